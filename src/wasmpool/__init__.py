@@ -1,0 +1,1 @@
+"""Code facts from many files with tree-sitter, in parallel."""

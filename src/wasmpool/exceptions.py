@@ -1,0 +1,79 @@
+"""Every public error of wasmpool. All derive from `WasmpoolError`."""
+
+from __future__ import annotations
+
+
+class WasmpoolError(Exception):
+    """Base class of every error that wasmpool raises."""
+
+
+class ConfigError(WasmpoolError, ValueError):
+    """A setting has a value that is not allowed; the message names the setting and its source."""
+
+
+class LanguageError(WasmpoolError):
+    """A language is unknown, its grammar package is missing or broken, or a query has an error."""
+
+
+class InvalidTransition(WasmpoolError):
+    """The scheduler got an event that its state tables do not allow; carries the task's story."""
+
+    def __init__(self, message: str, story: tuple[str, ...] = ()) -> None:
+        super().__init__(message + ("".join(f"\n  {line}" for line in story)))
+        self.story = story
+
+
+class PoolError(WasmpoolError):
+    """Base class of what can go wrong with a pool as a whole."""
+
+
+class PoolClosed(PoolError):
+    """The pool has been shut down, or was shut down while the task waited."""
+
+
+class PoolUnavailable(PoolError):
+    """Every worker slot is closed and no fall back is allowed."""
+
+
+class QueueFull(PoolError):
+    """The bounded queue is full and the caller chose not to wait."""
+
+
+class TaskError(WasmpoolError):
+    """A task failed.
+
+    Attributes:
+        phase: The phase that failed, such as `read`, `parse` or a handler's own.
+        type: The name of the original exception type.
+        attempts: How often the task was tried.
+        path: The file that was worked on, where known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        type: str = "Error",
+        phase: str = "run",
+        attempts: int = 1,
+        path: str | None = None,
+        traceback: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.type = type
+        self.phase = phase
+        self.attempts = attempts
+        self.path = path
+        self.traceback = traceback
+
+
+class TaskTimeout(TaskError):
+    """A task ran longer than its time limit."""
+
+
+class TaskCancelled(TaskError):
+    """A task was cancelled, by its caller or because the pool shut down."""
+
+
+class WorkerLost(TaskError):
+    """The worker died with the task, more often than its retries allow."""
