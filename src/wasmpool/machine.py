@@ -1,0 +1,53 @@
+"""What the machine gives this process: cores and memory, inside containers too.
+
+Rules of this file: only cheap look-ups (a system call or a small file each), never an error;
+a limit that cannot be read is no limit.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+_CGROUPS = Path("/sys/fs/cgroup")
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use: affinity, and the cgroup's quota rounded up."""
+    if hasattr(os, "process_cpu_count"):  # from Python 3.13 on; obeys PYTHON_CPU_COUNT too
+        cores = os.process_cpu_count()
+    elif hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count()
+    quota, _, period = _cgroup_value("cpu.max").partition(" ")
+    if quota.isdigit() and period.isdigit() and int(period):
+        cores = min(cores or 1, math.ceil(int(quota) / int(period)))
+    return max(1, cores or 1)
+
+
+def total_memory() -> int | None:
+    """Return the bytes of memory that this process may use at most, if that is known."""
+    limits = []
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        limits.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    limit = _cgroup_value("memory.max")
+    if limit.isdigit():
+        limits.append(int(limit))
+    return min(limits, default=None)
+
+
+def _cgroup_value(name: str) -> str:
+    """Return the text of one file of this process's control group (version 2), or nothing."""
+    try:
+        own = Path("/proc/self/cgroup").read_text("ascii", "replace").rpartition("::/")[2].strip()
+    except OSError:
+        return ""
+    # Inside a container the path is often that of the host while the mount shows our own group.
+    for folder in dict.fromkeys((_CGROUPS / own, _CGROUPS)):
+        try:
+            return (folder / name).read_text("ascii", "replace").strip()
+        except OSError:
+            continue
+    return ""
