@@ -77,3 +77,12 @@ class TaskCancelled(TaskError):
 
 class WorkerLost(TaskError):
     """The worker died with the task, more often than its retries allow."""
+
+
+class OutputError(WasmpoolError):
+    """Results cannot be written; the message names the place and the reason."""
+
+    @classmethod
+    def of(cls, place: str, error: OSError) -> OutputError:
+        """The error for a failed system call on `place`."""
+        return cls(f"cannot write to {place}: {error.strerror or error}")

@@ -1,0 +1,56 @@
+"""The argument parser that every command uses: exact names, and a hint for a mistyped one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """An `ArgumentParser` whose errors are short and name the nearest option.
+
+    Abbreviated options are refused: they would change their meaning when an option is added.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**settings, allow_abbrev=False)
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """Parse; an argument that nobody knows is an error with a suggestion."""
+        arguments, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            name = unknown[0].partition("=")[0]
+            what = "option" if name.startswith("-") else "argument"
+            self.error(f"unknown {what} {name!r}{suggestion(name, self._option_string_actions)}")
+        return arguments
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong on standard error and exit with status 2."""
+        self.exit(2, f"{self.prog}: {message}\nTry '{self.prog} --help'.\n")
+
+
+class Version(argparse.Action):
+    """`--version`, which looks the version up only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: object, values: object, option: Any = None
+    ) -> None:
+        from importlib.metadata import version
+
+        print(f"wasmpool {version('wasmpool')}")  # noqa: T201
+        parser.exit(0)
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """`; did you mean X?` for the name nearest to a mistyped one, or nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""

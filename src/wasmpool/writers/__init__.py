@@ -1,0 +1,62 @@
+"""Output formats, one module each behind the interface in `base.py`; loaded when asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from wasmpool.exceptions import ConfigError, OutputError
+
+if TYPE_CHECKING:
+    from wasmpool.writers.base import Writer
+
+
+class Format(NamedTuple):
+    """An output format: where its writer is, and whether it needs a file of its own (`-o`)."""
+
+    module: str
+    writer: str
+    needs_file: bool
+    description: str
+
+
+FORMATS = {
+    "jsonl": Format("jsonl", "JsonLinesWriter", False, "one JSON record a line, summary last"),
+    "json": Format("jsonl", "JsonWriter", False, "the same records in one JSON document"),
+    "ctags": Format("ctags", "CtagsWriter", False, "a tags file for editors"),
+    "sqlite": Format("sqlite", "SqliteWriter", True, "a database with one table a record kind"),
+    "parquet": Format("parquet", "ParquetWriter", True, "a folder with one Parquet file a table"),
+    "summary": Format("summary", "SummaryWriter", False, "the counts alone"),
+}
+
+
+def open_writer(
+    name: str, output: str | None, *, reproducible: bool = False, base: str = ""
+) -> Writer:
+    """A writer for the format `name`.
+
+    Args:
+        name: A key of `FORMATS`.
+        output: The file, or the folder for `parquet`; standard output without one or with `-`.
+        reproducible: Leave out what differs between two runs over the same files.
+        base: What formats that are read relative to their own place put before paths.
+
+    Raises:
+        ConfigError: The format needs a file, or an extra that is not installed.
+        OutputError: The place cannot be written to.
+    """
+    format_ = FORMATS[name]
+    if format_.needs_file and output in (None, "-"):
+        raise ConfigError(f"the format {name} needs a file to write to: -o FILE")
+    try:
+        module = import_module(f"{__name__}.{format_.module}")
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"the format {name} needs {error.name}: pip install 'wasmpool[{name}]'"
+        ) from error
+    writer = getattr(module, format_.writer)
+    try:
+        opened: Writer = writer(output, reproducible=reproducible, base=base)
+    except OSError as error:
+        raise OutputError.of(output or "standard output", error) from error
+    return opened

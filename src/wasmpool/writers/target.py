@@ -1,0 +1,161 @@
+"""Where output goes: a file that appears whole or not at all, or a stream.
+
+Rules of this file:
+
+- A regular file is written beside its final place and renamed onto it at the end, so that a reader
+  never sees half of it and a failed run leaves what was there before.
+- Pipes, devices and standard output cannot be renamed onto: they are written as the facts come.
+- Standard output is written through a file object of its own, never through `sys.stdout`, so that
+  a reader who went away (`| head`) costs no traceback when the interpreter shuts down.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import sys
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import BinaryIO
+
+BUFFER_BYTES = 256 * 1024
+
+
+class Target(ABC):
+    """A place for bytes.
+
+    Attributes:
+        name: What to call it in a message to a person.
+        live: Whether somebody may be reading along (a pipe, a terminal).
+    """
+
+    name: str
+    live: bool
+
+    @abstractmethod
+    def open(self) -> BinaryIO:
+        """The stream to write to; call once.
+
+        Raises:
+            OSError: It cannot be written to.
+        """
+
+    @abstractmethod
+    def commit(self) -> None:
+        """All is written: flush, and put it in place.
+
+        Raises:
+            OSError: The last bytes could not be written.
+        """
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Give up; never raises."""
+
+
+class StreamTarget(Target):
+    """Standard output, a pipe or a device."""
+
+    live = True
+
+    def __init__(self, name: str, path: Path | None = None) -> None:
+        self.name = name
+        self._path = path
+        self._stream: BinaryIO | None = None
+
+    def open(self) -> BinaryIO:
+        """Open it; standard output gets a file object of its own."""
+        if self._path is None:
+            sys.stdout.flush()
+            self._stream = open(1, "wb", buffering=BUFFER_BYTES, closefd=False)  # noqa: SIM115
+        else:
+            self._stream = self._path.open("wb", buffering=BUFFER_BYTES)
+        return self._stream
+
+    def commit(self) -> None:
+        """Flush and close."""
+        if self._stream is not None:
+            self._stream.close()
+
+    def discard(self) -> None:
+        """Close without hope."""
+        if self._stream is not None:
+            # Closing flushes; after a failed write that fails again, which is known already.
+            with contextlib.suppress(OSError):
+                self._stream.close()
+
+
+class FileTarget(Target):
+    """A regular file, replaced atomically.
+
+    A writer that needs a path rather than a stream (a database) uses `partial` and does not call
+    `open`.
+
+    Args:
+        path: The file; a symbolic link is followed, so that the link stays one.
+    """
+
+    live = False
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._final = Path(os.path.realpath(path))
+        self.partial = self._final.with_name(f".wasmpool-{secrets.token_hex(6)}.tmp")
+        self._stream: BinaryIO | None = None
+        # Made at once, so that an unwritable place is known before any work is done.
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+        self._descriptor: int | None = os.open(self.partial, flags, 0o666)
+        with contextlib.suppress(OSError):  # nothing there yet, or not ours: the default mode stays
+            os.chmod(self.partial, stat.S_IMODE(self._final.stat().st_mode))
+
+    def open(self) -> BinaryIO:
+        """Open the file beside the final place."""
+        assert self._descriptor is not None
+        self._stream = open(self._descriptor, "wb", buffering=BUFFER_BYTES)  # noqa: SIM115
+        return self._stream
+
+    def commit(self) -> None:
+        """Flush, close and rename."""
+        assert self._descriptor is not None
+        if self._stream is not None:
+            self._stream.flush()
+        os.fsync(self._descriptor)  # late write errors (quota, network disks) show up here
+        self._close()
+        os.replace(self.partial, self._final)
+
+    def discard(self) -> None:
+        """Close and delete."""
+        self._close()
+        self.partial.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._descriptor is None:
+            return
+        descriptor = self._descriptor
+        self._descriptor = None
+        if self._stream is None:
+            os.close(descriptor)
+        else:
+            with contextlib.suppress(OSError):  # only after a failed write, which is known already
+                self._stream.close()
+
+
+def open_target(path: str | None) -> Target:
+    """The target for `-o PATH`: standard output without a path or with `-`.
+
+    Raises:
+        OSError: The place cannot be written to, or is a directory.
+    """
+    if path is None or path == "-":
+        return StreamTarget("standard output")
+    place = Path(path)
+    try:
+        mode = place.stat().st_mode
+    except FileNotFoundError:
+        return FileTarget(place)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+    return FileTarget(place) if stat.S_ISREG(mode) else StreamTarget(path, place)
