@@ -1,12 +1,27 @@
 """The messages between the pool and one worker, as data.
 
 They are the same for every backend; only how they travel differs (a pipe, a queue, `postMessage`).
-A worker works on one batch at a time, its items in order. Results are opaque bytes to the pool.
+A worker works on one batch at a time, its items in order. Values of handlers are opaque bytes to
+the pool: `encode_value` in the worker makes them, whoever wants the value calls `decode_value`.
 """
 
 from __future__ import annotations
 
+import pickle
 from typing import Any, NamedTuple
+
+# ---------------------------------------------------------------- values
+
+
+def encode_value(value: object) -> bytes:
+    """The value of a handler as bytes."""
+    return pickle.dumps(value, protocol=5)
+
+
+def decode_value(data: bytes) -> Any:
+    """The value that `encode_value` made `data` of."""
+    return pickle.loads(data)  # noqa: S301 -- comes from the pool's own workers
+
 
 # ---------------------------------------------------------------- pool -> worker
 
@@ -14,25 +29,48 @@ from typing import Any, NamedTuple
 class Start(NamedTuple):
     """First message: who the worker is and what it needs to know before it is ready.
 
-    `modules` are imported first (they register handlers); `settings` are plain values.
+    Attributes:
+        worker: Its id.
+        generation: How often this worker was started.
+        main: How to load the caller's main module again, should a handler or a value live in it:
+            `("path", file)` or `("name", module)`; `None` where there is no such file.
+        memory_limit_bytes: What the worker may use; `None` for no limit.
     """
 
     worker: str
     generation: int
-    modules: tuple[str, ...]
-    settings: dict[str, Any]
+    main: tuple[str, str] | None = None
+    memory_limit_bytes: int | None = None
 
 
 class Run(NamedTuple):
-    """Work off the items `start, start + 1, ...`, one for each payload, with the handler `task`."""
+    """Work off the items `[start, stop)`, one for each payload, with the handler `task`.
+
+    Attributes:
+        batch: Id of the batch.
+        task: Name of the handler.
+        target: Where to import the handler from (`module:function`) if the name is unknown.
+        start: Number of the first item.
+        stop: Number after the last item.
+        payloads: The payloads; already encoded (`encode_value` of the list) where they travel.
+        options: What the handler reads as `context.options`.
+        announce: Send `Started` before and `Done` after each item, at once.
+        packed: Encode many values together (`Packed`) instead of each alone.
+        item_timeout_ms: Limit for each item.
+        unsendable: Items whose payload could not be encoded, with what they end as.
+    """
 
     batch: str
     task: str
+    target: str | None
     start: int
-    payloads: list[Any]
+    stop: int
+    payloads: list[Any] | bytes
     options: dict[str, Any]
     announce: bool
+    packed: bool
     item_timeout_ms: int | None
+    unsendable: dict[int, ItemError]
 
 
 class Cancel(NamedTuple):
@@ -65,7 +103,7 @@ class Started(NamedTuple):
 
 
 class ItemError(NamedTuple):
-    """A failed item in place of its result."""
+    """A failed item in place of its value."""
 
     type: str
     message: str
@@ -76,11 +114,20 @@ class ItemError(NamedTuple):
 
 
 class Done(NamedTuple):
-    """Results of consecutive items from `start` on: bytes (`encode_value`) or an `ItemError`."""
+    """Results of consecutive items from `start` on: encoded values or an `ItemError`."""
 
     batch: str
     start: int
     results: list[bytes | ItemError]
+
+
+class Packed(NamedTuple):
+    """The items `[start, stop)` succeeded; `values` is the list of their values, encoded once."""
+
+    batch: str
+    start: int
+    stop: int
+    values: bytes
 
 
 class Ended(NamedTuple):
@@ -106,7 +153,7 @@ class Progress(NamedTuple):
 
 
 class Log(NamedTuple):
-    """One log line about an item: for its log file."""
+    """One log line about an item: for its log file. `time` is in seconds since 1970."""
 
     batch: str
     item: int
@@ -118,4 +165,4 @@ class Log(NamedTuple):
 
 
 ToWorker = Start | Run | Cancel | Stop
-FromWorker = Ready | Started | Done | Ended | Beat | Progress | Log
+FromWorker = Ready | Started | Done | Packed | Ended | Beat | Progress | Log

@@ -1,0 +1,250 @@
+"""The worker's half of the protocol: works off batches, item by item, and reports.
+
+Rules of this file:
+
+- It runs in every host (a process, a thread, the event loop, Pyodide), so it imports neither `os`
+  nor `threading`; how messages leave, the time and the memory used come from outside.
+- Nothing that a handler does ends the worker: every exception, also `SystemExit`, `MemoryError` and
+  what cannot be encoded, becomes an `ItemError`.
+- `cancel` may be called from another thread at any time.
+- Reports are sent at once with `announce`; otherwise those of `FLUSH_S` are sent together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from wasmpool.protocol import (
+    Cancel,
+    Done,
+    Ended,
+    FromWorker,
+    ItemError,
+    Packed,
+    Run,
+    Started,
+    decode_value,
+    encode_value,
+)
+from wasmpool.tasks.context import Cancelled, Context, Interrupted, TimedOut
+from wasmpool.tasks.registry import Handler, resolve
+
+FLUSH_S = 0.005
+TRACEBACK_FRAMES = 20
+
+
+def no_memory_known() -> int | None:
+    """The memory of hosts that cannot tell."""
+    return None
+
+
+class Worker:
+    """Works off `Run` messages.
+
+    Attributes:
+        clock: Seconds on a monotonic clock.
+        memory: Bytes that this worker uses, or `None` if that is unknown.
+        last_sign: When the last message was sent.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[FromWorker], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        memory: Callable[[], int | None] = no_memory_known,
+    ) -> None:
+        self._send = send
+        self.clock = clock
+        self.memory = memory
+        self.last_sign = clock()
+        self._context: Context | None = None
+        # What is to stop, by batch; `None` stands for the whole batch. A cancellation can overtake
+        # the batch it is for, which then waits here for it.
+        self._cancels: dict[str, dict[int | None, str]] = {}
+
+    def send(self, message: FromWorker) -> None:
+        """Send a message, and note the time of this sign of life."""
+        self.last_sign = self.clock()
+        self._send(message)
+
+    def cancel(self, message: Cancel) -> None:
+        """Stop an item or a batch; may be called from any thread."""
+        self._cancels.setdefault(message.batch, {})[message.item] = message.reason
+        context = self._context
+        if context is not None and context.batch == message.batch:
+            stop = self._stop_for(message.batch, context.item)
+            if stop is not None:
+                context.interrupt(stop)
+
+    def run(self, run: Run) -> None:
+        """Work off a batch to its end."""
+        for _ in self.steps(run):
+            pass
+
+    def steps(self, run: Run) -> Iterator[None]:
+        """Work off a batch, and pause after each report, for hosts that share a thread."""
+        try:
+            found = resolve(run.task, run.target)
+        except BaseException as error:
+            self._fail_all(run, _describe(error, "resolve"))
+        else:
+            try:
+                payloads = run.payloads
+                if isinstance(payloads, bytes):
+                    payloads = decode_value(payloads)
+            except BaseException as error:
+                self._fail_all(run, _describe(error, "decode"))
+            else:
+                yield from self._work(run, found, payloads)
+        self._cancels.clear()
+        self.send(Ended(run.batch, self.memory()))
+
+    def _work(self, run: Run, found: Handler, payloads: list[Any]) -> Iterator[None]:
+        clock = self.clock
+        cancels = self._cancels
+        function, takes_context = found
+        batch, options, announce = run.batch, run.options, run.announce
+        report = _Report(self, run)
+        add = report.add
+        unsendable = run.unsendable
+        flush_at = clock() + FLUSH_S
+        for item, payload in enumerate(payloads, run.start):
+            if cancels and isinstance(self._stop_for(batch, item), Cancelled):
+                break  # what was not begun is not reported: the pool knows
+            if announce:
+                self.send(Started(batch, item))
+            context: Context | None = None
+            try:
+                if unsendable and item in unsendable:
+                    report.fail(unsendable[item])
+                elif takes_context:
+                    context = Context(self, options, batch, item, run.item_timeout_ms)
+                    self._context = context
+                    if cancels and (stop := self._stop_for(batch, item)) is not None:
+                        context.interrupt(stop)  # it came before there was a context
+                    add(function(payload, context))
+                else:
+                    add(function(payload))
+            except BaseException as error:
+                phase = "run" if context is None else context.failed_phase(error)
+                report.fail(_describe(error, phase))
+            if announce:
+                report.flush()
+                yield
+            else:
+                now = clock()
+                if now >= flush_at:
+                    report.flush()
+                    flush_at = now + FLUSH_S
+                    yield
+        self._context = None
+        report.flush()
+
+    def _stop_for(self, batch: str, item: int) -> Interrupted | None:
+        """How the item is to stop, if it is."""
+        reasons = self._cancels.get(batch)
+        if reasons is None:
+            return None
+        if None in reasons:
+            return Cancelled(reasons[None])
+        if item in reasons:
+            return TimedOut(reasons[item])
+        return None
+
+    def _fail_all(self, run: Run, failure: ItemError) -> None:
+        self.send(Done(run.batch, run.start, [failure] * (run.stop - run.start)))
+
+
+class _Report:
+    """The results that were not sent yet."""
+
+    __slots__ = ("_failures", "_next", "_run", "_values", "_worker", "add")
+
+    def __init__(self, worker: Worker, run: Run) -> None:
+        self._worker = worker
+        self._run = run
+        self._next = run.start
+        self._values: list[Any] = []
+        self._failures: dict[int, ItemError] = {}
+        self.add: Callable[[Any], None] = self._values.append if run.packed else self._encode
+
+    def fail(self, failure: ItemError) -> None:
+        self._failures[len(self._values)] = failure
+        self._values.append(None)
+
+    def flush(self) -> None:
+        values, failures = self._values, self._failures
+        if not values:
+            return
+        start, self._next = self._next, self._next + len(values)
+        packed = self._run.packed
+        message: Packed | Done | None = self._packed(start) if packed and not failures else None
+        if message is None:
+            encode = _encode if packed else _as_it_is
+            results = [failures.get(n) or encode(value) for n, value in enumerate(values)]
+            message = Done(self._run.batch, start, results)
+        values.clear()
+        failures.clear()
+        self._worker.send(message)
+
+    def _packed(self, start: int) -> Packed | None:
+        try:
+            values = encode_value(self._values)
+        except BaseException:  # one of them cannot be encoded: each alone will tell which
+            return None
+        return Packed(self._run.batch, start, self._next, values)
+
+    def _encode(self, value: object) -> None:
+        result = _encode(value)
+        if isinstance(result, ItemError):
+            self.fail(result)
+        else:
+            self._values.append(result)
+
+
+def _as_it_is(value: bytes) -> bytes:
+    return value
+
+
+def _encode(value: object) -> bytes | ItemError:
+    try:
+        return encode_value(value)
+    except BaseException as error:
+        return _describe(error, "encode")
+
+
+def _describe(error: BaseException, phase: str) -> ItemError:
+    """An exception as a value; never raises, for the exception may be of any make."""
+    if isinstance(error, TimedOut):
+        return ItemError("TimeoutError", _text(error), phase, "", True, False)
+    if isinstance(error, Cancelled):
+        return ItemError("Cancelled", _text(error), phase, "", False, True)
+    kind = type(error).__name__
+    if isinstance(error, MemoryError):
+        # The frames of the traceback hold what filled the memory: let go of them first.
+        error.__traceback__ = None
+        return ItemError(kind, _text(error) or "out of memory", phase, "", False, False)
+    return ItemError(kind, _text(error), phase, _traceback(error), False, False)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        text = str(error)
+        return text.encode("utf-8", "backslashreplace").decode()
+    except BaseException as broken:
+        return f"<{type(broken).__name__} in its __str__>"
+
+
+def _traceback(error: BaseException) -> str:
+    import traceback  # slow to import and rarely needed
+
+    try:
+        if error.__traceback__ is not None:
+            error.__traceback__ = error.__traceback__.tb_next  # without the frame of this file
+        lines = traceback.format_exception(error, limit=-TRACEBACK_FRAMES)
+        return "".join(lines).encode("utf-8", "backslashreplace").decode()
+    except BaseException as broken:
+        return f"<{type(broken).__name__} while the traceback was made>"
