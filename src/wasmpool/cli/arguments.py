@@ -42,6 +42,7 @@ class Version(argparse.Action):
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: object, values: object, option: Any = None
     ) -> None:
+        """Print the version and end the process."""
         from importlib.metadata import version
 
         print(f"wasmpool {version('wasmpool')}")  # noqa: T201

@@ -45,6 +45,8 @@ LANGUAGE_NAMES = {
     "typescript": "TypeScript",
 }
 
+_CALLABLE = frozenset({"function", "method", "constructor", "macro"})
+
 _ESCAPES = {chr(code): f"\\x{code:02X}" for code in (*range(1, 32), 127)} | {
     "\\": "\\\\",
     "\t": "\\t",
@@ -126,8 +128,9 @@ def _header() -> Iterator[bytes]:
 def _tag_lines(facts: FileFacts, base: str) -> Iterator[bytes]:
     record = facts.record
     definitions = record["definitions"]
-    path = escape(base + facts.path)
-    language = LANGUAGE_NAMES.get(facts.language, facts.language.capitalize())
+    path = escape(facts.path if facts.path.startswith("/") else base + facts.path)
+    language = facts.language or ""
+    language = LANGUAGE_NAMES.get(language, language.capitalize())
     for definition in definitions:
         name = escape(definition["name"])
         if not name:
@@ -140,9 +143,9 @@ def _tag_lines(facts: FileFacts, base: str) -> Iterator[bytes]:
         if parent is not None and definitions[parent]["qualified_name"]:
             scope = definitions[parent]
             fields.append(f"scope:{scope['kind']}:{escape(scope['qualified_name'])}")
-        if definition.get("visibility"):
+        if definition["visibility"]:
             fields.append(f"access:{definition['visibility']}")
-        if definition.get("return_type"):
+        if definition["return_type"]:
             fields.append(f"typeref:typename:{escape(definition['return_type'])}")
         signature = parameter_list(definition)
         if signature:
@@ -162,7 +165,9 @@ def parameter_list(definition: dict[str, Any]) -> str:
 
     `def area(self, unit="()") -> float` gives `(self, unit="()")`; empty when there is none.
     """
-    signature: str = definition.get("signature") or ""
+    if definition["kind"] not in _CALLABLE and not definition["parameters"]:
+        return ""  # what stands in parentheses is a value then
+    signature: str = definition["signature"]
     start = signature.find("(", max(signature.find(definition["name"]), 0))
     if start < 0:
         return ""

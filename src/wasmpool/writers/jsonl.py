@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
-
+from wasmpool.parsing.records import encode
 from wasmpool.writers.base import StreamWriter, Summary
 
 if TYPE_CHECKING:
@@ -23,12 +22,12 @@ class JsonLinesWriter(StreamWriter):
         self._reproducible = reproducible
 
     def _write(self, facts: FileFacts) -> None:
-        self._stream.write(facts.to_json(self._reproducible) + b"\n")
+        self._stream.write(facts.to_json(reproducible=self._reproducible) + b"\n")
         if self._target.live:
             self._stream.flush()
 
     def _finish(self, summary: Summary) -> None:
-        self._stream.write(orjson.dumps(summary) + b"\n")
+        self._stream.write(encode(summary) + b"\n")
 
 
 class JsonWriter(StreamWriter):
@@ -40,10 +39,10 @@ class JsonWriter(StreamWriter):
         self._before = b'{"files":[\n'
 
     def _write(self, facts: FileFacts) -> None:
-        self._stream.write(self._before + facts.to_json(self._reproducible))
+        self._stream.write(self._before + facts.to_json(reproducible=self._reproducible))
         self._before = b",\n"
 
     def _finish(self, summary: Summary) -> None:
         if self._before != b",\n":  # no file at all
             self._stream.write(self._before)
-        self._stream.write(b'\n],"summary":' + orjson.dumps(summary) + b"}\n")
+        self._stream.write(b'\n],"summary":' + encode(summary) + b"}\n")

@@ -36,35 +36,35 @@ class ParquetWriter(Writer):
         self._folder = Path(output)
         self._folder.mkdir(exist_ok=True)
         self._files = 0
-        self._tables: list[_TableFile] = []
+        self._tables: dict[str, _TableFile] = {}
+        self._summary = FileTarget(self._folder / "summary.json")
         try:
             for table in TABLES:
-                self._tables.append(_TableFile(table, self._folder))
+                self._tables[table.name] = _TableFile(table, self._folder)
         except OSError:
             self.discard()
             raise
 
     def _write(self, facts: FileFacts) -> None:
-        by_name = {file.table.name: file for file in self._tables}
         for table, batch in rows(facts, self._files):
             if table is FILES:
                 batch = [_storable(row) for row in batch]
-            by_name[table.name].add(batch)
+            self._tables[table.name].add(batch)
         self._files += 1
 
     def _close(self, summary: Summary) -> None:
-        for file in self._tables:
+        for file in self._tables.values():
             file.finish()
-        target = FileTarget(self._folder / "summary.json")
-        target.open().write(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
-        for file in self._tables:
+        self._summary.open().write(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
+        for file in self._tables.values():
             file.target.commit()
-        target.commit()
+        self._summary.commit()
 
     def discard(self) -> None:
         """Drop the files under way."""
-        for file in self._tables:
-            file.target.discard()
+        self._summary.discard()
+        for file in self._tables.values():
+            file.discard()
 
 
 class _TableFile:
@@ -98,6 +98,10 @@ class _TableFile:
         if self._rows:
             self._flush()
         self._writer.close()
+
+    def discard(self) -> None:
+        self._writer.is_open = False  # else it writes a footer when it is collected
+        self.target.discard()
 
 
 def _storable(row: Row) -> Row:

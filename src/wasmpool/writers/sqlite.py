@@ -19,8 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
-
+from wasmpool.parsing.records import encode
 from wasmpool.writers.base import Summary, Writer
 from wasmpool.writers.tables import DEFINITIONS, FILES, TABLES, Row, Table, rows
 from wasmpool.writers.target import FileTarget
@@ -78,7 +77,7 @@ class SqliteWriter(Writer):
         meta = {
             "schema_version": str(SCHEMA_VERSION),
             "wasmpool_version": version("wasmpool"),
-            "summary": orjson.dumps(summary).decode(),
+            "summary": encode(summary).decode(),
         }
         with _database_errors():
             self._database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-import orjson
+from wasmpool.parsing.records import encode
 
 if TYPE_CHECKING:
     from wasmpool.parsing.records import FileFacts
@@ -25,7 +25,6 @@ ColumnType = Literal["integer", "text", "boolean"]
 Row = tuple[Any, ...]
 
 _RANGE_PARTS = ("start_byte", "end_byte", "start_line", "start_column", "end_line", "end_column")
-_NO_RANGE = (None,) * 6
 
 
 class Column(NamedTuple):
@@ -36,10 +35,10 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table. `key` is the record's list that its rows come from; None for `files` itself."""
+    """A table; `key` is the record's list that its rows come from, empty for the record itself."""
 
     name: str
-    key: str | None
+    key: str
     columns: tuple[Column, ...]
 
 
@@ -61,10 +60,10 @@ _METRICS = ("code_lines", "comment_lines", "blank_lines", "calls", "max_depth", 
 
 FILES = Table(
     "files",
-    None,
+    "",
     _columns(
-        *("file_id:integer", "path", "language", "sha256", "size:integer", "lines:integer"),
-        *("status", "failure_phase", "failure_type", "failure_message"),
+        *("file_id:integer", "path", "language", "encoding", "sha256", "size:integer"),
+        *("lines:integer", "status", "failure_phase", "failure_type", "failure_message"),
         *("grammar_name", "grammar_version", "grammar_abi:integer"),
         *(f"{name}:integer" for name in _METRICS),
     ),
@@ -113,22 +112,22 @@ def rows(facts: FileFacts, file_id: int) -> Iterator[tuple[Table, list[Row]]]:
     record = facts.record
     yield FILES, [_file_row(facts, record, file_id)]
     for table in TABLES[1:]:
-        items = record.get(table.key) or ()
+        items = record[table.key]
         if items:
             keys = _record_keys(table)
             yield table, [_item_row(keys, item, file_id) for item in items]
 
 
 def _file_row(facts: FileFacts, record: dict[str, Any], file_id: int) -> Row:
-    failure = record.get("failure") or {}
-    grammar = record.get("grammar") or {}
-    metrics = record.get("metrics") or {}
+    failure = record["failure"] or {}
+    grammar = record["grammar"] or {}
+    metrics = record["metrics"]
     return (
-        *(file_id, facts.path, record.get("language"), record.get("sha256"), record.get("size")),
-        *(record.get("lines"), record["status"]),
+        *(file_id, facts.path, record["language"], record["encoding"], record["sha256"]),
+        *(record["size"], record["lines"], record["status"]),
         *(failure.get("phase"), failure.get("type"), failure.get("message")),
         *(grammar.get("name"), grammar.get("version"), grammar.get("abi")),
-        *(metrics.get(name) for name in _METRICS),
+        *(metrics[name] for name in _METRICS),
     )
 
 
@@ -149,11 +148,11 @@ def _record_keys(table: Table) -> list[str]:
 def _item_row(keys: list[str], item: dict[str, Any], file_id: int) -> Row:
     values: list[Any] = [file_id]
     for key in keys:
-        value = item.get(key)
+        value = item[key]
         if key in ("range", "name_range"):
-            values += value or _NO_RANGE
+            values += value
         elif isinstance(value, (list, dict)):
-            values.append(orjson.dumps(value).decode())
+            values.append(encode(value).decode())
         else:
             values.append(value)
     return tuple(values)

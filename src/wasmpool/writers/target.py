@@ -96,6 +96,9 @@ class FileTarget(Target):
 
     Args:
         path: The file; a symbolic link is followed, so that the link stays one.
+
+    Raises:
+        OSError: The folder cannot be written to, or something else than a file is there.
     """
 
     live = False
@@ -103,13 +106,18 @@ class FileTarget(Target):
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         self._final = Path(os.path.realpath(path))
+        mode = _mode(self._final)
+        if mode is not None and not stat.S_ISREG(mode):
+            code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+            raise OSError(code, os.strerror(code) if stat.S_ISDIR(mode) else "Not a regular file")
         self.partial = self._final.with_name(f".wasmpool-{secrets.token_hex(6)}.tmp")
         self._stream: BinaryIO | None = None
         # Made at once, so that an unwritable place is known before any work is done.
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
         self._descriptor: int | None = os.open(self.partial, flags, 0o666)
-        with contextlib.suppress(OSError):  # nothing there yet, or not ours: the default mode stays
-            os.chmod(self.partial, stat.S_IMODE(self._final.stat().st_mode))
+        if mode is not None:
+            with contextlib.suppress(OSError):  # a file system without modes
+                os.chmod(self.partial, stat.S_IMODE(mode))
 
     def open(self) -> BinaryIO:
         """Open the file beside the final place."""
@@ -147,15 +155,20 @@ def open_target(path: str | None) -> Target:
     """The target for `-o PATH`: standard output without a path or with `-`.
 
     Raises:
-        OSError: The place cannot be written to, or is a directory.
+        OSError: The place cannot be written to, or is a folder.
     """
     if path is None or path == "-":
         return StreamTarget("standard output")
     place = Path(path)
-    try:
-        mode = place.stat().st_mode
-    except FileNotFoundError:
+    mode = _mode(place)
+    if mode is None or stat.S_ISREG(mode) or stat.S_ISDIR(mode):
         return FileTarget(place)
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-    return FileTarget(place) if stat.S_ISREG(mode) else StreamTarget(path, place)
+    return StreamTarget(path, place)
+
+
+def _mode(path: Path) -> int | None:
+    """The mode of what is there, or None."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
