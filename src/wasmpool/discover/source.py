@@ -1,0 +1,79 @@
+"""What discovery finds: sources and problems, as data, and lists of paths to look at.
+
+Paths are `str` with `surrogateescape`, so that names that are no UTF-8 survive.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from wasmpool.exceptions import ConfigError
+
+
+class Problem(NamedTuple):
+    """Why something that was found cannot be parsed.
+
+    Attributes:
+        phase: `read` or `detect`, as in the failure of a file record.
+        type: Name of the error type.
+        message: What happened and what to do, for a person.
+    """
+
+    phase: str
+    type: str
+    message: str
+
+
+class Source(NamedTuple):
+    """One file to parse, or one that cannot be.
+
+    Attributes:
+        path: How records call it: relative to the root given, with `/`.
+        file: Absolute path for the operating system.
+        size: Its size in bytes when it was seen; 0 with a problem.
+        language: Name of its language; None with a problem.
+        problem: Why it cannot be parsed, or None.
+    """
+
+    path: str
+    file: str
+    size: int = 0
+    language: str | None = None
+    problem: Problem | None = None
+
+
+def os_problem(error: OSError) -> Problem:
+    """Describe an operating system's error about a file."""
+    return Problem("read", type(error).__name__, error.strerror or str(error))
+
+
+def too_large(size: int, limit: int) -> Problem:
+    """Describe a file above the limit, and what to do."""
+    return Problem(
+        "read",
+        "FileTooLarge",
+        f"{size} bytes are more than max_file_size = {limit}; raise it with --max-file-size",
+    )
+
+
+def read_file_list(where: str) -> list[str]:
+    """Read the paths that `--files-from` names, one a line or each ended by a NUL byte.
+
+    Args:
+        where: A file, or `-` for standard input.
+
+    Raises:
+        ConfigError: The file cannot be read.
+    """
+    try:
+        content = sys.stdin.buffer.read() if where == "-" else Path(where).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"--files-from {where}: {error.strerror}") from error
+    if b"\0" in content:
+        items = content.split(b"\0")
+    else:
+        items = [line.removesuffix(b"\r") for line in content.split(b"\n")]
+    return [os.fsdecode(item) for item in items if item]
