@@ -128,6 +128,8 @@ def _import(place: str) -> Callable[..., Any]:
             raise HandlerError(
                 f"handler {place!r}: {module_name!r} has no function {path!r}"
             ) from error
+        except ImportError as error:  # a module that loads its parts when asked for them
+            raise HandlerError(f"handler {place!r}: {error}") from error
     if not callable(found):
         raise HandlerError(f"handler {place!r} is not callable but {type(found).__name__}")
     return found  # type: ignore[no-any-return]

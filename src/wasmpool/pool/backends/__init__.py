@@ -1,0 +1,40 @@
+"""The backends: what a worker is (a process, a thread, the event loop, an executor's job).
+
+They are imported when first used, and never import each other.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from wasmpool.exceptions import PoolUnavailable
+from wasmpool.pool.backends.base import Backend, Hooks
+
+BACKENDS = {
+    "process": ("wasmpool.pool.backends.process:ProcessBackend", "an operating system with fork"),
+    "thread": ("wasmpool.pool.backends.thread:ThreadBackend", "a Python with threads"),
+    "inline": ("wasmpool.pool.backends.inline:InlineBackend", ""),
+    "executor": ("wasmpool.pool.backends.executor:ExecutorBackend", "a Python with threads"),
+}
+
+
+def create(name: str, hooks: Hooks, **arguments: Any) -> Backend:
+    """Make the backend `name`.
+
+    Raises:
+        PoolUnavailable: There is none of this name, or it does not work on this machine; the
+            message says what is missing and what works instead.
+    """
+    if name not in BACKENDS:
+        raise PoolUnavailable(f"no backend is called {name!r}: there are {', '.join(BACKENDS)}")
+    place, needs = BACKENDS[name]
+    module, _, kind = place.partition(":")
+    try:
+        backend: type[Backend] = getattr(import_module(module), kind)
+        return backend(hooks, **arguments)
+    except (ImportError, OSError) as error:
+        raise PoolUnavailable(
+            f"the backend {name!r} does not work here ({error}): it needs {needs}; "
+            "use backend='inline' instead"
+        ) from error
