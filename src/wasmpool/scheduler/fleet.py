@@ -24,12 +24,10 @@ from wasmpool.scheduler.messages import (
     StopWorker,
 )
 from wasmpool.scheduler.states import (
-    BUSY,
     CLOSED,
     IDLE,
     LIVE_STATES,
     LOST,
-    STARTING,
     STOPPED,
     WORKER_STATES,
     WORKER_TABLE,
@@ -106,7 +104,9 @@ class Fleet:
         slots: The slots in order.
         count: Number of slots by state.
         ceiling: Most live workers now: `max_workers` unless scaled down by hand.
+        live: Number of workers that are starting, idle or busy.
         spawns: Number of starts.
+        losses: Number of workers lost, or killed since they did not do what they should.
     """
 
     def __init__(self, config: SchedulerConfig, out: list[Command]) -> None:
@@ -117,15 +117,12 @@ class Fleet:
         self.count = dict.fromkeys(WORKER_STATES, 0)
         self.count[STOPPED] = config.max_workers
         self.ceiling = config.max_workers
+        self.live = 0
         self.spawns = 0
+        self.losses = 0
         self._cursor = 0
 
     # ------------------------------------------------------------ looking
-
-    def live(self) -> int:
-        """Return the number of workers that are starting, idle or busy."""
-        count = self.count
-        return count[STARTING] + count[IDLE] + count[BUSY]
 
     def open(self) -> int:
         """Return the number of slots that are not closed."""
@@ -172,13 +169,13 @@ class Fleet:
         self.spawns += 1
         self._move(worker, "start", now)
         self._out.append(StartWorker(worker.id, worker.generation))
-        self._emit("worker_started", worker)
+        self.emit("worker_started", worker)
 
     def ready(self, worker: Worker, capabilities: tuple[str, ...], now: int) -> None:
         """A worker has started."""
         worker.capabilities = capabilities
         self._move(worker, "ready", now)
-        self._emit("worker_ready", worker)
+        self.emit("worker_ready", worker)
 
     def assign(self, worker: Worker, batch: Batch, now: int) -> None:
         """A worker gets a batch."""
@@ -218,6 +215,12 @@ class Fleet:
         self._move(worker, "kill", now)
         self._out.append(KillWorker(worker.id, worker.generation, reason))
 
+    def put_down(self, worker: Worker, reason: str, now: int, blame: bool) -> None:
+        """Kill a worker that does not do what it should, and tell that it is lost."""
+        self.losses += 1
+        self.emit("worker_lost", worker, ("reason", reason))
+        self.kill(worker, reason, now, blame)
+
     def stopped(self, worker: Worker, now: int) -> None:
         """A worker that was told to stop is gone."""
         self._move(worker, "stopped", now)
@@ -227,10 +230,11 @@ class Fleet:
         """A worker is gone without having been told to."""
         worker.batch = None
         worker.story.note(now, "lost:", reason)
+        self.losses += 1
         if blame:
             self._count_loss(worker, now)
         self._move(worker, "lost", now)
-        self._emit("worker_lost", worker, ("reason", reason))
+        self.emit("worker_lost", worker, ("reason", reason))
         self._close_if_spent(worker, now)
 
     # ------------------------------------------------------------ how many there are
@@ -241,11 +245,11 @@ class Fleet:
         More are started at once and stay until they are idle too long. Fewer is a ceiling that
         holds until more are asked for; at least one stays possible.
         """
-        base = min(self.live(), self.ceiling)
+        base = min(self.live, self.ceiling)
         if delta > 0:
             target = min(base + delta, self.open())
             self.ceiling = max(self.ceiling, target)
-            self.start_wanted(target - self.live(), now)
+            self.start_wanted(target - self.live, now)
             for worker in self.slots:
                 if worker.state == IDLE:
                     worker.since = now
@@ -256,7 +260,7 @@ class Fleet:
     def start_wanted(self, wanted: int, now: int) -> None:
         """Start up to `wanted` more workers, as far as slots are free."""
         if wanted > 0:
-            wanted = min(wanted, self.most() - self.live())
+            wanted = min(wanted, self.most() - self.live)
             for worker in self.slots:
                 if wanted <= 0:
                     break
@@ -266,16 +270,16 @@ class Fleet:
 
     def stop_surplus(self, now: int) -> None:
         """Stop idle workers that are more than the ceiling allows, the last slots first."""
-        if self.live() > self.ceiling:
+        if self.live > self.ceiling:
             for worker in reversed(self.slots):
-                if worker.state == IDLE and self.live() > self.ceiling:
+                if worker.state == IDLE and self.live > self.ceiling:
                     self.stop(worker, now)
 
     def stop_unused(self, floor: int, now: int) -> None:
         """Stop workers that were idle too long, the last slots first, but keep `floor`."""
         for worker in reversed(self.slots):
             idle = worker.state == IDLE and now - worker.since >= self._config.idle_ms
-            if idle and self.live() > floor:
+            if idle and self.live > floor:
                 self.stop(worker, now)
 
     def reopen(self) -> None:
@@ -295,17 +299,19 @@ class Fleet:
     def _close_if_spent(self, worker: Worker, now: int) -> None:
         if worker.losses >= self._config.restart_budget:
             self._move(worker, "close", now)
-            self._emit("slot_closed", worker, ("losses", worker.losses))
+            self.emit("slot_closed", worker, ("losses", worker.losses))
 
     def _move(self, worker: Worker, event: str, now: int) -> None:
         state = move(WORKER_TABLE, worker.state, event, worker.id, worker.story.tell)
         self.count[worker.state] -= 1
         self.count[state] += 1
+        self.live += (state in LIVE_STATES) - worker.live
         worker.state = state
         worker.since = now
 
-    def _emit(
+    def emit(
         self, name: str, worker: Worker, *data: tuple[str, str | int | float | bool | None]
     ) -> None:
+        """Tell listeners something about a worker."""
         head = (("worker", worker.id), ("generation", worker.generation))
         self._out.append(Emit(name, (*head, *data)))

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from wasmpool.scheduler.messages import Failure, TaskSubmitted
 from wasmpool.scheduler.states import PENDING
 
+OVER = "over"
+"""State of a batch that no longer counts; the others are those of tasks."""
+
 STORY_LENGTH = 16
 """Entries of a story that are kept: the latest."""
 
@@ -154,5 +157,7 @@ class Batch:
         own = self.task.spec.item_timeout_ms
         return default if own is None else own
 
-
-OVER = "over"
+    @property
+    def guilty(self) -> bool:
+        """Whether its one item, a suspect, is to blame if its worker is lost now."""
+        return self.suspect and self.next < self.stop
