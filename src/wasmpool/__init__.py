@@ -1,1 +1,95 @@
 """Code facts from many files with tree-sitter, in parallel."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wasmpool import exceptions, flags
+    from wasmpool.config import Settings
+    from wasmpool.exceptions import (
+        ConfigError,
+        LanguageError,
+        PoolClosed,
+        PoolError,
+        PoolUnavailable,
+        QueueFull,
+        TaskCancelled,
+        TaskError,
+        TaskTimeout,
+        WasmpoolError,
+        WorkerLost,
+    )
+    from wasmpool.pool.events import PoolEvent
+    from wasmpool.pool.pool import Pool
+    from wasmpool.pool.sync import parse_files
+    from wasmpool.pool.views import TaskHandle, WorkerInfo
+    from wasmpool.tasks.context import Context
+    from wasmpool.tasks.registry import handler
+
+__version__ = "0.1.0"
+
+# Where each public name lives: they are imported when first used, so that a worker process and the
+# command line's help do not wait for what they don't need.
+_PLACES = {
+    "ConfigError": "wasmpool.exceptions",
+    "Context": "wasmpool.tasks.context",
+    "LanguageError": "wasmpool.exceptions",
+    "Pool": "wasmpool.pool.pool",
+    "PoolClosed": "wasmpool.exceptions",
+    "PoolError": "wasmpool.exceptions",
+    "PoolEvent": "wasmpool.pool.events",
+    "PoolUnavailable": "wasmpool.exceptions",
+    "QueueFull": "wasmpool.exceptions",
+    "Settings": "wasmpool.config",
+    "TaskCancelled": "wasmpool.exceptions",
+    "TaskError": "wasmpool.exceptions",
+    "TaskHandle": "wasmpool.pool.views",
+    "TaskTimeout": "wasmpool.exceptions",
+    "WasmpoolError": "wasmpool.exceptions",
+    "WorkerInfo": "wasmpool.pool.views",
+    "WorkerLost": "wasmpool.exceptions",
+    "handler": "wasmpool.tasks.registry",
+    "parse_files": "wasmpool.pool.sync",
+}
+_MODULES = ("exceptions", "flags")
+
+__all__ = [
+    "ConfigError",
+    "Context",
+    "LanguageError",
+    "Pool",
+    "PoolClosed",
+    "PoolError",
+    "PoolEvent",
+    "PoolUnavailable",
+    "QueueFull",
+    "Settings",
+    "TaskCancelled",
+    "TaskError",
+    "TaskHandle",
+    "TaskTimeout",
+    "WasmpoolError",
+    "WorkerInfo",
+    "WorkerLost",
+    "__version__",
+    "exceptions",
+    "flags",
+    "handler",
+    "parse_files",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"wasmpool.{name}")
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

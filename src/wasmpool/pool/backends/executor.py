@@ -79,7 +79,7 @@ class _Jobs:
         self._job: Future[list[FromWorker]] | None = None
         self._beat: asyncio.TimerHandle | None = None
         self._over = False
-        self._loop.call_soon(self._report, Ready((), {}))
+        self._loop.call_soon(self._report, Ready(("executor",), {}))
 
     def receive(self, message: Run | Cancel | Stop) -> None:
         if isinstance(message, Stop):

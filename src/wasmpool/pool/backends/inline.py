@@ -63,7 +63,7 @@ class _Turns:
         self._runtime = Worker(send)
         self._exit = exit_
         self._steps: Iterator[None] | None = None
-        self._turn = self._loop.call_soon(self._runtime.send, Ready((), {}))
+        self._turn = self._loop.call_soon(self._runtime.send, Ready(("inline",), {}))
 
     def receive(self, message: Run | Cancel | Stop) -> None:
         if isinstance(message, Cancel):

@@ -43,7 +43,7 @@ def main() -> None:
     worker = Worker(_sender(outbox), memory=memory)
     boot_ms = round((time.monotonic() - began) * 1000, 1)
     boot = {"pid": os.getpid(), "boot_ms": boot_ms, "memory_bytes": memory()}
-    worker.send(Ready((), boot))
+    worker.send(Ready(("process",), boot))
     work: SimpleQueue[Run | Stop] = SimpleQueue()
     threading.Thread(
         target=_read_all, args=(inbox, worker, work, os.getppid()), name="reader", daemon=True

@@ -135,7 +135,7 @@ class _WorkerThread:
     def _work(self) -> None:
         reason = "the thread ended"
         try:
-            self._send(Ready((), {"thread": self._thread.name}))
+            self._send(Ready(("thread",), {"thread": self._thread.name}))
             while isinstance(message := self._inbox.get(), Run):
                 self._runtime.run(message)
         except BaseException as error:

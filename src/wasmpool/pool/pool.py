@@ -1,0 +1,425 @@
+"""The pool as its callers see it.
+
+A pool belongs to the event loop in which it was entered. Leaving the `async with` block waits for
+what was submitted; leaving it with an error (also an interrupt) ends everything at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Self, TypedDict, Unpack
+
+from wasmpool.config import Settings
+from wasmpool.exceptions import PoolClosed, PoolError, PoolUnavailable, TaskError
+from wasmpool.pool.backends import create
+from wasmpool.pool.backends.base import Backend, Hooks
+from wasmpool.pool.driver import Driver, MakeBackend
+from wasmpool.pool.events import Listener, Listeners
+from wasmpool.pool.jobs import Job
+from wasmpool.pool.main_module import describe_main, is_loading
+from wasmpool.pool.numbers import cut, milliseconds, scheduler_config
+from wasmpool.pool.views import TaskHandle, WorkerInfo, worker_infos
+from wasmpool.scheduler import DeadLetter, SchedulerConfig, Stats
+from wasmpool.scheduler.messages import TaskSubmitted
+from wasmpool.tasks.registry import target_of
+
+
+class SubmitArguments(TypedDict, total=False):
+    """The keyword arguments of `Pool.submit`; it says what they mean."""
+
+    priority: int
+    timeout: float | None
+    total_timeout: float | None
+    retries: int | None
+    retry_errors: bool
+    requires: Iterable[str]
+    options: Mapping[str, Any] | None
+
+
+class Pool:
+    """Runs handlers on workers.
+
+    Args:
+        settings: All settings at once; otherwise they are loaded with `arguments` as the strongest.
+        executor: Run the work on this `concurrent.futures` executor; the caller keeps owning it.
+        scheduler: Numbers for the scheduler that the settings do not name.
+        arguments: Any of `wasmpool.config.Settings`, such as `workers=4`, `backend="thread"`.
+
+    Raises:
+        ConfigError: A setting has a value that is not allowed.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Settings | None = None,
+        executor: Executor | None = None,
+        scheduler: SchedulerConfig | None = None,
+        **arguments: Any,
+    ) -> None:
+        if settings is not None and arguments:
+            raise TypeError("Pool takes either settings or single arguments, not both")
+        self.settings = Settings.load(arguments) if settings is None else settings
+        self._executor = executor
+        self._config = scheduler_config(self.settings, scheduler or SchedulerConfig())
+        self._listeners = Listeners()
+        self._driver: Driver | None = None
+        self._inline: Driver | None = None
+        self._closed = False
+        self._ids = itertools.count(1)
+
+    async def __aenter__(self) -> Self:
+        """Start the pool.
+
+        Raises:
+            PoolUnavailable: The backend does not work here, and no fall back is allowed.
+        """
+        if self._driver is not None:
+            raise PoolError("this pool was started before")
+        if is_loading():
+            raise PoolError(
+                "this script starts a pool while a worker process loads it for a handler: "
+                "put what the script does behind `if __name__ == '__main__':`"
+            )
+        self._driver = self._make_driver()
+        self._driver.begin()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.shutdown(graceful=error is None)
+
+    # ------------------------------------------------------------ work
+
+    def submit(
+        self,
+        task: str,
+        payload: Any = None,
+        *,
+        priority: int = 10,
+        timeout: float | None = None,
+        total_timeout: float | None = None,
+        retries: int | None = None,
+        retry_errors: bool = False,
+        requires: Iterable[str] = (),
+        options: Mapping[str, Any] | None = None,
+    ) -> TaskHandle:
+        """Submit one task, and await the handle for its value.
+
+        Args:
+            task: The handler's name, or `package.module:function`.
+            payload: What the handler gets; it must be possible to pickle it for other processes.
+            priority: 0 first, 10 default, 100 last.
+            timeout: Seconds for one attempt; `None` takes the setting's.
+            total_timeout: Seconds from the first start over all attempts; `None` for no limit.
+            retries: Further attempts after a lost worker or a timeout; `None` takes the setting's.
+            retry_errors: Try again after the handler's own errors too.
+            requires: What the worker must be: `process`, `thread`, `inline`, `executor`.
+            options: What the handler reads as `context.options`.
+
+        Raises:
+            QueueFull: The queue has no room: await `submit_when_room` instead.
+            PoolClosed: The pool is not running.
+        """
+        driver, job, spec = self._single(
+            task,
+            payload,
+            priority=priority,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            retries=retries,
+            retry_errors=retry_errors,
+            requires=requires,
+            options=options,
+        )
+        driver.submit(job, spec)
+        return TaskHandle(driver, job)
+
+    async def submit_when_room(
+        self, task: str, payload: Any = None, **arguments: Unpack[SubmitArguments]
+    ) -> TaskHandle:
+        """Like `submit`, with the same arguments, but wait until the queue has room.
+
+        Raises:
+            PoolClosed: The pool is not running, or was shut down meanwhile.
+        """
+        driver, job, spec = self._single(task, payload, **arguments)
+        await driver.submit_when_room(job, spec)
+        return TaskHandle(driver, job)
+
+    async def map(
+        self,
+        task: str,
+        payloads: Iterable[Any],
+        *,
+        chunk_size: int | None = None,
+        priority: int = 10,
+        timeout: float | None = None,  # noqa: ASYNC109 -- a limit for each item
+        options: Mapping[str, Any] | None = None,
+    ) -> list[Any]:
+        """Run the handler over many payloads; the values come in their order.
+
+        Args:
+            task: The handler's name, or `package.module:function`.
+            payloads: What the handler gets, one after the other.
+            chunk_size: Payloads that go to a worker together; `None` lets the pool choose.
+            priority: 0 first, 10 default, 100 last.
+            timeout: Seconds for one payload; `None` takes the setting's.
+            options: What the handler reads as `context.options`.
+
+        Raises:
+            TaskError: The first error; what had not ended then is cancelled.
+            PoolClosed: The pool is not running, or was shut down meanwhile.
+        """
+        if chunk_size is not None and chunk_size < 1:
+            raise ValueError(f"chunk_size is {chunk_size}; it must be at least 1")
+        driver = self._driver_for(task)
+        items = payloads if isinstance(payloads, list) else list(payloads)
+        jobs: list[Job] = []
+        try:
+            for start, stop in cut(len(items), self._config.max_workers, chunk_size):
+                job = self._job(task, items[start:stop], options, packed=True)
+                jobs.append(job)
+                await driver.submit_when_room(
+                    job,
+                    TaskSubmitted(
+                        job.id,
+                        stop - start,
+                        priority,
+                        item_timeout_ms=milliseconds(timeout),
+                        announce=False,
+                    ),
+                )
+            values: list[Any] = []
+            for job in jobs:
+                values += (await job.ended).values()
+            return values
+        finally:
+            for job in jobs:
+                if not job.ended.done():
+                    driver.cancel(job.id)
+
+    async def run_batch(
+        self,
+        task: str,
+        payloads: list[Any],
+        *,
+        options: Mapping[str, Any] | None = None,
+        size: int = 0,
+        affinity: str | None = None,
+        priority: int = 10,
+        timeout: float | None = None,  # noqa: ASYNC109 -- a limit for each item
+        announce: bool = True,
+    ) -> list[bytes | TaskError]:
+        """Run the handler over payloads that go to one worker together, and tell how each ended.
+
+        Args:
+            task: The handler's name, or `package.module:function`.
+            payloads: What the handler gets, one after the other; at least one.
+            options: What the handler reads as `context.options`.
+            size: Bytes of all payloads, for balancing and statistics.
+            affinity: A key such as a language: workers that met it before are preferred.
+            priority: 0 first, 10 default, 100 last.
+            timeout: Seconds for one payload; `None` takes the setting's.
+            announce: Whether the worker tells of each item before it starts it. Without, it is
+                faster for many tiny items, but a lost worker costs more to make out the culprit.
+
+        Returns:
+            For each payload its value, encoded (`wasmpool.protocol.decode_value` decodes it), or
+            its error.
+
+        Raises:
+            PoolClosed: The pool is not running, or was shut down meanwhile.
+        """
+        driver = self._driver_for(task)
+        job = self._job(task, payloads, options, packed=False)
+        await driver.submit_when_room(
+            job,
+            TaskSubmitted(
+                job.id,
+                len(payloads),
+                priority,
+                size,
+                affinity,
+                item_timeout_ms=milliseconds(timeout),
+                announce=announce,
+            ),
+        )
+        return (await job.ended).outcomes()
+
+    def parse_iter(self, files: Any, **options: Any) -> AsyncIterator[Any]:
+        """Yield the results of parsing files as they come: see `wasmpool.pool.files.parse_iter`."""
+        from wasmpool.pool.files import parse_iter
+
+        return parse_iter(self, files, **options)
+
+    async def parse_files(self, files: Any, **options: Any) -> list[Any]:
+        """Parse files and return all results: see `wasmpool.pool.files.parse_iter`."""
+        return [result async for result in self.parse_iter(files, **options)]
+
+    def cancel(self, task: TaskHandle | str) -> None:
+        """Cancel a task by its handle or id; nothing happens if it has ended."""
+        id = task if isinstance(task, str) else task.id
+        for driver in self._drivers():
+            driver.cancel(id)
+
+    # ------------------------------------------------------------ looking and steering
+
+    @property
+    def backend(self) -> str:
+        """What workers are by now: `process`, `thread`, `executor` or `inline`."""
+        return self._running().backend.name
+
+    def stats(self) -> Stats:
+        """Counts, waits, rates and health at this moment."""
+        return self._running().scheduler.snapshot()
+
+    def workers(self) -> list[WorkerInfo]:
+        """The worker slots at this moment."""
+        return worker_infos(self._running())
+
+    def scale_up(self, count: int = 1) -> None:
+        """Start `count` more workers, up to `max_workers`."""
+        self._running().scale(count)
+
+    def scale_down(self, count: int = 1) -> None:
+        """Stop `count` workers when they are free, down to `min_workers`."""
+        self._running().scale(-count)
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """The items that were given up: they cost their workers or their time again and again."""
+        return [letter for driver in self._drivers() for letter in driver.scheduler.dead_letters()]
+
+    def retry_dead_letters(self, letters: Iterable[DeadLetter] | None = None) -> list[TaskHandle]:
+        """Run dead letters again, each as a task of its own.
+
+        Args:
+            letters: Which; `None` for all.
+
+        Raises:
+            PoolClosed: The pool is not running.
+            KeyError: One is no dead letter any more.
+        """
+        chosen = self.dead_letters() if letters is None else list(letters)
+        handles = []
+        for letter in chosen:
+            driver = next(d for d in self._drivers() if d.has_letter(letter.task, letter.item))
+            job = driver.retry_letter(letter.task, letter.item, self._id())
+            handles.append(TaskHandle(driver, job))
+        return handles
+
+    def on(self, event: str, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with each event of this name (`*`: of any); the result unsubscribes.
+
+        Args:
+            event: One of `wasmpool.pool.events.EVENT_NAMES`, or `*`.
+            listener: Takes a `PoolEvent`; called on the event loop's thread, so it must be quick.
+
+        Raises:
+            ValueError: There is no such event.
+        """
+        return self._listeners.add(event, listener)
+
+    async def shutdown(self, graceful: bool = True) -> None:
+        """Close the pool, and return when every worker is gone.
+
+        Args:
+            graceful: Let queued and running work end first, as long as the grace time lasts;
+                otherwise it is cancelled and the workers are killed.
+        """
+        self._closed = True
+        for driver in self._drivers():
+            await driver.shutdown(graceful)
+
+    # ------------------------------------------------------------ inside
+
+    def _running(self) -> Driver:
+        if self._driver is None:
+            raise PoolClosed("the pool is not running: use it inside `async with Pool(...)`")
+        return self._driver
+
+    def _drivers(self) -> list[Driver]:
+        return [driver for driver in (self._driver, self._inline) if driver is not None]
+
+    def _driver_for(self, task: str) -> Driver:
+        """The pool's driver, or where a flag says so one that runs its tasks inline."""
+        driver = self._running()
+        if self._closed:
+            raise PoolClosed("the pool has been shut down")
+        flags = self.settings.flags
+        if flags.parallel_parsing if task == "parse" else flags.parallel_processing:
+            return driver
+        if driver.backend.name == "inline":
+            return driver
+        if self._inline is None:
+            config = replace(self._config, min_workers=0, max_workers=1)
+            self._inline = Driver(config, _inline, _inline, self._listeners, None)
+        return self._inline
+
+    def _make_driver(self) -> Driver:
+        main = describe_main()
+
+        def driver(config: SchedulerConfig, make: MakeBackend) -> Driver:
+            return Driver(config, make, _inline, self._listeners, main)
+
+        flags = self.settings.flags
+        alone = replace(self._config, min_workers=0, max_workers=1)
+        if not flags.worker_pool or (self._executor is None and self.settings.backend == "inline"):
+            return driver(alone, _inline)
+        try:
+            return driver(self._config, self._make_backend)
+        except PoolUnavailable as error:
+            if not flags.fallback:
+                raise
+            self._listeners.tell("pool_fallback", {"reason": str(error)})
+            return driver(alone, _inline)
+
+    def _make_backend(self, hooks: Hooks) -> Backend:
+        if self._executor is not None:
+            return create("executor", hooks, executor=self._executor)
+        return create(self.settings.backend, hooks)
+
+    def _id(self) -> str:
+        return f"t{next(self._ids)}"
+
+    def _job(
+        self, task: str, payloads: list[Any], options: Mapping[str, Any] | None, packed: bool
+    ) -> Job:
+        return Job(self._id(), task, target_of(task), payloads, dict(options or {}), packed)
+
+    def _single(
+        self,
+        task: str,
+        payload: Any,
+        priority: int = 10,
+        timeout: float | None = None,
+        total_timeout: float | None = None,
+        retries: int | None = None,
+        retry_errors: bool = False,
+        requires: Iterable[str] = (),
+        options: Mapping[str, Any] | None = None,
+    ) -> tuple[Driver, Job, TaskSubmitted]:
+        driver = self._driver_for(task)
+        job = self._job(task, [payload], options, packed=False)
+        spec = TaskSubmitted(
+            job.id,
+            priority=priority,
+            requires=tuple(requires),
+            retries=retries,
+            retry_errors=retry_errors,
+            item_timeout_ms=milliseconds(timeout),
+            task_timeout_ms=milliseconds(total_timeout),
+        )
+        return driver, job, spec
+
+
+def _inline(hooks: Hooks) -> Backend:
+    return create("inline", hooks)
