@@ -1,0 +1,1 @@
+"""Bytes to facts: languages, queries, the extractor and the records."""

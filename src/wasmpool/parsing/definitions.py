@@ -1,0 +1,315 @@
+"""Definitions: putting matches of one node together, nesting them, naming them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any
+
+from tree_sitter import Node
+
+from wasmpool.parsing.languages import FactRules
+from wasmpool.parsing.patterns import Pattern
+from wasmpool.parsing.text import clean_doc, one_line
+
+Captures = dict[str, list[Node]]
+Found = list[tuple[Pattern, list[Captures]]]
+Comment = tuple[int, int, int, int]
+
+CALLABLE = frozenset({"function", "method", "constructor"})
+CLASS_LIKE = frozenset({"class", "interface", "struct", "trait", "enum", "object"})
+_LOCAL = frozenset({"variable", "constant"})
+_PUBLIC_MEMBERS = frozenset({"interface", "trait", "enum"})
+
+
+class _Draft:
+    """A definition, or a scope (no kind), while its matches come together.
+
+    Attributes:
+        fields: The captures of all its matches; what an earlier pattern gave stays.
+        parameters: One match for each, with the constants of its pattern.
+    """
+
+    decorators: tuple[Node, ...] = ()
+    modifiers: tuple[Node, ...] = ()
+    parameters: tuple[tuple[Captures, Mapping[str, str]], ...] = ()
+
+    def __init__(
+        self, node: Node, kind: str, fields: Captures, constants: Mapping[str, str]
+    ) -> None:
+        self.node = node
+        self.kind = kind
+        self.start = node.start_byte
+        self.end = node.end_byte
+        self.fields = fields
+        self.constants = constants
+
+    def field(self, name: str) -> Node | None:
+        """Return the first node captured as `name`."""
+        nodes = self.fields.get(name)
+        return None if nodes is None else nodes[0]
+
+
+class Outline:
+    """The definition around each position: those with a body, innermost first."""
+
+    __slots__ = ("bounds", "owners")
+
+    def __init__(self) -> None:
+        self.bounds = [-1]
+        self.owners: list[int | None] = [None]
+
+    def add(self, position: int, owner: int | None) -> None:
+        """Let `owner` begin at `position`, which is not before those added earlier."""
+        self.bounds.append(position)
+        self.owners.append(owner)
+
+    def owner_at(self, position: int) -> int | None:
+        """Return the index of the innermost definition around `position`."""
+        return self.owners[bisect_right(self.bounds, position) - 1]
+
+
+def assemble_definitions(
+    source: bytes, found: Found, scopes: Found, comments: list[Comment], rules: FactRules
+) -> tuple[list[dict[str, Any]], Outline]:
+    """Make the definition records of a file and the outline that others look up."""
+    drafts = _collect(found, scopes)
+    comment_by_end = {comment[1]: comment for comment in comments}
+    is_doc = None if rules.doc_comment is None else re.compile(rules.doc_comment).match
+    records: list[dict[str, Any]] = []
+    outline = Outline()
+    # Open drafts with a body, outermost first: (end, qualified name, kind, index of the record).
+    stack: list[tuple[int, str, str, int | None]] = []
+    outer_name, outer_kind, parent = "", "", None
+    for draft in drafts:
+        if stack and stack[-1][0] <= draft.start:
+            while stack and stack[-1][0] <= draft.start:
+                end = stack.pop()[0]
+                outer_name, outer_kind, parent = stack[-1][1:] if stack else ("", "", None)
+                outline.add(end, parent)
+        kind = draft.kind
+        if kind in _LOCAL and outer_kind in CALLABLE:
+            continue
+        name_node = draft.field("name")
+        name = "" if name_node is None else _text(source, name_node)
+        qualified = name
+        qualifier = draft.field("qualifier")
+        if qualifier is not None:
+            qualified = f"{_dotted(_text(source, qualifier))}.{name}"
+        if outer_name:
+            qualified = f"{outer_name}.{qualified}"
+        index = parent
+        if not kind:
+            kind = "class"  # a named scope holds members, as an `impl` does
+        elif not name:
+            continue
+        else:
+            kind = _kind(draft, name, outer_kind, rules)
+            index = len(records)
+            record = _record(source, draft, name, kind, outer_kind, rules)
+            record["id"] = index
+            record["qualified_name"] = qualified
+            record["parent"] = parent
+            if is_doc is not None and record["doc"] is None:
+                record["doc"] = _doc_above(source, draft, comment_by_end, is_doc)
+            records.append(record)
+        if "body" in draft.fields:
+            stack.append((draft.end, qualified, kind, index))
+            outer_name, outer_kind, parent = qualified, kind, index
+            outline.add(draft.start, index)
+    while stack:
+        end = stack.pop()[0]
+        outline.add(end, stack[-1][3] if stack else None)
+    return records, outline
+
+
+def _collect(found: Found, scopes: Found) -> list[_Draft]:
+    """Put the matches of each node together, in the order of the file."""
+    drafts: dict[int, _Draft] = {}
+    for pattern, group in scopes:
+        for captures in group:
+            node = captures["scope"][0]
+            drafts.setdefault(node.id, _Draft(node, "", captures, pattern.constants))
+    # Patterns with a kind first: they decide what is a definition at all.
+    for pattern, group in sorted(found, key=lambda item: not item[0].kind):
+        root, kind, constants = pattern.root, pattern.kind, pattern.constants
+        for captures in group:
+            for node in captures[root]:
+                known = drafts.get(node.id)
+                if known is not None:
+                    _add(known, captures, constants)
+                elif kind:
+                    known = drafts[node.id] = _Draft(node, kind, captures, constants)
+                    if "decorator" in captures or "modifier" in captures:
+                        _add(known, captures, constants)
+    return sorted(drafts.values(), key=lambda draft: (draft.start, -draft.end))
+
+
+def _add(draft: _Draft, captures: Captures, constants: Mapping[str, str]) -> None:
+    """Add the fields of a further match to a draft."""
+    if "parameter.name" in captures or "parameter" in captures:
+        draft.parameters += ((captures, constants),)
+        return
+    for field, nodes in captures.items():
+        if field == "decorator":
+            draft.decorators += tuple(nodes)
+        elif field == "modifier":
+            draft.modifiers += tuple(nodes)
+        else:
+            draft.fields.setdefault(field, nodes)
+    if constants:
+        draft.constants = {**draft.constants, **constants}
+
+
+def _kind(draft: _Draft, name: str, outer_kind: str, rules: FactRules) -> str:
+    """Settle the kind by what the draft lies in: a function in a class is a method."""
+    kind = draft.constants.get("kind", draft.kind)
+    if kind == "function" and (outer_kind in CLASS_LIKE or "qualifier" in draft.fields):
+        kind = "method"
+    elif kind == "variable":
+        if rules.constants and name.isupper():
+            return "constant"
+        if outer_kind in CLASS_LIKE:
+            return "field"
+    if kind == "method" and name in rules.constructors:
+        return "constructor"
+    return kind
+
+
+def _record(
+    source: bytes, draft: _Draft, name: str, kind: str, outer_kind: str, rules: FactRules
+) -> dict[str, Any]:
+    node = draft.node
+    fields = draft.fields
+    name_node = fields["name"][0]
+    modifiers = _texts(source, draft.modifiers) if draft.modifiers else []
+    return_type = draft.field("return_type")
+    doc = draft.field("doc")
+    is_callable = kind in CALLABLE or (kind == "property" and "body" in fields)
+    return {
+        "id": None,
+        "name": name,
+        "qualified_name": None,
+        "kind": kind,
+        "ast_kind": node.type,
+        "range": [draft.start, draft.end, *node.start_point, *node.end_point],
+        "name_range": range_of(name_node),
+        "parent": None,
+        "signature": _signature(source, draft, name_node),
+        "parameters": _parameters(source, draft, rules) if draft.parameters else [],
+        "return_type": None if return_type is None else one_line(_text(source, return_type)),
+        "decorators": _texts(source, draft.decorators) if draft.decorators else [],
+        "modifiers": modifiers,
+        "visibility": draft.constants.get("visibility")
+        or _visibility(name, modifiers, outer_kind, rules),
+        "is_exported": "exported" in draft.constants,
+        "doc": None if doc is None else clean_doc(_text(source, doc)),
+        "complexity": 1 if is_callable and "body" in fields else None,
+    }
+
+
+def _texts(source: bytes, nodes: tuple[Node, ...]) -> list[str]:
+    """Return the texts of nodes in their order in the file, each once."""
+    by_start = {node.start_byte: node for node in nodes}
+    return [one_line(_text(source, by_start[start])) for start in sorted(by_start)]
+
+
+def _signature(source: bytes, draft: _Draft, name: Node) -> str:
+    """Return the text of the definition up to its body, on one line."""
+    start = draft.start
+    for node in draft.decorators:
+        if start < node.end_byte <= name.start_byte:
+            start = node.end_byte
+    body = draft.field("body")
+    if body is None or body.start_byte <= start:
+        return one_line(source[start : min(draft.end, start + 1_000)].decode("utf-8", "replace"))
+    head = source[start : min(body.start_byte, start + 1_000)].decode("utf-8", "replace")
+    return one_line(head.rstrip(" \t\r\n{:=>"))
+
+
+def _parameters(source: bytes, draft: _Draft, rules: FactRules) -> list[dict[str, Any]]:
+    found: list[tuple[int, int, Node, Captures, Mapping[str, str]]] = []
+    for captures, constants in draft.parameters:
+        node = (captures.get("parameter") or captures["parameter.name"])[0]
+        found.append((node.start_byte, len(found), node, captures, constants))
+    found.sort(key=itemgetter(0, 1))
+    records: list[dict[str, Any]] = []
+    following: str | None = None
+    last = -1
+    for start, _, node, captures, constants in found:
+        if start == last:
+            continue  # a more special pattern had it
+        last = start
+        if constants:
+            if "parameter.before" in constants:
+                for record in records:
+                    record.setdefault("kind", constants["parameter.before"])
+                continue
+            if "parameter.after" in constants:
+                following = constants["parameter.after"]
+                continue
+        name = captures.get("parameter.name")
+        record = {"name": _text(source, node if name is None else name[0])}
+        if "parameter.type" in captures:
+            record["type"] = one_line(_text(source, captures["parameter.type"][0]))
+        if "parameter.default" in captures:
+            record["default"] = one_line(_text(source, captures["parameter.default"][0]))
+        kind = constants.get("parameter.kind", following)
+        if kind is not None:
+            record["kind"] = kind
+            if kind == "variadic" and rules.variadic_ends_positional:
+                following = "keyword_only"
+        records.append(record)
+    return records
+
+
+def _visibility(name: str, modifiers: list[str], outer_kind: str, rules: FactRules) -> str:
+    if rules.visibility == "underscore":
+        special = name.startswith("__") and name.endswith("__")
+        return "private" if name.startswith("_") and not special else "public"
+    if rules.visibility == "capital":
+        return "public" if name[:1].isupper() else "private"
+    if rules.visibility == "modifiers":
+        for modifier in modifiers:
+            if modifier in rules.visibility_words:
+                return rules.visibility_words[modifier]
+        return "public" if outer_kind in _PUBLIC_MEMBERS else rules.visibility_default
+    return "public"
+
+
+def _doc_above(
+    source: bytes,
+    draft: _Draft,
+    comment_by_end: dict[int, Comment],
+    is_doc: Callable[[str], object],
+) -> str | None:
+    """Return the comments directly above a definition that are its documentation."""
+    anchor = draft.field("anchor") or draft.node
+    line = min(node.start_point[0] for node in (anchor, *draft.decorators))
+    texts: list[str] = []
+    while (comment := comment_by_end.get(line - 1)) is not None:
+        text = source[comment[2] : comment[3]].decode("utf-8", "replace")
+        if not is_doc(text):
+            break
+        texts.append(text)
+        line = comment[0]
+        if text.startswith("/*"):
+            break
+    return clean_doc("\n".join(reversed(texts))) if texts else None
+
+
+def range_of(node: Node) -> list[int]:
+    """Return `[start_byte, end_byte, start_line, start_column, end_line, end_column]`."""
+    return [node.start_byte, node.end_byte, *node.start_point, *node.end_point]
+
+
+def _text(source: bytes, node: Node) -> str:
+    return source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def _dotted(name: str) -> str:
+    """Return a scope's name (`a::b`, `a\\b`, `*T`, `T<U>`) with dots and without arguments."""
+    name = name.partition("<")[0].partition("[")[0]
+    return name.strip("*&( )").replace("::", ".").replace("\\", ".").replace("/", ".")

@@ -1,0 +1,246 @@
+"""One file's bytes to its facts: decode, parse, query, assemble.
+
+This is the reference for every host; what is slow in it is done in C by tree-sitter.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import tree_sitter
+
+from wasmpool.parsing import grammars
+from wasmpool.parsing.assembler import assemble
+from wasmpool.parsing.grammars import distribution_name, version_of
+from wasmpool.parsing.languages import Language
+from wasmpool.parsing.patterns import CompiledQuery, compile_query, read_query
+from wasmpool.parsing.records import SCHEMA_VERSION
+from wasmpool.parsing.text import one_line, to_utf8
+
+# Files above this are read by tree-sitter through a callable, since only then does it call back
+# while it parses; below, a parse is over soon enough.
+_STOPPABLE_BYTES = 128 * 1024
+_CHUNK = 1 << 20
+# tree-sitter's query cursor counts depth in 16 bits and slows down quadratically near the end of
+# that; nothing that people write nests this deep.
+MAX_QUERY_DEPTH = 4_000
+_DIAGNOSTIC_LIMIT = 1_000
+
+Checkpoint = Callable[[], None]
+
+
+class Context(Protocol):
+    """What the extractor needs of whoever runs it."""
+
+    def phase(self, name: str, /) -> AbstractContextManager[None]:
+        """Name the phase that an error inside belongs to."""
+
+    def checkpoint(self) -> None:
+        """Called often; raises to stop."""
+
+
+class Direct:
+    """The context of those who call the extractor themselves: nothing to name, nothing to stop."""
+
+    def phase(self, name: str, /) -> AbstractContextManager[None]:
+        """Do nothing."""
+        return nullcontext()
+
+    def checkpoint(self) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """What is loaded once a language: its grammar and its queries."""
+
+    language: Language
+    grammar: grammars.Grammar
+    query: CompiledQuery
+    parser: tree_sitter.Parser
+    errors: tree_sitter.Query
+
+    @classmethod
+    def load(cls, language: Language, *, all_references: bool = False) -> Extractor:
+        """Load a language.
+
+        Raises:
+            LanguageError: Its grammar or its queries cannot be used.
+        """
+        grammar = grammars.load(language)
+        texts = read_query(language, all_references=all_references)
+        return cls(
+            language,
+            grammar,
+            compile_query(grammar.language, texts),
+            tree_sitter.Parser(grammar.language),
+            tree_sitter.Query(grammar.language, "(ERROR) @error (MISSING) @missing"),
+        )
+
+    def parse(self, source: bytes, checkpoint: Checkpoint) -> tree_sitter.Tree:
+        """Parse UTF-8 bytes; `checkpoint` may raise to stop a long parse."""
+        if len(source) < _STOPPABLE_BYTES:
+            return self.parser.parse(source)
+
+        def read(offset: int, _: object) -> bytes:
+            return source[offset : offset + _CHUNK]
+
+        def progress(_offset: int, _has_error: bool) -> bool:
+            checkpoint()
+            return False
+
+        try:
+            return self.parser.parse(read, progress_callback=progress)
+        except BaseException:
+            self.parser.reset()  # else the next parse would go on with this one
+            raise
+
+    def facts(self, content: bytes, context: Context) -> dict[str, Any]:
+        """Extract the facts of a file.
+
+        Args:
+            content: The bytes of the file.
+            context: Names phases and stops long work.
+
+        Returns:
+            A file record without `_type`, `path` and `timings_ms`.
+        """
+        with context.phase("decode"):
+            source, encoding, bad = to_utf8(content)
+        with context.phase("parse"):
+            tree = self.parse(source, context.checkpoint)
+            context.checkpoint()
+        with context.phase("extract"), _without_collector():
+            cursor = tree_sitter.QueryCursor(self.query.query)
+            cursor.set_max_start_depth(MAX_QUERY_DEPTH)
+            root = tree.root_node
+            matches = cursor.matches(root)
+            context.checkpoint()
+            found = assemble(
+                source, matches, self.query.patterns, self.language.facts, context.checkpoint
+            )
+            diagnostics = self._diagnostics(source, root) if root.has_error else []
+        failure = None
+        if bad is not None:
+            failure = {
+                "phase": "decode",
+                "type": type(bad).__name__,
+                "message": f"byte {bad.object[bad.start]:#04x} at offset {bad.start} is not "
+                f"{encoding}: {bad.reason}; save the file as UTF-8",
+            }
+        return {
+            "language": self.language.name,
+            "encoding": encoding,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "size": len(content),
+            "lines": found["metrics"]["lines"],
+            "status": "partial" if diagnostics or bad is not None else "ok",
+            "failure": failure,
+            "grammar": {
+                "name": self.grammar.name,
+                "version": self.grammar.version,
+                "abi": self.grammar.abi,
+            },
+            "definitions": found["definitions"],
+            "references": found["references"],
+            "imports": found["imports"],
+            "exports": found["exports"],
+            "diagnostics": diagnostics,
+            "metrics": found["metrics"],
+        }
+
+    def _diagnostics(self, source: bytes, root: tree_sitter.Node) -> list[dict[str, Any]]:
+        """List syntax errors: outermost ERROR nodes and MISSING tokens, in order."""
+        cursor = tree_sitter.QueryCursor(self.errors)
+        cursor.set_max_start_depth(MAX_QUERY_DEPTH)
+        nodes = [
+            (node.start_byte, -node.end_byte, name, node)
+            for _, captures in cursor.matches(root)
+            for name, found in captures.items()
+            for node in found
+        ]
+        nodes.sort(key=lambda entry: entry[:3])
+        records: list[dict[str, Any]] = []
+        covered = -1
+        for start, negative_end, name, node in nodes:
+            if name == "error" and -negative_end <= covered:
+                continue
+            if len(records) == _DIAGNOSTIC_LIMIT:
+                records[-1]["message"] += f" (and {len(nodes) - len(records)} more)"
+                break
+            if name == "missing":
+                code, message = "MISSING", f"missing {node.type!r}"
+            else:
+                covered = -negative_end
+                snippet = source[start : min(covered, start + 120)].decode("utf-8", "replace")
+                code, message = "ERROR", f"unexpected {one_line(snippet, 60)!r}"
+            records.append(
+                {
+                    "code": code,
+                    "message": message,
+                    "severity": "error",
+                    "range": [start, -negative_end, *node.start_point, *node.end_point],
+                }
+            )
+        return records
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector out: records and nodes by the ten thousand, and no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+_extractors: dict[tuple[Path, bool], Extractor] = {}
+
+
+def load(language: Language, *, all_references: bool = False) -> Extractor:
+    """Return the extractor of a language, loading it the first time.
+
+    Raises:
+        LanguageError: Its grammar or its queries cannot be used.
+    """
+    key = (language.folder, all_references)
+    extractor = _extractors.get(key)
+    if extractor is None:
+        extractor = _extractors[key] = Extractor.load(language, all_references=all_references)
+    return extractor
+
+
+def fingerprint(language: Language, *, all_references: bool = False) -> str:
+    """Name everything besides a file's bytes that its facts depend on, for caches.
+
+    Reads the query files and the grammar's version, but loads no grammar.
+
+    Raises:
+        LanguageError: A file of the language cannot be read.
+    """
+    digest = hashlib.sha256(_own_digest())
+    digest.update((language.folder / "language.toml").read_bytes())
+    for text in read_query(language, all_references=all_references).values():
+        digest.update(text.encode())
+    distribution = distribution_name(language)
+    version = version_of(distribution)
+    return f"{SCHEMA_VERSION}/{language.name}/{distribution}/{version}/{digest.hexdigest()[:16]}"
+
+
+@cache
+def _own_digest() -> bytes:
+    """Digest of the code that makes facts: a new version of it makes old facts stale."""
+    digest = hashlib.sha256(version_of("tree-sitter").encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()

@@ -1,0 +1,237 @@
+"""What the patterns of a language's queries stand for.
+
+Each pattern makes one kind of record. Its *root* capture says which; the other captures are fields:
+
+| root | makes |
+|---|---|
+| `@definition.<kind>` | a definition; fields: see below |
+| `@definition` | nothing by itself: adds fields to the definition of the same node |
+| `@scope` | no record: names what lies inside (`impl T`); fields `@name @body` |
+| `@reference.<kind>` | a reference; fields `@name @receiver @arguments` |
+| `@import.<kind>` | an import; fields `@module @name @alias @relative @type_only` |
+| `@import_prefix` | no record: its `@module` goes before those inside (`use a::{b, c}`) |
+| `@export.<kind>` | an export; fields `@name @alias @module` |
+| `@comment` | counted, and documentation where it stands above a definition |
+| `@branch`, `@branch.nested` | a decision; the latter opens a level of nesting too |
+
+Fields of a definition: `@name`, `@qualifier` (what its name is written after, as in `A::f`),
+`@body` (what lies in it belongs to it; the signature ends there), `@doc`, `@decorator`,
+`@modifier`, `@return_type`, `@anchor` (where comments above are looked for instead).
+A parameter is a field of `@definition` with parts of its own: `@parameter`, `@parameter.name`,
+`@parameter.type`, `@parameter.default`. Captures that begin with `_` serve predicates only:
+`#eq?`, `#any-of?`, `#match?` and their `#not-` forms, each a capture and strings. They are tested
+here and not by the binding, which silently skips them for trees that it read through a callable.
+`#set!` gives constants: `kind`-like fields of the record (`call_form`, `visibility`, `exported`,
+`type_only`, `local`, `parameter.kind`, `parameter.before`, `parameter.after`).
+
+Matches with the same root node are one definition: the first pattern in the query text gives the
+kind, later ones only add what is missing. So special patterns come before general ones.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import tree_sitter
+
+from wasmpool.exceptions import LanguageError
+from wasmpool.parsing.languages import Language
+
+DEFINITION_KINDS = frozenset({
+    "module", "namespace", "class", "interface", "enum", "enumMember", "struct", "function",
+    "method", "constructor", "property", "field", "variable", "constant", "typeParameter", "trait",
+    "typeAlias", "macro", "object",
+})  # fmt: skip
+REFERENCE_KINDS = frozenset(
+    {"call", "type", "inherits", "implements", "decorator", "read", "write"}
+)
+IMPORT_KINDS = frozenset(
+    {"named", "default", "namespace", "wildcard", "side_effect", "dynamic", "reexport", "include"}
+)
+EXPORT_KINDS = frozenset({"named", "default", "namespace", "wildcard", "assignment"})
+
+_KINDS = {
+    "definition": DEFINITION_KINDS | {""},
+    "scope": {""},
+    "reference": REFERENCE_KINDS,
+    "import": IMPORT_KINDS,
+    "import_prefix": {""},
+    "export": EXPORT_KINDS,
+    "comment": {""},
+    "branch": {"", "nested"},
+}
+
+_FIELDS = {
+    "definition": {
+        "name", "qualifier", "body", "doc", "decorator", "modifier", "return_type", "anchor",
+        "parameter", "parameter.name", "parameter.type", "parameter.default",
+    },
+    "scope": {"name", "body"},
+    "reference": {"name", "receiver", "arguments"},
+    "import": {"module", "name", "alias", "relative", "type_only"},
+    "import_prefix": {"module"},
+    "export": {"name", "alias", "module"},
+    "comment": set(),
+    "branch": set(),
+}  # fmt: skip
+
+
+_STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|;[^\n]*')
+_CAPTURE = re.compile(r"@([\w.]+)")
+
+
+_QUOTED = r'"(?:\\.|[^"\\])*"'
+_PREDICATE = re.compile(
+    rf"\(\s*#(?P<not>not-)?(?P<name>eq|any-of|match)\?\s+@(?P<capture>[\w.]+)"
+    rf"(?P<values>(?:\s+{_QUOTED})+)\s*\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A predicate: the text of a capture is one of some, or matches an expression, or does not.
+
+    Attributes:
+        capture: Name of the capture.
+        values: Texts that fulfil it, or
+        expression: what is searched in the text.
+        positive: False for the `#not-` forms.
+    """
+
+    capture: str
+    values: frozenset[bytes]
+    expression: re.Pattern[bytes] | None
+    positive: bool
+
+    def holds(self, source: bytes, captures: dict[str, list[tree_sitter.Node]]) -> bool:
+        """Tell whether the match of `captures` in `source` fulfils it."""
+        for node in captures.get(self.capture, ()):
+            text = source[node.start_byte : node.end_byte]
+            if self.expression is not None:
+                found = self.expression.search(text) is not None
+            else:
+                found = text in self.values
+            if found is not self.positive:
+                return False
+        return True
+
+
+def _condition(predicate: re.Match[str]) -> Condition:
+    values = [json.loads(value).encode() for value in re.findall(_QUOTED, predicate["values"])]
+    is_match = predicate["name"] == "match"
+    if len(values) != 1 and predicate["name"] != "any-of":
+        raise ValueError(f"#{predicate['name']}? takes one text")
+    return Condition(
+        predicate["capture"],
+        frozenset(values),
+        re.compile(values[0]) if is_match else None,
+        predicate["not"] is None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What one pattern makes.
+
+    Attributes:
+        role: The root capture up to the dot: `definition`, `reference` ...
+        kind: The root capture after the dot, or "".
+        root: The whole name of the root capture.
+        constants: What `#set!` gives.
+        conditions: What must hold for a match to count.
+    """
+
+    role: str
+    kind: str
+    root: str
+    constants: dict[str, str]
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledQuery:
+    """All queries of a language as one, with the meaning of each pattern."""
+
+    query: tree_sitter.Query
+    patterns: tuple[Pattern, ...]
+
+
+def read_query(language: Language, *, all_references: bool = False) -> dict[Path, str]:
+    """Read the query files of a language, in the order in which they are joined.
+
+    A file named `all_references.scm` is taken only with `all_references`.
+
+    Raises:
+        LanguageError: A file cannot be read.
+    """
+    texts = {}
+    for path in language.query_files:
+        if path.name == "all_references.scm" and not all_references:
+            continue
+        try:
+            texts[path] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise LanguageError(f"{language.name}: cannot read query {path}: {error}") from error
+    return texts
+
+
+def compile_query(grammar: tree_sitter.Language, texts: dict[Path, str]) -> CompiledQuery:
+    """Compile query files as one and read what their patterns mean.
+
+    Raises:
+        LanguageError: A text has an error, or a capture that means nothing; the message says
+            where.
+    """
+    text = "\n".join(texts.values())
+    # Same length in bytes, so that positions in the error and of the patterns hold for both.
+    without_predicates = _PREDICATE.sub(
+        lambda found: re.sub(r"[^\n]", " ", found[0], flags=re.ASCII), text
+    )
+    try:
+        query = tree_sitter.Query(grammar, without_predicates)
+    except (tree_sitter.QueryError, ValueError) as error:
+        row = re.search(r"\brow (\d+)", str(error))
+        where = f"{_locate(texts, int(row[1]))}: " if row else ""
+        raise LanguageError(f"{where}error in a query: {error}") from error
+    source = text.encode()
+    patterns = []
+    for index in range(query.pattern_count):
+        start, end = query.start_byte_for_pattern(index), query.end_byte_for_pattern(index)
+        try:
+            patterns.append(_pattern(source[start:end].decode(), query.pattern_settings(index)))
+        except (ValueError, re.error) as error:
+            where = _locate(texts, source[:start].count(b"\n"))
+            raise LanguageError(f"{where}: {error}") from None
+    return CompiledQuery(query, tuple(patterns))
+
+
+def _pattern(text: str, settings: dict[str, str | None]) -> Pattern:
+    conditions = tuple(_condition(found) for found in _PREDICATE.finditer(text))
+    code = _STRING_OR_COMMENT.sub("", _PREDICATE.sub("", text))
+    captures = [name for name in _CAPTURE.findall(code) if not name.startswith("_")]
+    if (wrong := re.search(r"#[\w-]+\?", code)) is not None:
+        raise ValueError(f"{wrong[0]} is not supported, or not with a capture and quoted texts")
+    roots = sorted({name for name in captures if name.partition(".")[0] in _KINDS})
+    if len(roots) != 1:
+        raise ValueError(f"a pattern needs one root capture, this one has {roots or 'none'}")
+    role, _, kind = roots[0].partition(".")
+    if kind not in _KINDS[role]:
+        raise ValueError(f"@{roots[0]}: {role} has no kind {kind!r}")
+    unknown = [name for name in captures if name != roots[0] and name not in _FIELDS[role]]
+    if unknown:
+        raise ValueError(f"@{unknown[0]} is no field of @{role}")
+    constants = {key: value or "" for key, value in settings.items()}
+    return Pattern(role, kind, roots[0], constants, conditions)
+
+
+def _locate(texts: dict[Path, str], row: int) -> str:
+    """Say in which file and line (from 1) a row (from 0) of the joined text is."""
+    for path, text in texts.items():
+        count = text.count("\n") + 1
+        if row < count:
+            return f"{path}:{row + 1}"
+        row -= count
+    return "query"

@@ -1,0 +1,57 @@
+(call
+  function: [
+    (identifier) @name
+    (attribute object: (_) @receiver attribute: (identifier) @name)
+  ]
+  arguments: (argument_list) @arguments) @reference.call
+
+; f(x for x in y) has one argument and no list of them.
+(call
+  function: [
+    (identifier) @name
+    (attribute object: (_) @receiver attribute: (identifier) @name)
+  ]
+  arguments: (generator_expression)
+  (#set! arity "1")) @reference.call
+
+(class_definition superclasses: (argument_list
+  [
+    (identifier) @reference.inherits
+    (attribute attribute: (identifier) @name) @reference.inherits
+    (subscript value: (identifier) @name) @reference.inherits
+    (subscript value: (attribute attribute: (identifier) @name)) @reference.inherits
+  ]))
+
+(decorator [
+  (identifier) @reference.decorator
+  (attribute attribute: (identifier) @name) @reference.decorator
+  (call function: (identifier) @reference.decorator)
+  (call function: (attribute attribute: (identifier) @name) @reference.decorator)
+])
+
+; Annotations: a name, a.b, a[...], and these joined by |. What stands inside brackets of a plain
+; generic is an annotation of its own; inside a subscript it is an expression.
+
+(type [
+  (identifier) @reference.type
+  (attribute attribute: (identifier) @name) @reference.type
+  (generic_type . (identifier) @reference.type)
+  (subscript value: [
+    (identifier) @reference.type
+    (attribute attribute: (identifier) @name) @reference.type
+  ])
+  (subscript subscript: [
+    (identifier) @reference.type
+    (attribute attribute: (identifier) @name) @reference.type
+  ])
+  (binary_operator [
+    (identifier) @reference.type
+    (attribute attribute: (identifier) @name) @reference.type
+    (subscript value: (identifier) @reference.type)
+    (binary_operator [
+      (identifier) @reference.type
+      (attribute attribute: (identifier) @name) @reference.type
+      (subscript value: (identifier) @reference.type)
+    ])
+  ])
+])

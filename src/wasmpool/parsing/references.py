@@ -1,0 +1,210 @@
+"""References, imports and exports of a file."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import Any
+
+from tree_sitter import Node
+
+from wasmpool.parsing.definitions import Outline, range_of
+from wasmpool.parsing.languages import FactRules
+from wasmpool.parsing.patterns import Pattern
+from wasmpool.parsing.text import one_line
+
+Captures = dict[str, list[Node]]
+Found = list[tuple[Pattern, list[Captures]]]
+Record = dict[str, Any]
+
+_PLAIN = frozenset({"read", "write"})
+_RECEIVER_LIMIT = 80
+
+
+def assemble_references(
+    source: bytes,
+    found: Found,
+    definitions: list[Record],
+    outline: Outline,
+    comments: list[int],
+) -> list[Record]:
+    """Make the reference records of a file.
+
+    `comments` are the start bytes of all comments, in order. A plain `read` or `write` of a name
+    that another record has already is left out.
+    """
+    bounds, owners = outline.bounds, outline.owners
+    # Slices of this are text where a file is plain ASCII, and have the offsets of bytes elsewhere.
+    text = source.decode("latin-1")
+    ascii_only = source.isascii()
+    taken: set[int] | None = None
+    if any(pattern.kind in _PLAIN for pattern, _ in found):
+        taken = {definition["name_range"][0] for definition in definitions}
+        found = sorted(found, key=lambda item: item[0].kind in _PLAIN)
+    records: list[Record] = []
+    keys: list[int] = []
+    for pattern, group in found:
+        root, kind = pattern.root, pattern.kind
+        call_form = pattern.constants.get("call_form", "free" if kind == "call" else None)
+        arity = 0 if kind == "call" else None
+        if "arity" in pattern.constants:
+            arity = int(pattern.constants["arity"])
+        for captures in group:
+            node = captures[root][0]
+            start, end = node.start_byte, node.end_byte
+            start_line, start_column = node.start_point
+            end_line, end_column = node.end_point
+            if "name" in captures:
+                name_node = captures["name"][0]
+                name_start = name_node.start_byte
+                name = text[name_start : name_node.end_byte]
+            else:
+                name_start = start
+                name = text[start:end]
+            if taken is not None:
+                if kind in _PLAIN and name_start in taken:
+                    continue
+                taken.add(name_start)
+            receiver = None
+            form = call_form
+            if "receiver" in captures:
+                if call_form == "free":
+                    form = "member"
+                held = captures["receiver"][0]
+                receiver = text[held.start_byte : held.end_byte]
+                if not ascii_only:
+                    receiver = receiver.encode("latin-1").decode("utf-8", "replace")
+                if len(receiver) > _RECEIVER_LIMIT or "\n" in receiver:
+                    receiver = one_line(receiver, _RECEIVER_LIMIT)
+            keys.append((start << 32) - end)
+            records.append(
+                {
+                    "name": name
+                    if ascii_only
+                    else name.encode("latin-1").decode("utf-8", "replace"),
+                    "kind": kind,
+                    "call_form": form,
+                    "receiver": receiver,
+                    "arity": _arity(captures["arguments"][0], comments)
+                    if "arguments" in captures
+                    else arity,
+                    "range": [start, end, start_line, start_column, end_line, end_column],
+                    "enclosing": owners[bisect_right(bounds, start) - 1],
+                }
+            )
+    return [records[index] for index in sorted(range(len(keys)), key=keys.__getitem__)]
+
+
+def _arity(arguments: Node, comments: list[int]) -> int:
+    """Count arguments; comments between them are none."""
+    count: int = arguments.named_child_count
+    if count:
+        first = bisect_left(comments, arguments.start_byte)
+        if first < len(comments) and comments[first] < arguments.end_byte:
+            count -= sum(child.is_extra for child in arguments.named_children)
+    return count
+
+
+def assemble_imports(
+    source: bytes, found: Found, prefixes: Found, outline: Outline, rules: FactRules
+) -> list[Record]:
+    """Make the import records of a file, one for each name bound."""
+    outer = _prefixes(source, prefixes)
+    entries: list[tuple[int, int, int, int, Record]] = []
+    for pattern, group in found:
+        constants = pattern.constants
+        for captures in group:
+            node = captures[pattern.root][0]
+            module = constants.get("module")
+            if "module" in captures:
+                module = _module(source, captures["module"][0])
+            last = captures.get("name") or captures.get("module") or [node]
+            position = last[0].start_byte
+            parts = [text for start, end, text in outer if start <= position < end]
+            if module:
+                parts.append(module)
+            name = _field(source, captures, "name")
+            alias = _field(source, captures, "alias")
+            module = rules.module_separator.join(parts)
+            relative = _field(source, captures, "relative")
+            entries.append(
+                (
+                    node.start_byte,
+                    -node.end_byte,
+                    position,
+                    len(entries),
+                    {
+                        "module": module,
+                        "imported_name": name,
+                        "local_name": alias or name or _local(module, constants, rules),
+                        "kind": pattern.kind,
+                        "relative_level": relative.count(".") if relative else 0,
+                        "is_type_only": "type_only" in captures or "type_only" in constants,
+                        "range": range_of(node),
+                        "enclosing": outline.owner_at(node.start_byte),
+                    },
+                )
+            )
+    entries.sort(key=lambda entry: entry[:4])
+    return [entry[4] for entry in entries]
+
+
+def _prefixes(source: bytes, found: Found) -> list[tuple[int, int, str]]:
+    """Return (start, end, module) of what stands before a group of imports, outermost first."""
+    prefixes = []
+    for pattern, group in found:
+        for captures in group:
+            node = captures[pattern.root][0]
+            prefixes.append(
+                (node.start_byte, node.end_byte, _module(source, captures["module"][0]))
+            )
+    return sorted(prefixes, key=lambda prefix: (prefix[0], -prefix[1]))
+
+
+def _local(module: str, constants: dict[str, str], rules: FactRules) -> str | None:
+    """Return the name that an import binds when it gives none itself."""
+    match constants.get("local"):
+        case "first":
+            return module.partition(rules.module_separator)[0]
+        case "last":
+            return module.rpartition(rules.module_separator)[2]
+        case _:
+            return None
+
+
+def assemble_exports(source: bytes, found: Found) -> list[Record]:
+    """Make the export records of a file."""
+    entries: list[tuple[int, int, int, Record]] = []
+    for pattern, group in found:
+        for captures in group:
+            node = captures[pattern.root][0]
+            local = _field(source, captures, "name")
+            name = _field(source, captures, "alias") or pattern.constants.get("name") or local
+            module = captures.get("module")
+            entries.append(
+                (
+                    node.start_byte,
+                    -node.end_byte,
+                    len(entries),
+                    {
+                        "name": name,
+                        "local_name": local,
+                        "module": None if module is None else _module(source, module[0]),
+                        "kind": pattern.kind,
+                        "range": range_of(node),
+                    },
+                )
+            )
+    entries.sort(key=lambda entry: entry[:3])
+    return [entry[3] for entry in entries]
+
+
+def _field(source: bytes, captures: Captures, name: str) -> str | None:
+    nodes = captures.get(name)
+    if not nodes:
+        return None
+    return source[nodes[0].start_byte : nodes[0].end_byte].decode("utf-8", "replace")
+
+
+def _module(source: bytes, node: Node) -> str:
+    text = source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+    return one_line(text.strip("\"'`<>"))

@@ -1,0 +1,103 @@
+"""Text around facts: decoding files, cleaning documentation, counting lines."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# PEP 263: an encoding declared in a comment of the first two lines; editors set it elsewhere too.
+_DECLARED = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+
+
+def to_utf8(content: bytes) -> tuple[bytes, str, UnicodeDecodeError | None]:
+    """Bring a file's bytes to UTF-8, which all offsets count in.
+
+    Files with a UTF-16 or UTF-32 byte-order mark or a declared encoding (PEP 263) are transcoded.
+    What is no UTF-8 and says nothing of its encoding is passed through as it is, so that offsets
+    stay those of the file; the error tells where it is not UTF-8.
+
+    Args:
+        content: The bytes of the file.
+
+    Returns:
+        The bytes to parse, the name of the encoding that they were in, and the error, if any.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            try:
+                return content.decode(encoding).encode(), encoding, None
+            except UnicodeDecodeError as error:
+                return content, encoding, error
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        declared = _DECLARED.match(content)
+        if declared is None:
+            return content, "utf-8", error
+        encoding = declared[1].decode("ascii", "replace").lower()
+        try:
+            return content.decode(encoding).encode(), encoding, None
+        except (LookupError, UnicodeDecodeError):
+            return content, "utf-8", error
+    return content, "utf-8", None
+
+
+# Begins with a literal, which the expression engine looks for quickly.
+_BLANK_AFTER_NEWLINE = re.compile(rb"\n[ \t\r\f\v]*(?=\n)")
+
+
+def count_lines(source: bytes) -> int:
+    """Count lines; a last line without a newline counts."""
+    return source.count(b"\n") + (not source.endswith(b"\n") and source != b"")
+
+
+def count_blank_lines(source: bytes) -> int:
+    """Count lines of nothing but white space."""
+    blank = len(_BLANK_AFTER_NEWLINE.findall(source))
+    first, newline, rest = source.partition(b"\n")
+    blank += bool(newline or first) and not first.strip()
+    last = rest.rpartition(b"\n")[2] if newline else b""
+    return blank + (last != b"" and not last.strip())
+
+
+def one_line(text: str, limit: int = 240) -> str:
+    """Join white space to single blanks and shorten to `limit` characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+_STRING = re.compile(r"""\A[A-Za-z]{0,2}("{3}|'{3}|["'])(.*)\1\Z""", re.DOTALL)
+_LINE_MARK = re.compile(r"^[ \t]*(?:///?[/!]?|#+!?|--+|;+|%+)[ ]?", re.MULTILINE)
+_STAR = re.compile(r"^[ \t]*\*+[ ]?", re.MULTILINE)
+
+
+def clean_doc(text: str) -> str:
+    """Strip quotes or comment marks and common indentation from documentation.
+
+    Docstrings come out as `inspect.cleandoc` has them.
+    """
+    string = _STRING.match(text)
+    if string is not None:
+        return _dedent(string[2])
+    if text.startswith(("/*", "(*", "{-", "<!--")):
+        body = re.sub(r"\A(?:/\*[*!]*|\(\*+|\{-+|<!--+)|(?:\*+/|\*+\)|-+\}|-+->)\Z", "", text)
+        return _dedent(_STAR.sub("", body))
+    return _dedent(_LINE_MARK.sub("", text))
+
+
+def _dedent(text: str) -> str:
+    """Do what PEP 257 says of indentation: the first line has none, the others a common one."""
+    first, *rest = text.expandtabs().split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
+    lines = [first.lstrip(), *(line[margin:].rstrip("\r") for line in rest)]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return "\n".join(lines)

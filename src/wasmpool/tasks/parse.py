@@ -1,0 +1,162 @@
+"""The task `parse`: one file to its encoded facts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from wasmpool.exceptions import LanguageError
+from wasmpool.parsing import extractor, records
+from wasmpool.parsing.languages import LanguageTable, table
+from wasmpool.tasks.context import Context
+
+_HEAD = 8_192
+
+
+class FileTooLarge(ValueError):
+    """The file is larger than the limit."""
+
+
+class NotAFile(OSError):
+    """A device, pipe, socket or folder, which is not read."""
+
+
+class UnknownLanguage(LanguageError):
+    """Nothing is known of the file's language."""
+
+
+class ParseResult(NamedTuple):
+    """What the task returns.
+
+    Attributes:
+        sha256: Digest of the content, or `None` when it could not be read.
+        body: The encoded facts, see `records.encode_body`.
+        timings: Milliseconds by phase.
+        status: `ok`, `partial` or `failed`.
+        language: The language's name, or `None` when not known.
+        size: Bytes read.
+    """
+
+    sha256: str | None
+    body: bytes
+    timings: dict[str, float]
+    status: str
+    language: str | None
+    size: int
+
+
+class _Timed:
+    """A handler's context that takes the time of each phase too."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.checkpoint = context.checkpoint
+        self.timings: dict[str, float] = {}
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            with self._context.phase(name):
+                yield
+        finally:
+            elapsed = (time.perf_counter() - start) * 1_000
+            self.timings[name] = round(elapsed, 3)
+
+
+def parse(payload: dict[str, Any], context: Context) -> ParseResult:
+    """Extract the facts of one file.
+
+    Args:
+        payload: `path` (for messages), `file` (where to read) or `content` (bytes), `language`
+            (a name, or `None` to detect it) and `max_size` (bytes).
+        context: Its options are `references` (`default` or `all`) and `language_dirs`.
+
+    Returns:
+        The encoded facts. A file that cannot be processed gets a record that says why; nothing is
+        raised but what stops the item.
+    """
+    timed = _Timed(context)
+    content: bytes | None = None
+    language: str | None = payload.get("language")
+    digest: str | None = None
+    try:
+        with timed.phase("read"):
+            content = _content(payload)
+        digest = hashlib.sha256(content).hexdigest()
+        with timed.phase("detect"):
+            languages = table(tuple(context.options.get("language_dirs", ())))
+            language = language or _detect(languages, payload["path"], content)
+        with timed.phase("parse"):  # what it takes to parse the language at all
+            loaded = extractor.load(
+                languages.get(language),
+                all_references=context.options.get("references") == "all",
+            )
+        facts = loaded.facts(content, timed)
+        with timed.phase("encode"):
+            body = records.encode_body(facts)
+        status = facts["status"]
+        if status != "ok":
+            _log_problems(facts, context)
+    except Exception as error:
+        size = payload.get("size", 0) if content is None else len(content)
+        phase = context.failed_phase(error)
+        context.log("error", str(error), type=type(error).__name__, failed_in=phase)
+        status = "failed"
+        body = records.encode_body(
+            records.failed_facts(
+                phase=phase,
+                type=type(error).__name__,
+                message=_message(error, payload["path"]),
+                language=language,
+                size=size,
+                sha256=digest,
+            )
+        )
+    return ParseResult(
+        digest, body, timed.timings, status, language, len(content) if content is not None else 0
+    )
+
+
+def _content(payload: dict[str, Any]) -> bytes:
+    content: bytes | None = payload.get("content")
+    limit: int | None = payload.get("max_size")
+    if content is None:
+        # Not blocking, so that a pipe put in a file's place cannot hold the worker.
+        descriptor = os.open(payload["file"], os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise NotAFile("is no regular file")
+            # One byte more than allowed tells whether the file grew since it was found.
+            content = file.read() if limit is None else file.read(limit + 1)
+    if limit is not None and len(content) > limit:
+        raise FileTooLarge(
+            f"more than {limit:,} bytes; raise the limit with --max-file-size or exclude the file"
+        )
+    return content
+
+
+def _detect(languages: LanguageTable, path: str, content: bytes) -> str:
+    language = languages.detect(path, content[:_HEAD])
+    if language is None:
+        raise UnknownLanguage("unknown language; name it with --language, or exclude the file")
+    return language
+
+
+def _message(error: Exception, path: str) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {path}"
+    return str(error) or type(error).__name__
+
+
+def _log_problems(facts: dict[str, Any], context: Context) -> None:
+    if facts["failure"] is not None:
+        context.log("warning", facts["failure"]["message"])
+    for diagnostic in facts["diagnostics"][:20]:
+        line, column = diagnostic["range"][2:4]
+        context.log("warning", diagnostic["message"], line=line, column=column)
