@@ -202,7 +202,7 @@ def test_large_file_says_what_to_do(tmp_path: Path) -> None:
     (source,) = found(tmp_path)
     assert problem(source) == ("read", "FileTooLarge")
     assert source.problem is not None
-    assert "50000000 bytes" in source.problem.message
+    assert (source.size, source.language) == (50_000_000, "python")
     assert "--max-file-size" in source.problem.message
 
 

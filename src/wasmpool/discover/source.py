@@ -33,8 +33,8 @@ class Source(NamedTuple):
     Attributes:
         path: How records call it: relative to the root given, with `/`.
         file: Absolute path for the operating system.
-        size: Its size in bytes when it was seen; 0 with a problem.
-        language: Name of its language; None with a problem.
+        size: Its size in bytes when it was seen; 0 when that is not known.
+        language: Name of its language; None when that is not known.
         problem: Why it cannot be parsed, or None.
     """
 
@@ -45,17 +45,17 @@ class Source(NamedTuple):
     problem: Problem | None = None
 
 
-def os_problem(error: OSError) -> Problem:
+def os_problem(error: OSError, path: str) -> Problem:
     """Describe an operating system's error about a file."""
-    return Problem("read", type(error).__name__, error.strerror or str(error))
+    return Problem("read", type(error).__name__, f"{error.strerror or error}: {path}")
 
 
-def too_large(size: int, limit: int) -> Problem:
+def too_large(limit: int) -> Problem:
     """Describe a file above the limit, and what to do."""
     return Problem(
         "read",
         "FileTooLarge",
-        f"{size} bytes are more than max_file_size = {limit}; raise it with --max-file-size",
+        f"more than {limit:,} bytes; raise the limit with --max-file-size or exclude the file",
     )
 
 

@@ -87,7 +87,7 @@ class _Discovery:
             try:
                 status = os.stat(path)
             except OSError as error:
-                yield Source(display, path, problem=os_problem(error))
+                yield Source(display, path, problem=os_problem(error, display))
                 continue
             except ValueError as error:  # a NUL byte in the path
                 yield Source(display, path, problem=Problem("read", "ValueError", str(error)))
@@ -121,14 +121,14 @@ class _Discovery:
         """Make the source of a file given by name; None when its language is not wanted."""
         if not stat.S_ISREG(status.st_mode):
             kind = _kind(status.st_mode)
-            problem = Problem("read", "NotAFile", f"{kind}, not a regular file")
+            problem = Problem("read", "NotAFile", f"is {kind}, no regular file")
             return Source(display, path, problem=problem)
         language = self.detect(os.path.basename(path), None)
         if language is None:
             try:
                 head = _read_head(path)
             except OSError as error:
-                return Source(display, path, problem=os_problem(error))
+                return Source(display, path, problem=os_problem(error, display))
             language = self.detect(os.path.basename(path), head)
             if language is None:
                 what = "binary content" if b"\0" in head else "no known name, extension or #! line"
@@ -140,7 +140,7 @@ class _Discovery:
         if self.languages is not None and language not in self.languages:
             return None
         if size > self.max_file_size:
-            return Source(display, path, problem=too_large(size, self.max_file_size))
+            return Source(display, path, size, language, too_large(self.max_file_size))
         return Source(display, path, size, language)
 
     # ------------------------------------------------------------ the walk
@@ -157,7 +157,7 @@ class _Discovery:
                 names, entries = _list(folder.path)
             except OSError as error:
                 name = folder.display.rstrip("/") or "."
-                self.problems.append(Source(name, folder.path, problem=os_problem(error)))
+                self.problems.append(Source(name, folder.path, problem=os_problem(error, name)))
                 return False
             if folders and "pyvenv.cfg" in names:
                 return False
@@ -211,7 +211,7 @@ class _Discovery:
                     return None
             size = entry.stat(follow_symlinks=False).st_size
         except OSError as error:
-            return Source(display, entry.path, problem=os_problem(error))
+            return Source(display, entry.path, problem=os_problem(error, display))
         return self.make(display, entry.path, size, language)
 
     def take_problems(self) -> list[Source]:
@@ -264,7 +264,7 @@ class _Discovery:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            self.problems.append(Source(path, path, problem=os_problem(error)))
+            self.problems.append(Source(path, path, problem=os_problem(error, path)))
             return ()
         text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
         rules = IgnoreRules(folder, text.split("\n"))
