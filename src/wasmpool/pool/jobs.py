@@ -89,6 +89,11 @@ class Job:
 
     # What the caller asks, once the job has ended.
 
+    @property
+    def failed(self) -> bool:
+        """Whether an item failed or was cancelled."""
+        return bool(self._errors)
+
     def outcomes(self) -> list[bytes | TaskError]:
         """How each item ended: an encoded value or an error."""
         results: list[Any] = [None] * len(self.payloads)

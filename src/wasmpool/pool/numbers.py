@@ -1,17 +1,11 @@
-"""The numbers that a pool works by, made of its settings, and the sizes of chunks."""
+"""The numbers that a pool works by, made of its settings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from wasmpool.config import Settings
 from wasmpool.scheduler import SchedulerConfig
-
-# A chunk of `map` is this share of what is left for one worker, so that chunks get smaller and all
-# workers end at about the same time; but not smaller than a 16th of an equal share.
-CHUNK_SHARE = 2
-SMALLEST_SHARE = 16
 
 
 def scheduler_config(settings: Settings, base: SchedulerConfig) -> SchedulerConfig:
@@ -40,14 +34,3 @@ def milliseconds(seconds: float | None) -> int | None:
     if seconds <= 0:
         raise ValueError(f"a time limit of {seconds} s; it must be above 0")
     return max(1, round(seconds * 1000))
-
-
-def cut(count: int, workers: int, chunk_size: int | None) -> Iterator[tuple[int, int]]:
-    """Cut `count` items into chunks: large ones first, so that little work is left at the end."""
-    smallest = max(1, count // (workers * SMALLEST_SHARE))
-    start = 0
-    while start < count:
-        size = chunk_size or max(smallest, (count - start) // (workers * CHUNK_SHARE))
-        stop = min(count, start + size)
-        yield start, stop
-        start = stop

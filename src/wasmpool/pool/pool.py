@@ -21,7 +21,8 @@ from wasmpool.pool.driver import Driver, MakeBackend
 from wasmpool.pool.events import Listener, Listeners
 from wasmpool.pool.jobs import Job
 from wasmpool.pool.main_module import describe_main, is_loading
-from wasmpool.pool.numbers import cut, milliseconds, scheduler_config
+from wasmpool.pool.mapping import map_chunks
+from wasmpool.pool.numbers import milliseconds, scheduler_config
 from wasmpool.pool.views import TaskHandle, WorkerInfo, worker_infos
 from wasmpool.scheduler import DeadLetter, SchedulerConfig, Stats
 from wasmpool.scheduler.messages import TaskSubmitted
@@ -176,36 +177,26 @@ class Pool:
             options: What the handler reads as `context.options`.
 
         Raises:
-            TaskError: The first error; what had not ended then is cancelled.
+            TaskError: The error of the first payload that failed; no more are begun then.
             PoolClosed: The pool is not running, or was shut down meanwhile.
         """
         if chunk_size is not None and chunk_size < 1:
             raise ValueError(f"chunk_size is {chunk_size}; it must be at least 1")
         driver = self._driver_for(task)
         items = payloads if isinstance(payloads, list) else list(payloads)
-        jobs: list[Job] = []
-        try:
-            for start, stop in cut(len(items), self._config.max_workers, chunk_size):
-                job = self._job(task, items[start:stop], options, packed=True)
-                jobs.append(job)
-                await driver.submit_when_room(
-                    job,
-                    TaskSubmitted(
-                        job.id,
-                        stop - start,
-                        priority,
-                        item_timeout_ms=milliseconds(timeout),
-                        announce=False,
-                    ),
-                )
-            values: list[Any] = []
-            for job in jobs:
-                values += (await job.ended).values()
-            return values
-        finally:
-            for job in jobs:
-                if not job.ended.done():
-                    driver.cancel(job.id)
+        limit = milliseconds(timeout)
+
+        async def submit(start: int, stop: int) -> Job:
+            job = self._job(task, items[start:stop], options, packed=True)
+            spec = TaskSubmitted(
+                job.id, stop - start, priority, item_timeout_ms=limit, announce=False
+            )
+            await driver.submit_when_room(job, spec)
+            return job
+
+        return await map_chunks(
+            submit, driver.cancel, len(items), self._config.max_workers, chunk_size
+        )
 
     async def run_batch(
         self,

@@ -40,8 +40,8 @@ class Host(Protocol):
     memory: Callable[[], int | None]
     last_sign: float
 
-    def send(self, message: FromWorker) -> None:
-        """Send a message to the pool."""
+    def send(self, *messages: FromWorker) -> None:
+        """Send messages to the pool."""
 
 
 class Phase:

@@ -43,6 +43,11 @@ def no_memory_known() -> int | None:
 class Worker:
     """Works off `Run` messages.
 
+    Args:
+        send: Takes the messages that are to go to the pool, one or more, in order.
+        clock: Seconds on a monotonic clock.
+        memory: Bytes that this worker uses, or `None` if that is unknown.
+
     Attributes:
         clock: Seconds on a monotonic clock.
         memory: Bytes that this worker uses, or `None` if that is unknown.
@@ -51,7 +56,7 @@ class Worker:
 
     def __init__(
         self,
-        send: Callable[[FromWorker], None],
+        send: Callable[..., None],
         *,
         clock: Callable[[], float] = time.monotonic,
         memory: Callable[[], int | None] = no_memory_known,
@@ -65,10 +70,10 @@ class Worker:
         # the batch it is for, which then waits here for it.
         self._cancels: dict[str, dict[int | None, str]] = {}
 
-    def send(self, message: FromWorker) -> None:
-        """Send a message, and note the time of this sign of life."""
+    def send(self, *messages: FromWorker) -> None:
+        """Send messages, and note the time of this sign of life."""
         self.last_sign = self.clock()
-        self._send(message)
+        self._send(*messages)
 
     def cancel(self, message: Cancel) -> None:
         """Stop an item or a batch; may be called from any thread."""
@@ -86,28 +91,31 @@ class Worker:
 
     def steps(self, run: Run) -> Iterator[None]:
         """Work off a batch, and pause after each report, for hosts that share a thread."""
+        report = _Report(run)
         try:
             found = resolve(run.task, run.target)
         except BaseException as error:
-            self._fail_all(run, _describe(error, "resolve"))
+            report.fail_all(_describe(error, "resolve"))
         else:
             try:
                 payloads = run.payloads
                 if isinstance(payloads, bytes):
                     payloads = decode_value(payloads)
             except BaseException as error:
-                self._fail_all(run, _describe(error, "decode"))
+                report.fail_all(_describe(error, "decode"))
             else:
-                yield from self._work(run, found, payloads)
+                yield from self._work(run, found, payloads, report)
+        self._context = None
         self._cancels.clear()
-        self.send(Ended(run.batch, self.memory()))
+        self._flush(report, Ended(run.batch, self.memory()))
 
-    def _work(self, run: Run, found: Handler, payloads: list[Any]) -> Iterator[None]:
+    def _work(
+        self, run: Run, found: Handler, payloads: list[Any], report: _Report
+    ) -> Iterator[None]:
         clock = self.clock
         cancels = self._cancels
         function, takes_context = found
         batch, options, announce = run.batch, run.options, run.announce
-        report = _Report(self, run)
         add = report.add
         unsendable = run.unsendable
         flush_at = clock() + FLUSH_S
@@ -132,16 +140,19 @@ class Worker:
                 phase = "run" if context is None else context.failed_phase(error)
                 report.fail(_describe(error, phase))
             if announce:
-                report.flush()
+                self._flush(report)
                 yield
             else:
                 now = clock()
                 if now >= flush_at:
-                    report.flush()
+                    self._flush(report)
                     flush_at = now + FLUSH_S
                     yield
-        self._context = None
-        report.flush()
+
+    def _flush(self, report: _Report, *more: Ended) -> None:
+        """Send what was not reported yet, together with what follows it."""
+        message = report.take()
+        self.send(*more) if message is None else self.send(message, *more)
 
     def _stop_for(self, batch: str, item: int) -> Interrupted | None:
         """How the item is to stop, if it is."""
@@ -154,17 +165,13 @@ class Worker:
             return TimedOut(reasons[item])
         return None
 
-    def _fail_all(self, run: Run, failure: ItemError) -> None:
-        self.send(Done(run.batch, run.start, [failure] * (run.stop - run.start)))
-
 
 class _Report:
     """The results that were not sent yet."""
 
-    __slots__ = ("_failures", "_next", "_run", "_values", "_worker", "add")
+    __slots__ = ("_failures", "_next", "_run", "_values", "add")
 
-    def __init__(self, worker: Worker, run: Run) -> None:
-        self._worker = worker
+    def __init__(self, run: Run) -> None:
         self._run = run
         self._next = run.start
         self._values: list[Any] = []
@@ -175,10 +182,15 @@ class _Report:
         self._failures[len(self._values)] = failure
         self._values.append(None)
 
-    def flush(self) -> None:
+    def fail_all(self, failure: ItemError) -> None:
+        for _ in range(self._run.start, self._run.stop):
+            self.fail(failure)
+
+    def take(self) -> Packed | Done | None:
+        """The message that reports them."""
         values, failures = self._values, self._failures
         if not values:
-            return
+            return None
         start, self._next = self._next, self._next + len(values)
         packed = self._run.packed
         message: Packed | Done | None = self._packed(start) if packed and not failures else None
@@ -188,7 +200,7 @@ class _Report:
             message = Done(self._run.batch, start, results)
         values.clear()
         failures.clear()
-        self._worker.send(message)
+        return message
 
     def _packed(self, start: int) -> Packed | None:
         try:

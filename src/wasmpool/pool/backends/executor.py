@@ -20,7 +20,7 @@ from wasmpool.tasks.runtime import Worker
 def work_off(run: Run) -> list[FromWorker]:
     """Work off a batch wherever the executor runs its jobs; the messages of its worker."""
     messages: list[FromWorker] = []
-    Worker(messages.append).run(run)
+    Worker(lambda *more: messages.extend(more)).run(run)
     return [message for message in messages if not isinstance(message, Beat)]
 
 

@@ -27,8 +27,9 @@ class InlineBackend(Backend):
     def start(self, start: Start) -> None:
         """Make a worker; it is ready in the next turn of the loop."""
 
-        def send(message: FromWorker) -> None:
-            self.hooks.on_message(start.worker, start.generation, message)
+        def send(*messages: FromWorker) -> None:
+            for message in messages:
+                self.hooks.on_message(start.worker, start.generation, message)
 
         def exit_(reason: str) -> None:
             del self._workers[start.worker]
@@ -58,7 +59,7 @@ class InlineBackend(Backend):
 class _Turns:
     """One worker: at most one batch under way, a step of it in each turn of the loop."""
 
-    def __init__(self, send: Callable[[FromWorker], None], exit_: Callable[[str], None]) -> None:
+    def __init__(self, send: Callable[..., None], exit_: Callable[[str], None]) -> None:
         self._loop = asyncio.get_running_loop()
         self._runtime = Worker(send)
         self._exit = exit_

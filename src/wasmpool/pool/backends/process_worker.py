@@ -63,17 +63,20 @@ def _take_pipes() -> tuple[int, int]:
     return inbox, outbox
 
 
-def _sender(outbox: int) -> Callable[[FromWorker], None]:
+def _sender(outbox: int) -> Callable[..., None]:
     lock = threading.Lock()  # handlers may log from threads of their own
 
-    def send(message: FromWorker) -> None:
-        body = pickle.dumps(message, protocol=5)
+    def send(*messages: FromWorker) -> None:
+        parts: list[bytes] = []
+        for message in messages:
+            body = pickle.dumps(message, protocol=5)
+            parts += (HEADER.pack(len(body)), body)
         with lock:
-            if len(body) < 65_536:
-                _write(outbox, HEADER.pack(len(body)) + body)
+            if sum(map(len, parts)) < 65_536:
+                _write(outbox, b"".join(parts))
             else:
-                _write(outbox, HEADER.pack(len(body)))
-                _write(outbox, body)
+                for part in parts:
+                    _write(outbox, part)
 
     return send
 

@@ -124,11 +124,12 @@ class _WorkerThread:
             self.gone.set_result(None)
         self._exit(reason)
 
-    def _receive(self, message: FromWorker) -> None:
-        if isinstance(message, Ended):
-            self._batch = None
-        if not self._reported:
-            self._backend.hooks.on_message(self.worker, self._generation, message)
+    def _receive(self, *messages: FromWorker) -> None:
+        for message in messages:
+            if isinstance(message, Ended):
+                self._batch = None
+            if not self._reported:
+                self._backend.hooks.on_message(self.worker, self._generation, message)
 
     # What runs in the thread.
 
@@ -142,8 +143,8 @@ class _WorkerThread:
             reason = f"the thread ended with {type(error).__name__}: {error}"
         self._call(self._ended, reason)
 
-    def _send(self, message: FromWorker) -> None:
-        self._call(self._receive, message)
+    def _send(self, *messages: FromWorker) -> None:
+        self._call(self._receive, *messages)
 
     def _call(self, function: object, *arguments: object) -> None:
         try:
