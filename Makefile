@@ -1,0 +1,64 @@
+# The commands that people type. `make` alone lists them.
+
+PYTHON ?= python3
+REPO ?= .
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint type check bench lock reference build clean system
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/installed ## install, then parse REPO (default: this repository)
+	$(BIN)/python -m wasmpool parse $(REPO)
+
+test: system $(VENV)/installed-dev ## install what tests need, then run everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev ## ruff and mypy only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/installed-dev ## measure against peers; writes docs/benchmarks.md
+	$(BIN)/python tests/bench/run.py
+
+reference: $(VENV)/installed-dev ## write docs/reference.md from the program
+	$(BIN)/python docs/make_reference.py
+
+build: $(VENV)/installed-dev ## make the wheel and the source release in dist/
+	$(BIN)/python -m build
+
+lock: ## renew the pinned versions and hashes in .ci/
+	$(PYTHON) -m venv .cache/lock
+	.cache/lock/bin/pip install --quiet uv
+	.cache/lock/bin/uv $(LOCK) --output-file .ci/run.lock
+	.cache/lock/bin/uv $(LOCK) --group dev --all-extras --output-file .ci/dev.lock
+
+LOCK := pip compile pyproject.toml --quiet --upgrade --universal --generate-hashes --no-header \
+	--no-annotate --python-version 3.11
+
+clean: ## remove everything that these commands made
+	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+system: ## programs that tests compare with: node, javac, ctags
+	@sh .ci/system
+
+$(VENV)/installed: .ci/run.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "wasmpool needs Python 3.11 or newer; set it with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "this Python cannot make virtual environments; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r .ci/run.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/installed-dev: .ci/dev.lock $(VENV)/installed
+	$(BIN)/pip install --quiet --require-hashes -r .ci/dev.lock
+	@touch $@
