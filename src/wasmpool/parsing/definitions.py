@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from wasmpool.parsing.languages import FactRules
 from wasmpool.parsing.patterns import Pattern
-from wasmpool.parsing.text import clean_doc, one_line
+from wasmpool.parsing.text import clean_doc, is_quoted, one_line, unquote
 
 Captures = dict[str, list[Node]]
 Found = list[tuple[Pattern, list[Captures]]]
@@ -21,6 +21,7 @@ Comment = tuple[int, int, int, int]
 CALLABLE = frozenset({"function", "method", "constructor"})
 CLASS_LIKE = frozenset({"class", "interface", "struct", "trait", "enum", "object"})
 _LOCAL = frozenset({"variable", "constant"})
+_QUOTE_BYTES = frozenset(b"\"'`")
 _PUBLIC_MEMBERS = frozenset({"interface", "trait", "enum"})
 
 
@@ -43,6 +44,7 @@ class _Draft:
         self.kind = kind
         self.start = node.start_byte
         self.end = node.end_byte
+        self.end_point = node.end_point
         self.fields = fields
         self.constants = constants
 
@@ -93,7 +95,7 @@ def assemble_definitions(
         if kind in _LOCAL and outer_kind in CALLABLE:
             continue
         name_node = draft.field("name")
-        name = "" if name_node is None else _text(source, name_node)
+        name = "" if name_node is None else unquote(_text(source, name_node))
         qualified = name
         qualifier = draft.field("qualifier")
         if qualifier is not None:
@@ -115,7 +117,7 @@ def assemble_definitions(
             if is_doc is not None and record["doc"] is None:
                 record["doc"] = _doc_above(source, draft, comment_by_end, is_doc)
             records.append(record)
-        if "body" in draft.fields:
+        if "body" in draft.fields or "level" in draft.constants:
             stack.append((draft.end, qualified, kind, index))
             outer_name, outer_kind, parent = qualified, kind, index
             outline.add(draft.start, index)
@@ -144,7 +146,27 @@ def _collect(found: Found, scopes: Found) -> list[_Draft]:
                     known = drafts[node.id] = _Draft(node, kind, captures, constants)
                     if "decorator" in captures or "modifier" in captures:
                         _add(known, captures, constants)
+    leveled = [draft for draft in drafts.values() if "level" in draft.constants]
+    if leveled:
+        _extend_to_next(leveled)
     return sorted(drafts.values(), key=lambda draft: (draft.start, -draft.end))
+
+
+def _extend_to_next(drafts: list[_Draft]) -> None:
+    """Let each reach to the next of its level or a lower one: headings to the next heading."""
+    drafts.sort(key=lambda draft: draft.start)
+    open_ones: list[_Draft] = []
+    for draft in drafts:
+        level = int(draft.constants["level"])
+        while open_ones and int(open_ones[-1].constants["level"]) >= level:
+            before = open_ones.pop()
+            before.end, before.end_point = draft.start, draft.node.start_point
+        open_ones.append(draft)
+    top = drafts[0].node
+    while top.parent is not None:
+        top = top.parent
+    for draft in open_ones:
+        draft.end, draft.end_point = top.end_byte, top.end_point
 
 
 def _add(draft: _Draft, captures: Captures, constants: Mapping[str, str]) -> None:
@@ -194,8 +216,8 @@ def _record(
         "qualified_name": None,
         "kind": kind,
         "ast_kind": node.type,
-        "range": [draft.start, draft.end, *node.start_point, *node.end_point],
-        "name_range": range_of(name_node),
+        "range": [draft.start, draft.end, *node.start_point, *draft.end_point],
+        "name_range": _name_range(source, name_node),
         "parent": None,
         "signature": _signature(source, draft, name_node),
         "parameters": _parameters(source, draft, rules) if draft.parameters else [],
@@ -224,9 +246,10 @@ def _signature(source: bytes, draft: _Draft, name: Node) -> str:
             start = node.end_byte
     body = draft.field("body")
     if body is None or body.start_byte <= start:
-        return one_line(source[start : min(draft.end, start + 1_000)].decode("utf-8", "replace"))
+        end = min(draft.node.end_byte, start + 1_000)
+        return one_line(source[start:end].decode("utf-8", "replace"))
     head = source[start : min(body.start_byte, start + 1_000)].decode("utf-8", "replace")
-    return one_line(head.rstrip(" \t\r\n{:=>"))
+    return one_line(head.rstrip().removesuffix("=>").rstrip(" \t\r\n{:="))
 
 
 def _parameters(source: bytes, draft: _Draft, rules: FactRules) -> list[dict[str, Any]]:
@@ -298,6 +321,17 @@ def _doc_above(
         if text.startswith("/*"):
             break
     return clean_doc("\n".join(reversed(texts))) if texts else None
+
+
+def _name_range(source: bytes, node: Node) -> list[int]:
+    """Return the range of a name, without the quotes that it may be written in."""
+    places = range_of(node)
+    if source[places[0]] in _QUOTE_BYTES and is_quoted(_text(source, node)):
+        places[0] += 1
+        places[3] += 1
+        places[1] -= 1
+        places[5] -= 1
+    return places
 
 
 def range_of(node: Node) -> list[int]:

@@ -10,13 +10,14 @@ from tree_sitter import Node
 from wasmpool.parsing.definitions import Outline, range_of
 from wasmpool.parsing.languages import FactRules
 from wasmpool.parsing.patterns import Pattern
-from wasmpool.parsing.text import one_line
+from wasmpool.parsing.text import one_line, unquote
 
 Captures = dict[str, list[Node]]
 Found = list[tuple[Pattern, list[Captures]]]
 Record = dict[str, Any]
 
 _PLAIN = frozenset({"read", "write"})
+_QUOTES = frozenset("\"'`")
 _RECEIVER_LIMIT = 80
 
 
@@ -60,6 +61,8 @@ def assemble_references(
             else:
                 name_start = start
                 name = text[start:end]
+            if name[:1] in _QUOTES:
+                name = unquote(name)
             if taken is not None:
                 if kind in _PLAIN and name_start in taken:
                     continue

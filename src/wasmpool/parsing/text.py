@@ -72,6 +72,18 @@ def one_line(text: str, limit: int = 240) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def is_quoted(name: str) -> bool:
+    """Tell whether a name is written in quotes, as a key or an SQL identifier may be."""
+    return len(name) >= 2 and name[0] in "\"'`" and name[-1] == name[0]
+
+
+def unquote(name: str) -> str:
+    """Return a name without the quotes that it may be written in, on one line."""
+    if is_quoted(name):
+        name = name[1:-1]
+    return " ".join(name.split()) if "\n" in name else name
+
+
 _STRING = re.compile(r"""\A[A-Za-z]{0,2}("{3}|'{3}|["'])(.*)\1\Z""", re.DOTALL)
 _LINE_MARK = re.compile(r"^[ \t]*(?:///?[/!]?|#+!?|--+|;+|%+)[ ]?", re.MULTILINE)
 _STAR = re.compile(r"^[ \t]*\*+[ ]?", re.MULTILINE)
