@@ -209,6 +209,7 @@ class Pool:
         priority: int = 10,
         timeout: float | None = None,  # noqa: ASYNC109 -- a limit for each item
         announce: bool = True,
+        on_submit: Callable[[str], None] | None = None,
     ) -> list[bytes | TaskError]:
         """Run the handler over payloads that go to one worker together, and tell how each ended.
 
@@ -222,6 +223,7 @@ class Pool:
             timeout: Seconds for one payload; `None` takes the setting's.
             announce: Whether the worker tells of each item before it starts it. Without, it is
                 faster for many tiny items, but a lost worker costs more to make out the culprit.
+            on_submit: Called with the task's id before any event tells of it.
 
         Returns:
             For each payload its value, encoded (`wasmpool.protocol.decode_value` decodes it), or
@@ -232,6 +234,8 @@ class Pool:
         """
         driver = self._driver_for(task)
         job = self._job(task, payloads, options, packed=False)
+        if on_submit is not None:
+            on_submit(job.id)
         await driver.submit_when_room(
             job,
             TaskSubmitted(

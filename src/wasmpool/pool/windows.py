@@ -1,0 +1,300 @@
+"""Input to windows, windows to batches: the part of a run over files that waits for disks.
+
+Rules of this file:
+
+- A window is a stretch of the input in its order, bounded in files and bytes, so that memory is
+  bounded too. The first is small: workers start early and the first results come soon.
+- Within a window a batch has one language, and the largest files go first.
+- With a filled cache, files are read and looked up here; a miss takes its content along, so that no
+  file is read twice. What cannot be read here is left to the worker, which says why.
+- A `Collector` belongs to one thread at a time, which is not the event loop's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from wasmpool.cache import FactsCache, entry_key, open_cache
+from wasmpool.config import KIB, MIB, Settings
+from wasmpool.discover import Source, discover
+from wasmpool.exceptions import LanguageError
+from wasmpool.parsing import languages
+from wasmpool.parsing.records import FileFacts, failed
+
+Content = bytes | bytearray | memoryview | str
+Path = str | os.PathLike[str]
+Input = Path | tuple[Path, Content] | Source
+Files = Path | Mapping[Any, Content] | Iterable[Input]
+
+FIRST_FILES, MOST_FILES = 64, 2_000
+FIRST_BYTES, MOST_BYTES = 512 * KIB, 16 * MIB
+GROWTH = 4
+
+_SMALLEST_BATCH = 64 * KIB
+
+
+class Item:
+    """One file on its way.
+
+    Attributes:
+        path: How records call it.
+        file: Where to read it, or None when only its content is known.
+        content: Its content, or None to be read by the worker.
+        size: Bytes, as far as known.
+        language: Its language, or None to be detected.
+        facts: Its facts, once it is done.
+        status: `ok`, `partial` or `failed`, once it is done.
+    """
+
+    __slots__ = ("content", "facts", "file", "language", "path", "size", "status")
+
+    def __init__(
+        self,
+        path: str,
+        file: str | None,
+        content: bytes | None,
+        size: int,
+        language: str | None,
+    ) -> None:
+        self.path = path
+        self.file = file
+        self.content = content
+        self.size = size
+        self.language = language
+        self.facts: FileFacts | None = None
+        self.status: str | None = None
+
+    def finish(self, facts: FileFacts, status: str) -> None:
+        """Note the facts, and let go of the content."""
+        self.facts = facts
+        self.status = status
+        self.content = None
+
+
+class Batch:
+    """Items that go to one worker together: of one language, `size` bytes in all.
+
+    `worker` is the one that got them first, once one has.
+    """
+
+    __slots__ = ("items", "language", "size", "worker")
+
+    def __init__(self, language: str | None) -> None:
+        self.language = language
+        self.items: list[Item] = []
+        self.size = 0
+        self.worker: str | None = None
+
+
+class Window:
+    """A stretch of the input; `last` when nothing comes after it."""
+
+    __slots__ = ("items", "last")
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.last = False
+
+    def batches(self, settings: Settings, workers: int) -> list[Batch]:
+        """Cut what has no facts yet into batches, those with the largest files first."""
+        todo = [item for item in self.items if item.facts is None]
+        todo.sort(key=lambda item: -item.size)
+        # A window that is small for so many workers makes smaller batches.
+        share = sum(item.size for item in todo) // (4 * workers)
+        limit = max(_SMALLEST_BATCH, min(settings.batch_bytes, share))
+        batches: list[Batch] = []
+        open_batches: dict[str | None, Batch] = {}
+        for item in todo:
+            batch = open_batches.get(item.language)
+            if (
+                batch is None
+                or len(batch.items) >= settings.batch_size
+                or batch.size + item.size > limit
+            ):
+                batch = open_batches[item.language] = Batch(item.language)
+                batches.append(batch)
+            batch.items.append(item)
+            batch.size += item.size
+        return batches
+
+
+class CacheRow(NamedTuple):
+    """Facts to keep: language and SHA-256 (in hex) of the content, status and body of its facts."""
+
+    language: str
+    sha256: str
+    status: str
+    body: bytes
+
+
+class Collector:
+    """Makes windows of the input.
+
+    Args:
+        files: What to parse: see `wasmpool.pool.files.parse_iter`.
+        settings: Those of discovery, and of the cache.
+        language: Language of contents given without a file; None to detect each.
+    """
+
+    def __init__(self, files: Files, settings: Settings, language: str | None = None) -> None:
+        self._settings = settings
+        self._language = language
+        self._detect = languages.table(tuple(map(str, settings.language_dirs))).detect
+        self._items = self._walk(files)
+        self._next = next(self._items, None)
+        self._files, self._bytes = FIRST_FILES, FIRST_BYTES
+        self._cache: FactsCache | None = open_cache(settings) if settings.flags.cache else None
+        self._is_warm = self._cache is not None and not self._cache.is_empty()
+        self._fingerprints: dict[str, str | None] = {}
+
+    def next_window(self) -> Window | None:
+        """Collect the next window; None at the end.
+
+        Raises:
+            LanguageError: A language asked for is unknown.
+            TypeError: The input holds something that is no path and no content.
+        """
+        if self._next is None:
+            return None
+        window = Window()
+        size = 0
+        while self._next is not None and len(window.items) < self._files:
+            if self._next.facts is None:
+                size += self._next.size
+            if size > self._bytes and window.items:
+                break
+            window.items.append(self._next)
+            self._next = next(self._items, None)
+        window.last = self._next is None
+        self._files = min(MOST_FILES, self._files * GROWTH)
+        self._bytes = min(MOST_BYTES, self._bytes * GROWTH)
+        if self._is_warm:
+            self._look_up(window)
+        return window
+
+    def keep(self, rows: list[CacheRow]) -> None:
+        """Put facts into the cache."""
+        if self._cache is None:
+            return
+        keyed = []
+        for row in rows:
+            fingerprint = self._fingerprint(row.language)
+            if fingerprint is not None:
+                key = entry_key(bytes.fromhex(row.sha256), fingerprint)
+                keyed.append((key, row.status, row.body))
+        self._cache.put_many(keyed)
+
+    def close(self) -> None:
+        """Let go of the cache."""
+        if self._cache is not None:
+            self._cache.close()
+
+    # ------------------------------------------------------------ the input
+
+    def _walk(self, files: Files) -> Iterator[Item]:
+        if isinstance(files, (str, os.PathLike)):
+            inputs: Iterator[Any] = iter([files])
+        elif isinstance(files, Mapping):
+            inputs = iter(files.items())
+        else:
+            inputs = iter(files)
+        entry = next(inputs, None)
+        while entry is not None:
+            if isinstance(entry, Source):
+                yield _from_source(entry)
+            elif not isinstance(entry, (str, os.PathLike)):
+                yield self._from_pair(entry)
+            else:
+                # Paths in a row are looked at together: none twice, in the order of their names.
+                paths = []
+                while isinstance(entry, (str, os.PathLike)):
+                    paths.append(entry)
+                    entry = next(inputs, None)
+                yield from map(_from_source, discover(paths, self._settings))
+                continue
+            entry = next(inputs, None)
+
+    def _from_pair(self, entry: Any) -> Item:
+        if not isinstance(entry, tuple) or len(entry) != 2:
+            raise TypeError(f"a file is a path or a pair of path and content, not {entry!r}")
+        name, content = entry
+        if isinstance(content, str):
+            content = content.encode("utf-8", "surrogatepass")
+        elif isinstance(content, (bytearray, memoryview)):
+            content = bytes(content)
+        elif not isinstance(content, bytes):
+            raise TypeError(f"the content of {name!r} must be bytes or str, not {type(content)!r}")
+        path = os.fspath(name).replace(os.sep, "/")
+        language = self._language or self._detect(path, content[:8192])
+        return Item(path, None, content, len(content), language)
+
+    # ------------------------------------------------------------ the cache
+
+    def _look_up(self, window: Window) -> None:
+        keys: dict[bytes, list[Item]] = {}
+        for item in window.items:
+            if item.facts is None and item.language is not None:
+                fingerprint = self._fingerprint(item.language)
+                if fingerprint is not None and self._read(item):
+                    assert item.content is not None
+                    digest = hashlib.sha256(item.content).digest()
+                    keys.setdefault(entry_key(digest, fingerprint), []).append(item)
+        assert self._cache is not None
+        for key, entry in self._cache.get_many(list(keys)).items():
+            for item in keys[key]:
+                item.finish(FileFacts(item.path, entry.body, cached=True), entry.status)
+
+    def _read(self, item: Item) -> bool:
+        """Have the item's content at hand, if that is easy."""
+        limit = self._settings.max_file_size
+        if item.content is None and item.file is not None:
+            try:
+                item.content = _read_file(item.file, limit)
+            except OSError:
+                return False  # the worker tries again, and what it meets becomes the record
+            if item.content is not None:
+                item.size = len(item.content)
+        return item.content is not None and len(item.content) <= limit
+
+    def _fingerprint(self, name: str) -> str | None:
+        if name not in self._fingerprints:
+            from wasmpool.parsing.extractor import fingerprint
+
+            table = languages.table(tuple(map(str, self._settings.language_dirs)))
+            all_references = self._settings.references == "all"
+            try:
+                found = fingerprint(table.get(name), all_references=all_references)
+            except LanguageError:
+                found = None  # its files fail one by one, and each record says why
+            self._fingerprints[name] = found
+        return self._fingerprints[name]
+
+
+def _from_source(source: Source) -> Item:
+    item = Item(source.path, source.file, None, source.size, source.language)
+    if source.problem is not None:
+        phase, kind, message = source.problem
+        facts = failed(
+            source.path,
+            phase=phase,
+            type=kind,
+            message=message,
+            language=source.language,
+            size=source.size,
+        )
+        item.finish(facts, "failed")
+    return item
+
+
+def _read_file(path: str, limit: int) -> bytes | None:
+    """Read a regular file of at most `limit` bytes; None for any other."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+            return None
+        return file.read(limit + 1)
