@@ -22,7 +22,9 @@ CALLABLE = frozenset({"function", "method", "constructor"})
 CLASS_LIKE = frozenset({"class", "interface", "struct", "trait", "enum", "object"})
 _LOCAL = frozenset({"variable", "constant"})
 _QUOTE_BYTES = frozenset(b"\"'`")
-_PUBLIC_MEMBERS = frozenset({"interface", "trait", "enum"})
+_AROUND_DECORATORS = b" \t\r\n@#[],"
+_AFTER_DECORATOR = frozenset((b" ", b"\t", b"\r", b"\n", b"]"))
+_PUBLIC_MEMBERS = frozenset({"interface", "trait"})
 
 
 class _Draft:
@@ -219,13 +221,15 @@ def _record(
         "range": [draft.start, draft.end, *node.start_point, *draft.end_point],
         "name_range": _name_range(source, name_node),
         "parent": None,
-        "signature": _signature(source, draft, name_node),
+        "signature": _signature(source, draft),
         "parameters": _parameters(source, draft, rules) if draft.parameters else [],
         "return_type": None if return_type is None else one_line(_text(source, return_type)),
-        "decorators": _texts(source, draft.decorators) if draft.decorators else [],
+        "decorators": [text.removeprefix("@") for text in _texts(source, draft.decorators)]
+        if draft.decorators
+        else [],
         "modifiers": modifiers,
         "visibility": draft.constants.get("visibility")
-        or _visibility(name, modifiers, outer_kind, rules),
+        or _visibility(name, kind, modifiers, outer_kind, draft.constants, rules),
         "is_exported": "exported" in draft.constants,
         "doc": None if doc is None else clean_doc(_text(source, doc)),
         "complexity": 1 if is_callable and "body" in fields else None,
@@ -238,18 +242,27 @@ def _texts(source: bytes, nodes: tuple[Node, ...]) -> list[str]:
     return [one_line(_text(source, by_start[start])) for start in sorted(by_start)]
 
 
-def _signature(source: bytes, draft: _Draft, name: Node) -> str:
+def _signature(source: bytes, draft: _Draft) -> str:
     """Return the text of the definition up to its body, on one line."""
     start = draft.start
-    for node in draft.decorators:
-        if start < node.end_byte <= name.start_byte:
-            start = node.end_byte
+    if draft.decorators:
+        start = _after_decorators(source, start, draft.decorators)
     body = draft.field("body")
     if body is None or body.start_byte <= start:
         end = min(draft.node.end_byte, start + 1_000)
         return one_line(source[start:end].decode("utf-8", "replace"))
     head = source[start : min(body.start_byte, start + 1_000)].decode("utf-8", "replace")
     return one_line(head.rstrip().removesuffix("=>").rstrip(" \t\r\n{:="))
+
+
+def _after_decorators(source: bytes, start: int, decorators: tuple[Node, ...]) -> int:
+    """Return where the signature begins: after those in front, not those among modifiers."""
+    for node in sorted(decorators, key=lambda node: node.start_byte):
+        if start < node.end_byte and not source[start : node.start_byte].strip(_AROUND_DECORATORS):
+            start = node.end_byte
+            while source[start : start + 1] in _AFTER_DECORATOR:
+                start += 1
+    return start
 
 
 def _parameters(source: bytes, draft: _Draft, rules: FactRules) -> list[dict[str, Any]]:
@@ -288,7 +301,14 @@ def _parameters(source: bytes, draft: _Draft, rules: FactRules) -> list[dict[str
     return records
 
 
-def _visibility(name: str, modifiers: list[str], outer_kind: str, rules: FactRules) -> str:
+def _visibility(
+    name: str,
+    kind: str,
+    modifiers: list[str],
+    outer_kind: str,
+    constants: Mapping[str, str],
+    rules: FactRules,
+) -> str:
     if rules.visibility == "underscore":
         special = name.startswith("__") and name.endswith("__")
         return "private" if name.startswith("_") and not special else "public"
@@ -298,7 +318,9 @@ def _visibility(name: str, modifiers: list[str], outer_kind: str, rules: FactRul
         for modifier in modifiers:
             if modifier in rules.visibility_words:
                 return rules.visibility_words[modifier]
-        return "public" if outer_kind in _PUBLIC_MEMBERS else rules.visibility_default
+        if outer_kind in _PUBLIC_MEMBERS or kind == "enumMember":
+            return "public"
+        return constants.get("visibility_default", rules.visibility_default)
     return "public"
 
 

@@ -31,20 +31,20 @@ def assemble_references(
     """Make the reference records of a file.
 
     `comments` are the start bytes of all comments, in order. A plain `read` or `write` of a name
-    that another record has already is left out.
+    that another record has already is left out, and so is what a pattern with `fallback` finds.
     """
     bounds, owners = outline.bounds, outline.owners
     # Slices of this are text where a file is plain ASCII, and have the offsets of bytes elsewhere.
     text = source.decode("latin-1")
     ascii_only = source.isascii()
     taken: set[int] | None = None
-    if any(pattern.kind in _PLAIN for pattern, _ in found):
+    if any(_yields(pattern) for pattern, _ in found):
         taken = {definition["name_range"][0] for definition in definitions}
-        found = sorted(found, key=lambda item: item[0].kind in _PLAIN)
+        found = sorted(found, key=lambda item: _yields(item[0]))
     records: list[Record] = []
     keys: list[int] = []
     for pattern, group in found:
-        root, kind = pattern.root, pattern.kind
+        root, kind, yields = pattern.root, pattern.kind, _yields(pattern)
         call_form = pattern.constants.get("call_form", "free" if kind == "call" else None)
         arity = 0 if kind == "call" else None
         if "arity" in pattern.constants:
@@ -64,7 +64,7 @@ def assemble_references(
             if name[:1] in _QUOTES:
                 name = unquote(name)
             if taken is not None:
-                if kind in _PLAIN and name_start in taken:
+                if yields and name_start in taken:
                     continue
                 taken.add(name_start)
             receiver = None
@@ -95,6 +95,11 @@ def assemble_references(
                 }
             )
     return [records[index] for index in sorted(range(len(keys)), key=keys.__getitem__)]
+
+
+def _yields(pattern: Pattern) -> int:
+    """Tell how far a pattern stands back behind others that find the same name."""
+    return 2 if pattern.kind in _PLAIN else int("fallback" in pattern.constants)
 
 
 def _arity(arguments: Node, comments: list[int]) -> int:
