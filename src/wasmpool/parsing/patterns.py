@@ -22,8 +22,10 @@ A parameter is a field of `@definition` with parts of its own: `@parameter`, `@p
 `#eq?`, `#any-of?`, `#match?` and their `#not-` forms, each a capture and strings. They are tested
 here and not by the binding, which silently skips them for trees that it read through a callable.
 `#set!` gives constants: `kind`-like fields of the record (`call_form`, `visibility`, `exported`,
-`type_only`, `local`, `parameter.kind`, `parameter.before`, `parameter.after`), and `level`: a
-definition with one reaches to the next that has the same or a lower one, as a heading does.
+`type_only`, `local`, `parameter.kind`, `parameter.before`, `parameter.after`), and besides:
+`level`: a definition with one reaches to the next that has the same or a lower one, as a heading
+does; `visibility_default`: the visibility without a modifier, where it differs from the language's;
+`fallback`: a reference that counts only where no other record names the same place.
 
 A name in quotes (`"a b": 1`) counts without them.
 
