@@ -39,7 +39,7 @@ NOT_UTF8 = os.fsdecode(b"dir/caf\xe9\t\"x'\n.py")
 
 def facts_of(path: str, source: bytes) -> FileFacts:
     loaded = extractor.load(languages.table().get("python"))
-    body = encode_body(loaded.facts(source, lambda: None))
+    body = encode_body(loaded.facts(source, extractor.Direct()))
     return FileFacts(path, body, {"parse": 1.5})
 
 

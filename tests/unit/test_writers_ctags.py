@@ -40,7 +40,7 @@ needs_vim = pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")
 def facts_of(path: str, source: str | bytes) -> FileFacts:
     content = source.encode() if isinstance(source, str) else source
     loaded = extractor.load(languages.table().get("python"))
-    return FileFacts(path, encode_body(loaded.facts(content, lambda: None)))
+    return FileFacts(path, encode_body(loaded.facts(content, extractor.Direct())))
 
 
 def write(output: Path, *files: FileFacts, base: str = "") -> list[bytes]:
