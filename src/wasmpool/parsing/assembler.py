@@ -66,7 +66,12 @@ def assemble(
 
     comments, comment_starts = _comments(source, by_role.get("comment", []))
     definitions, outline = assemble_definitions(
-        source, by_role.get("definition", []), by_role.get("scope", []), comments, rules
+        source,
+        by_role.get("definition", []),
+        by_role.get("scope", []),
+        by_role.get("section", []),
+        comments,
+        rules,
     )
     checkpoint()
     references = assemble_references(
@@ -76,7 +81,9 @@ def assemble(
     imports = assemble_imports(
         source, by_role.get("import", []), by_role.get("import_prefix", []), outline, rules
     )
-    exports = assemble_exports(source, by_role.get("export", []))
+    exports = assemble_exports(
+        source, by_role.get("export", []), by_role.get("reexport", []), imports
+    )
     _mark_exported(definitions, exports, rules)
     depth, complexity = _decisions(by_role.get("branch", []), definitions, outline.owner_at)
     lines = count_lines(source)

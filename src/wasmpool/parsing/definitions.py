@@ -22,6 +22,7 @@ CALLABLE = frozenset({"function", "method", "constructor"})
 CLASS_LIKE = frozenset({"class", "interface", "struct", "trait", "enum", "object"})
 _LOCAL = frozenset({"variable", "constant"})
 _QUOTE_BYTES = frozenset(b"\"'`")
+_COLON = ord(":")
 _AROUND_DECORATORS = b" \t\r\n@#[],"
 _AFTER_DECORATOR = frozenset((b" ", b"\t", b"\r", b"\n", b"]"))
 _PUBLIC_MEMBERS = frozenset({"interface", "trait"})
@@ -76,16 +77,23 @@ class Outline:
 
 
 def assemble_definitions(
-    source: bytes, found: Found, scopes: Found, comments: list[Comment], rules: FactRules
+    source: bytes,
+    found: Found,
+    scopes: Found,
+    sections: Found,
+    comments: list[Comment],
+    rules: FactRules,
 ) -> tuple[list[dict[str, Any]], Outline]:
     """Make the definition records of a file and the outline that others look up."""
-    drafts = _collect(found, scopes)
+    drafts = _collect(found, scopes, sections)
     comment_by_end = {comment[1]: comment for comment in comments}
     is_doc = None if rules.doc_comment is None else re.compile(rules.doc_comment).match
     records: list[dict[str, Any]] = []
     outline = Outline()
     # Open drafts with a body, outermost first: (end, qualified name, kind, index of the record).
     stack: list[tuple[int, str, str, int | None]] = []
+    # The visibility that a section gave, by how many drafts are open.
+    section_of: dict[int, str] = {}
     outer_name, outer_kind, parent = "", "", None
     for draft in drafts:
         if stack and stack[-1][0] <= draft.start:
@@ -94,25 +102,30 @@ def assemble_definitions(
                 outer_name, outer_kind, parent = stack[-1][1:] if stack else ("", "", None)
                 outline.add(end, parent)
         kind = draft.kind
-        if kind in _LOCAL and outer_kind in CALLABLE:
+        if kind == "section":
+            section_of[len(stack)] = draft.constants["visibility"]
+            continue
+        if outer_kind in CALLABLE and (kind in _LOCAL or "outside" in draft.constants):
             continue
         name_node = draft.field("name")
         name = "" if name_node is None else unquote(_text(source, name_node))
         qualified = name
-        qualifier = draft.field("qualifier")
-        if qualifier is not None:
-            qualified = f"{_dotted(_text(source, qualifier))}.{name}"
+        if "qualifier" in draft.fields:
+            parts = [_dotted(_text(source, node)) for node in draft.fields["qualifier"]]
+            qualified = ".".join([*parts, name])
         if outer_name:
-            qualified = f"{outer_name}.{qualified}"
+            qualified = f"{outer_name}.{qualified}" if name else outer_name
         index = parent
         if not kind:
-            kind = "class"  # a named scope holds members, as an `impl` does
+            # A named scope holds members, as an `impl` does; one without a name is transparent.
+            kind = "class" if name else outer_kind
         elif not name:
             continue
         else:
             kind = _kind(draft, name, outer_kind, rules)
             index = len(records)
-            record = _record(source, draft, name, kind, outer_kind, rules)
+            section = section_of.get(len(stack))
+            record = _record(source, draft, name, kind, outer_kind, section, rules)
             record["id"] = index
             record["qualified_name"] = qualified
             record["parent"] = parent
@@ -121,6 +134,7 @@ def assemble_definitions(
             records.append(record)
         if "body" in draft.fields or "level" in draft.constants:
             stack.append((draft.end, qualified, kind, index))
+            section_of.pop(len(stack), None)
             outer_name, outer_kind, parent = qualified, kind, index
             outline.add(draft.start, index)
     while stack:
@@ -129,9 +143,13 @@ def assemble_definitions(
     return records, outline
 
 
-def _collect(found: Found, scopes: Found) -> list[_Draft]:
+def _collect(found: Found, scopes: Found, sections: Found) -> list[_Draft]:
     """Put the matches of each node together, in the order of the file."""
     drafts: dict[int, _Draft] = {}
+    for pattern, group in sections:
+        for captures in group:
+            node = captures["section"][0]
+            drafts[node.id] = _Draft(node, "section", captures, pattern.constants)
     for pattern, group in scopes:
         for captures in group:
             node = captures["scope"][0]
@@ -203,14 +221,20 @@ def _kind(draft: _Draft, name: str, outer_kind: str, rules: FactRules) -> str:
 
 
 def _record(
-    source: bytes, draft: _Draft, name: str, kind: str, outer_kind: str, rules: FactRules
+    source: bytes,
+    draft: _Draft,
+    name: str,
+    kind: str,
+    outer_kind: str,
+    section: str | None,
+    rules: FactRules,
 ) -> dict[str, Any]:
     node = draft.node
     fields = draft.fields
     name_node = fields["name"][0]
     modifiers = _texts(source, draft.modifiers) if draft.modifiers else []
     return_type = draft.field("return_type")
-    doc = draft.field("doc")
+    doc = fields.get("doc")
     is_callable = kind in CALLABLE or (kind == "property" and "body" in fields)
     return {
         "id": None,
@@ -229,9 +253,12 @@ def _record(
         else [],
         "modifiers": modifiers,
         "visibility": draft.constants.get("visibility")
+        or section
         or _visibility(name, kind, modifiers, outer_kind, draft.constants, rules),
         "is_exported": "exported" in draft.constants,
-        "doc": None if doc is None else clean_doc(_text(source, doc)),
+        "doc": None
+        if doc is None
+        else clean_doc("\n".join(_text(source, node).rstrip() for node in doc)),
         "complexity": 1 if is_callable and "body" in fields else None,
     }
 
@@ -348,7 +375,10 @@ def _doc_above(
 def _name_range(source: bytes, node: Node) -> list[int]:
     """Return the range of a name, without the quotes that it may be written in."""
     places = range_of(node)
-    if source[places[0]] in _QUOTE_BYTES and is_quoted(_text(source, node)):
+    if source[places[0]] == _COLON:
+        places[0] += 1
+        places[3] += 1
+    elif source[places[0]] in _QUOTE_BYTES and is_quoted(_text(source, node)):
         places[0] += 1
         places[3] += 1
         places[1] -= 1

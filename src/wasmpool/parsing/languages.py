@@ -50,6 +50,8 @@ class FactRules:
         constants: Whether variables written in capitals are constants.
         variadic_ends_positional: Whether parameters after a variadic one are keyword-only.
         module_separator: What separates the parts of a module's name.
+        local_name: Regular expression whose first group is the name that an import with
+            `local "last"` binds; none: the module's last part.
     """
 
     visibility: str = "public"
@@ -61,6 +63,7 @@ class FactRules:
     constants: bool = False
     variadic_ends_positional: bool = False
     module_separator: str = "."
+    local_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

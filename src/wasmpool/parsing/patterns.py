@@ -6,16 +6,19 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 |---|---|
 | `@definition.<kind>` | a definition; fields: see below |
 | `@definition` | nothing by itself: adds fields to the definition of the same node |
-| `@scope` | no record: names what lies inside (`impl T`); fields `@name @body` |
-| `@reference.<kind>` | a reference; fields `@name @receiver @arguments` |
+| `@scope` | no record: names what lies inside (`impl T`) if it has one; fields `@name @body` |
+| `@section` | no record: what follows in the same definition or scope has its `#set! visibility` |
+| `@reference.<kind>` | a reference; fields `@name @receiver @arguments`, or `@argument` for each |
 | `@import.<kind>` | an import; fields `@module @name @alias @relative @type_only` |
 | `@import_prefix` | no record: its `@module` goes before those inside (`use a::{b, c}`) |
+| `@reexport` | no record: the imports in it are exports as well |
 | `@export.<kind>` | an export; fields `@name @alias @module` |
 | `@comment` | counted, and documentation where it stands above a definition |
 | `@branch`, `@branch.nested` | a decision; the latter opens a level of nesting too |
 
-Fields of a definition: `@name`, `@qualifier` (what its name is written after, as in `A::f`),
-`@body` (what lies in it belongs to it; the signature ends there), `@doc`, `@decorator`,
+Fields of a definition: `@name`, `@qualifier` (what its name is written after, as in `A::f`; several
+are joined), `@body` (what lies in it belongs to it; the signature ends there), `@doc` (several are
+joined by lines), `@decorator`,
 `@modifier`, `@return_type`, `@anchor` (where comments above are looked for instead).
 A parameter is a field of `@definition` with parts of its own: `@parameter`, `@parameter.name`,
 `@parameter.type`, `@parameter.default`. Captures that begin with `_` serve predicates only:
@@ -26,8 +29,10 @@ here and not by the binding, which silently skips them for trees that it read th
 `level`: a definition with one reaches to the next that has the same or a lower one, as a heading
 does; `visibility_default`: the visibility without a modifier, where it differs from the language's;
 `fallback`: a reference that counts only where no other record names the same place.
+A definition with `outside "callables"` is dropped inside of them; an import
+may have a `relative_level`.
 
-A name in quotes (`"a b": 1`) counts without them.
+A name in quotes (`"a b": 1`) or after a colon (`:name`, a symbol) counts without them.
 
 Matches with the same root node are one definition: the first pattern in the query text gives the
 kind, later ones only add what is missing. So special patterns come before general ones.
@@ -61,9 +66,11 @@ EXPORT_KINDS = frozenset({"named", "default", "namespace", "wildcard", "assignme
 _KINDS = {
     "definition": DEFINITION_KINDS | {""},
     "scope": {""},
+    "section": {""},
     "reference": REFERENCE_KINDS,
     "import": IMPORT_KINDS,
     "import_prefix": {""},
+    "reexport": {""},
     "export": EXPORT_KINDS,
     "comment": {""},
     "branch": {"", "nested"},
@@ -75,9 +82,11 @@ _FIELDS = {
         "parameter", "parameter.name", "parameter.type", "parameter.default",
     },
     "scope": {"name", "body"},
-    "reference": {"name", "receiver", "arguments"},
+    "section": set(),
+    "reference": {"name", "receiver", "arguments", "argument"},
     "import": {"module", "name", "alias", "relative", "type_only"},
     "import_prefix": {"module"},
+    "reexport": set(),
     "export": {"name", "alias", "module"},
     "comment": set(),
     "branch": set(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from typing import Any
 
@@ -17,7 +18,7 @@ Found = list[tuple[Pattern, list[Captures]]]
 Record = dict[str, Any]
 
 _PLAIN = frozenset({"read", "write"})
-_QUOTES = frozenset("\"'`")
+_MARKS = frozenset("\"'`:")
 _RECEIVER_LIMIT = 80
 
 
@@ -61,7 +62,7 @@ def assemble_references(
             else:
                 name_start = start
                 name = text[start:end]
-            if name[:1] in _QUOTES:
+            if name[:1] in _MARKS:
                 name = unquote(name)
             if taken is not None:
                 if yields and name_start in taken:
@@ -89,6 +90,8 @@ def assemble_references(
                     "receiver": receiver,
                     "arity": _arity(captures["arguments"][0], comments)
                     if "arguments" in captures
+                    else len(captures["argument"])
+                    if "argument" in captures
                     else arity,
                     "range": [start, end, start_line, start_column, end_line, end_column],
                     "enclosing": owners[bisect_right(bounds, start) - 1],
@@ -145,7 +148,9 @@ def assemble_imports(
                         "imported_name": name,
                         "local_name": alias or name or _local(module, constants, rules),
                         "kind": pattern.kind,
-                        "relative_level": relative.count(".") if relative else 0,
+                        "relative_level": relative.count(".")
+                        if relative
+                        else int(constants.get("relative_level", 0)),
                         "is_type_only": "type_only" in captures or "type_only" in constants,
                         "range": range_of(node),
                         "enclosing": outline.owner_at(node.start_byte),
@@ -174,14 +179,34 @@ def _local(module: str, constants: dict[str, str], rules: FactRules) -> str | No
         case "first":
             return module.partition(rules.module_separator)[0]
         case "last":
+            if rules.local_name is not None:
+                found = re.search(rules.local_name, module)
+                return None if found is None else found[1]
             return module.rpartition(rules.module_separator)[2]
         case _:
             return None
 
 
-def assemble_exports(source: bytes, found: Found) -> list[Record]:
-    """Make the export records of a file."""
+def assemble_exports(
+    source: bytes, found: Found, reexports: Found, imports: list[Record]
+) -> list[Record]:
+    """Make the export records of a file; imports that lie in `reexports` are exports as well."""
     entries: list[tuple[int, int, int, Record]] = []
+    for pattern, group in reexports:
+        starts = [entry["range"][0] for entry in imports]
+        for captures in group:
+            node = captures[pattern.root][0]
+            first = bisect_left(starts, node.start_byte)
+            for entry in imports[first : bisect_left(starts, node.end_byte)]:
+                start, end = entry["range"][:2]
+                record = {
+                    "name": entry["local_name"],
+                    "local_name": entry["imported_name"],
+                    "module": entry["module"],
+                    "kind": "wildcard" if entry["kind"] == "wildcard" else "named",
+                    "range": entry["range"],
+                }
+                entries.append((start, -end, len(entries), record))
     for pattern, group in found:
         for captures in group:
             node = captures[pattern.root][0]

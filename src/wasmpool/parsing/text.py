@@ -78,9 +78,11 @@ def is_quoted(name: str) -> bool:
 
 
 def unquote(name: str) -> str:
-    """Return a name without the quotes that it may be written in, on one line."""
+    """Return a name without the quotes or the symbol's colon that it has, on one line."""
     if is_quoted(name):
         name = name[1:-1]
+    elif name[:1] == ":":
+        name = name[1:]
     return " ".join(name.split()) if "\n" in name else name
 
 
