@@ -120,14 +120,16 @@ class Scheduler:
         if self._began is None:
             self._began = now
         self._handlers[type(event)](event, now)
-        # An event moves clocks forward or starts new ones, which are not due yet. So nothing can
-        # be due before what was due first after the event before.
-        if self._deadline is not None and self._deadline <= now:
-            self._watch.expire(getattr(event, "jitter", 0.0), now)
-        if self._ledger.queue.size and self._fleet.count[IDLE]:
-            self._dispatch(now)
-        self._staffing.review(now)
-        self._deadline = self._next_due()
+        due = self._deadline
+        while True:
+            if due is not None and due <= now:
+                self._watch.expire(getattr(event, "jitter", 0.0), now)
+            if self._ledger.queue.size and self._fleet.count[IDLE]:
+                self._dispatch(now)
+            self._staffing.review(now)
+            due = self._deadline = self._next_due()
+            if due is None or due > now:
+                break
         return out[:]
 
     def next_deadline(self) -> int | None:

@@ -1,0 +1,1 @@
+"""Help for tests: of wasmpool itself, and of backends that others write."""
