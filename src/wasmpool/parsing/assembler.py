@@ -166,11 +166,16 @@ def _decisions(
             if definition["kind"] == "class":
                 levels.append(definition["range"][:2])
     outside = 0
-    for pattern, group in found:
+    flat: set[int] = set()
+    for pattern, group in sorted(found, key=lambda item: item[0].kind):
         root = pattern.root
         nested = pattern.kind == "nested"
         for captures in group:
             node = captures[root][0]
+            if not nested:
+                flat.add(node.id)
+            elif node.id in flat:
+                continue  # `else if`
             start = node.start_byte
             owner = owner_at(start)
             inside = None if owner is None else callable_of[owner]

@@ -32,6 +32,7 @@ class _Draft:
     """A definition, or a scope (no kind), while its matches come together.
 
     Attributes:
+        span: The node that it spans: its own, or the one captured as `@range`.
         fields: The captures of all its matches; what an earlier pattern gave stays.
         parameters: One match for each, with the constants of its pattern.
     """
@@ -45,9 +46,10 @@ class _Draft:
     ) -> None:
         self.node = node
         self.kind = kind
-        self.start = node.start_byte
-        self.end = node.end_byte
-        self.end_point = node.end_point
+        self.span = fields["range"][0] if "range" in fields else node
+        self.start = self.span.start_byte
+        self.end = self.span.end_byte
+        self.end_point = self.span.end_point
         self.fields = fields
         self.constants = constants
 
@@ -113,22 +115,26 @@ def assemble_definitions(
         if "qualifier" in draft.fields:
             parts = [_dotted(_text(source, node)) for node in draft.fields["qualifier"]]
             qualified = ".".join([*parts, name])
-        if outer_name:
-            qualified = f"{outer_name}.{qualified}" if name else outer_name
-        index = parent
+        holder_name, holder_kind, holder = outer_name, outer_kind, parent
+        if "owner" in draft.constants:
+            classes = (entry[1:] for entry in reversed(stack) if entry[2] in CLASS_LIKE)
+            holder_name, holder_kind, holder = next(classes, ("", "", None))
+        if holder_name:
+            qualified = f"{holder_name}.{qualified}" if name else holder_name
+        index = holder
         if not kind:
             # A named scope holds members, as an `impl` does; one without a name is transparent.
-            kind = "class" if name else outer_kind
+            kind = "class" if name else holder_kind
         elif not name:
             continue
         else:
-            kind = _kind(draft, name, outer_kind, rules)
+            kind = _kind(draft, name, holder_kind, rules)
             index = len(records)
             section = section_of.get(len(stack))
-            record = _record(source, draft, name, kind, outer_kind, section, rules)
+            record = _record(source, draft, name, kind, holder_kind, section, rules)
             record["id"] = index
             record["qualified_name"] = qualified
-            record["parent"] = parent
+            record["parent"] = holder
             if is_doc is not None and record["doc"] is None:
                 record["doc"] = _doc_above(source, draft, comment_by_end, is_doc)
             records.append(record)
@@ -242,7 +248,7 @@ def _record(
         "qualified_name": None,
         "kind": kind,
         "ast_kind": node.type,
-        "range": [draft.start, draft.end, *node.start_point, *draft.end_point],
+        "range": [draft.start, draft.end, *draft.span.start_point, *draft.end_point],
         "name_range": _name_range(source, name_node),
         "parent": None,
         "signature": _signature(source, draft),
@@ -314,7 +320,7 @@ def _parameters(source: bytes, draft: _Draft, rules: FactRules) -> list[dict[str
                 following = constants["parameter.after"]
                 continue
         name = captures.get("parameter.name")
-        record = {"name": _text(source, node if name is None else name[0])}
+        record = {"name": one_line(_text(source, node if name is None else name[0]))}
         if "parameter.type" in captures:
             record["type"] = one_line(_text(source, captures["parameter.type"][0]))
         if "parameter.default" in captures:
@@ -358,7 +364,7 @@ def _doc_above(
     is_doc: Callable[[str], object],
 ) -> str | None:
     """Return the comments directly above a definition that are its documentation."""
-    anchor = draft.field("anchor") or draft.node
+    anchor = draft.field("anchor") or draft.span
     line = min(node.start_point[0] for node in (anchor, *draft.decorators))
     texts: list[str] = []
     while (comment := comment_by_end.get(line - 1)) is not None:

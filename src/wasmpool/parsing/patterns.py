@@ -8,18 +8,19 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 | `@definition` | nothing by itself: adds fields to the definition of the same node |
 | `@scope` | no record: names what lies inside (`impl T`) if it has one; fields `@name @body` |
 | `@section` | no record: what follows in the same definition or scope has its `#set! visibility` |
-| `@reference.<kind>` | a reference; fields `@name @receiver @arguments`, or `@argument` for each |
+| `@reference.<kind>` | a reference; fields `@name @receiver @arguments` |
 | `@import.<kind>` | an import; fields `@module @name @alias @relative @type_only` |
 | `@import_prefix` | no record: its `@module` goes before those inside (`use a::{b, c}`) |
 | `@reexport` | no record: the imports in it are exports as well |
 | `@export.<kind>` | an export; fields `@name @alias @module` |
 | `@comment` | counted, and documentation where it stands above a definition |
-| `@branch`, `@branch.nested` | a decision; the latter opens a level of nesting too |
+| `@branch`, `@branch.nested` | a decision; the latter opens a level too, unless it is both |
 
 Fields of a definition: `@name`, `@qualifier` (what its name is written after, as in `A::f`; several
 are joined), `@body` (what lies in it belongs to it; the signature ends there), `@doc` (several are
 joined by lines), `@decorator`,
-`@modifier`, `@return_type`, `@anchor` (where comments above are looked for instead).
+`@modifier`, `@return_type`, `@anchor` (where comments above are looked for instead), `@range` (what
+it spans where that is more than its node, as `f = function () {}`).
 A parameter is a field of `@definition` with parts of its own: `@parameter`, `@parameter.name`,
 `@parameter.type`, `@parameter.default`. Captures that begin with `_` serve predicates only:
 `#eq?`, `#any-of?`, `#match?` and their `#not-` forms, each a capture and strings. They are tested
@@ -28,7 +29,10 @@ here and not by the binding, which silently skips them for trees that it read th
 `type_only`, `local`, `parameter.kind`, `parameter.before`, `parameter.after`), and besides:
 `level`: a definition with one reaches to the next that has the same or a lower one, as a heading
 does; `visibility_default`: the visibility without a modifier, where it differs from the language's;
-`fallback`: a reference that counts only where no other record names the same place.
+`fallback`: a reference that counts only where no other record names the same place, an import only
+where no other has the same node; `owner "class"`: a definition that belongs to the class around the
+callable that it is written in; `name`: that of an import or export that has none in the text.
+`arity_field`: the field of a call's node that each argument is, where no node holds them all.
 A definition with `outside "callables"` is dropped inside of them; an import
 may have a `relative_level`.
 
@@ -79,11 +83,11 @@ _KINDS = {
 _FIELDS = {
     "definition": {
         "name", "qualifier", "body", "doc", "decorator", "modifier", "return_type", "anchor",
-        "parameter", "parameter.name", "parameter.type", "parameter.default",
+        "range", "parameter", "parameter.name", "parameter.type", "parameter.default",
     },
     "scope": {"name", "body"},
     "section": set(),
-    "reference": {"name", "receiver", "arguments", "argument"},
+    "reference": {"name", "receiver", "arguments"},
     "import": {"module", "name", "alias", "relative", "type_only"},
     "import_prefix": {"module"},
     "reexport": set(),

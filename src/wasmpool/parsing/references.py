@@ -50,6 +50,7 @@ def assemble_references(
         arity = 0 if kind == "call" else None
         if "arity" in pattern.constants:
             arity = int(pattern.constants["arity"])
+        arity_field = pattern.constants.get("arity_field")
         for captures in group:
             node = captures[root][0]
             start, end = node.start_byte, node.end_byte
@@ -90,9 +91,9 @@ def assemble_references(
                     "receiver": receiver,
                     "arity": _arity(captures["arguments"][0], comments)
                     if "arguments" in captures
-                    else len(captures["argument"])
-                    if "argument" in captures
-                    else arity,
+                    else arity
+                    if arity_field is None
+                    else len(node.children_by_field_name(arity_field)),
                     "range": [start, end, start_line, start_column, end_line, end_column],
                     "enclosing": owners[bisect_right(bounds, start) - 1],
                 }
@@ -121,10 +122,15 @@ def assemble_imports(
     """Make the import records of a file, one for each name bound."""
     outer = _prefixes(source, prefixes)
     entries: list[tuple[int, int, int, int, Record]] = []
-    for pattern, group in found:
+    taken: set[int] = set()
+    for pattern, group in sorted(found, key=lambda item: "fallback" in item[0].constants):
         constants = pattern.constants
         for captures in group:
             node = captures[pattern.root][0]
+            if "fallback" not in constants:
+                taken.add(node.id)
+            elif node.id in taken:
+                continue
             module = constants.get("module")
             if "module" in captures:
                 module = _module(source, captures["module"][0])
@@ -133,7 +139,7 @@ def assemble_imports(
             parts = [text for start, end, text in outer if start <= position < end]
             if module:
                 parts.append(module)
-            name = _field(source, captures, "name")
+            name = _field(source, captures, "name") or constants.get("name")
             alias = _field(source, captures, "alias")
             module = rules.module_separator.join(parts)
             relative = _field(source, captures, "relative")
