@@ -320,7 +320,10 @@ def _parameters(source: bytes, draft: _Draft, rules: FactRules) -> list[dict[str
                 following = constants["parameter.after"]
                 continue
         name = captures.get("parameter.name")
-        record = {"name": one_line(_text(source, node if name is None else name[0]))}
+        if name is None and "parameter.type" in captures:
+            record = {"name": ""}
+        else:
+            record = {"name": one_line(_text(source, node if name is None else name[0]))}
         if "parameter.type" in captures:
             record["type"] = one_line(_text(source, captures["parameter.type"][0]))
         if "parameter.default" in captures:
@@ -361,7 +364,7 @@ def _doc_above(
     source: bytes,
     draft: _Draft,
     comment_by_end: dict[int, Comment],
-    is_doc: Callable[[str], object],
+    is_doc: Callable[[str], re.Match[str] | None],
 ) -> str | None:
     """Return the comments directly above a definition that are its documentation."""
     anchor = draft.field("anchor") or draft.span
@@ -369,10 +372,13 @@ def _doc_above(
     texts: list[str] = []
     while (comment := comment_by_end.get(line - 1)) is not None:
         text = source[comment[2] : comment[3]].decode("utf-8", "replace")
-        if not is_doc(text):
+        kind = is_doc(text)
+        if kind is None:
             break
-        texts.append(text)
         line = comment[0]
+        if kind.lastgroup == "skip":
+            continue
+        texts.append(text)
         if text.startswith("/*"):
             break
     return clean_doc("\n".join(reversed(texts))) if texts else None

@@ -45,7 +45,8 @@ class FactRules:
         exported: `visibility` (public along all parents), `exports` (named by an export) or `all`
             (named in the module's list of exports, or public where there is none).
         doc_comment: Regular expression that a comment above a definition must match at its start
-            to be its documentation; none: comments are no documentation.
+            to be its documentation; none: comments are no documentation. Those that match its
+            group `skip` may stand in between.
         constructors: Names of methods that are constructors.
         constants: Whether variables written in capitals are constants.
         variadic_ends_positional: Whether parameters after a variadic one are keyword-only.

@@ -22,7 +22,7 @@ joined by lines), `@decorator`,
 `@modifier`, `@return_type`, `@anchor` (where comments above are looked for instead), `@range` (what
 it spans where that is more than its node, as `f = function () {}`).
 A parameter is a field of `@definition` with parts of its own: `@parameter`, `@parameter.name`,
-`@parameter.type`, `@parameter.default`. Captures that begin with `_` serve predicates only:
+`@parameter.type`, `@parameter.default`; with a type and no name it has the name "". Captures that begin with `_` serve predicates only:
 `#eq?`, `#any-of?`, `#match?` and their `#not-` forms, each a capture and strings. They are tested
 here and not by the binding, which silently skips them for trees that it read through a callable.
 `#set!` gives constants: `kind`-like fields of the record (`call_form`, `visibility`, `exported`,

@@ -49,7 +49,8 @@ def assemble_references(
         call_form = pattern.constants.get("call_form", "free" if kind == "call" else None)
         arity = 0 if kind == "call" else None
         if "arity" in pattern.constants:
-            arity = int(pattern.constants["arity"])
+            given = pattern.constants["arity"]
+            arity = None if given == "unknown" else int(given)
         arity_field = pattern.constants.get("arity_field")
         for captures in group:
             node = captures[root][0]
