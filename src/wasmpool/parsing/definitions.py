@@ -135,7 +135,9 @@ def assemble_definitions(
             record["id"] = index
             record["qualified_name"] = qualified
             record["parent"] = holder
-            if is_doc is not None and record["doc"] is None:
+            # A comment above is for the first definition of a line, not for what that holds.
+            is_first = parent is None or records[parent]["range"][2] != draft.node.start_point[0]
+            if is_doc is not None and record["doc"] is None and is_first:
                 record["doc"] = _doc_above(source, draft, comment_by_end, is_doc)
             records.append(record)
         if "body" in draft.fields or "level" in draft.constants:

@@ -18,13 +18,15 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 
 Fields of a definition: `@name`, `@qualifier` (what its name is written after, as in `A::f`; several
 are joined), `@body` (what lies in it belongs to it; the signature ends there), `@doc` (several are
-joined by lines), `@decorator`,
-`@modifier`, `@return_type`, `@anchor` (where comments above are looked for instead), `@range` (what
-it spans where that is more than its node, as `f = function () {}`).
-A parameter is a field of `@definition` with parts of its own: `@parameter`, `@parameter.name`,
-`@parameter.type`, `@parameter.default`; with a type and no name it has the name "". Captures that begin with `_` serve predicates only:
-`#eq?`, `#any-of?`, `#match?` and their `#not-` forms, each a capture and strings. They are tested
-here and not by the binding, which silently skips them for trees that it read through a callable.
+joined by lines), `@decorator`, `@modifier`, `@return_type`, `@anchor` (where comments above are
+looked for instead), `@range` (what it spans where that is more than its node, as in
+`f = function () {}`). A parameter is a field of `@definition` with parts of its own: `@parameter`,
+`@parameter.name`, `@parameter.type`, `@parameter.default`; with a type and no name it is "".
+
+Captures that begin with `_` serve predicates only: `#eq?`, `#any-of?`, `#match?` and their `#not-`
+forms, each a capture and strings. They are tested here and not by the binding, which silently skips
+them for trees that it read through a callable.
+
 `#set!` gives constants: `kind`-like fields of the record (`call_form`, `visibility`, `exported`,
 `type_only`, `local`, `parameter.kind`, `parameter.before`, `parameter.after`), and besides:
 `level`: a definition with one reaches to the next that has the same or a lower one, as a heading

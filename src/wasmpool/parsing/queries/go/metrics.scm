@@ -1,0 +1,8 @@
+(comment) @comment
+
+(if_statement) @branch.nested
+(for_statement) @branch.nested
+(expression_case) @branch
+(type_case) @branch
+(communication_case) @branch
+(binary_expression operator: ["&&" "||"]) @branch
