@@ -116,10 +116,11 @@ class Scheduler:
         """
         out = self._out
         out.clear()
-        now = self._now = max(self._now, now_ms)
+        now = max(self._now, now_ms)
+        self._handlers[type(event)](event, now)
+        self._now = now
         if self._began is None:
             self._began = now
-        self._handlers[type(event)](event, now)
         due = self._deadline
         while True:
             if due is not None and due <= now:

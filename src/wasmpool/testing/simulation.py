@@ -142,7 +142,9 @@ class Simulation:
             self.send(m.WorkerReady(worker.id, worker.generation, self._capabilities))
         elif batch is None:
             self.send(m.Heartbeat(worker.id, worker.generation))
-        elif worker.next == batch.stop or self._cancelled(worker):
+        elif worker.cancel is not None:
+            self._obey(worker, batch, worker.cancel)
+        elif worker.next == batch.stop:
             self._end_batch(worker, batch)
         elif batch.announce and not worker.started:
             self._begin(worker, batch)
@@ -201,19 +203,18 @@ class Simulation:
             )
         )
 
-    def _cancelled(self, worker: FakeWorker) -> bool:
-        """React to a `CancelBatch`; return whether the batch ends here."""
-        cancel, batch = worker.cancel, worker.batch
-        if cancel is None or batch is None:
-            return False
+    def _obey(self, worker: FakeWorker, batch: m.Assign, cancel: m.CancelBatch) -> None:
+        """Stop the item under way; end the batch too, if all of it was to be stopped."""
         worker.cancel = None
-        if cancel.item is None or cancel.item == worker.next:
-            failure = m.ItemFailure(worker.next, m.Failure("Cancelled", cancel.reason), True)
-            start, worker.next, worker.started = worker.next, worker.next + 1, False
+        item = worker.next
+        if item < batch.stop and cancel.item in (None, item):
+            failure = m.ItemFailure(item, m.Failure("Cancelled", cancel.reason), True)
+            worker.next, worker.started = item + 1, False
             self.send(
-                m.ItemsDone(worker.id, worker.generation, batch.batch, start, start + 1, (failure,))
+                m.ItemsDone(worker.id, worker.generation, batch.batch, item, item + 1, (failure,))
             )
-        return cancel.item is None
+        if cancel.item is None:
+            self._end_batch(worker, batch)
 
     def _end_batch(self, worker: FakeWorker, batch: m.Assign) -> None:
         if worker.batch is batch and not worker.ending:
