@@ -200,6 +200,8 @@ class ParseRun(AsyncIterator[FileFacts]):
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._changed.set()
+        if not task.cancelled():
+            task.exception()  # of many batches that fail alike, the caller gets one error
 
     async def _done(self, item: Item) -> bool:
         """Wait for an item; tell whether it has facts, as it has unless the run was stopped."""

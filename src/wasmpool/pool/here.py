@@ -28,14 +28,15 @@ def run_here(
     outcomes: list[bytes | TaskError] = []
     logs: list[Log] = []
 
-    def receive(message: FromWorker) -> None:
-        if isinstance(message, Done):
-            outcomes.extend(
-                _error(result) if isinstance(result, ItemError) else result
-                for result in message.results
-            )
-        elif isinstance(message, Log):
-            logs.append(message)
+    def receive(*messages: FromWorker) -> None:
+        for message in messages:
+            if isinstance(message, Done):
+                outcomes.extend(
+                    _error(result) if isinstance(result, ItemError) else result
+                    for result in message.results
+                )
+            elif isinstance(message, Log):
+                logs.append(message)
 
     Worker(receive).run(
         Run(

@@ -265,9 +265,11 @@ class Collector:
             from wasmpool.parsing.extractor import fingerprint
 
             table = languages.table(tuple(map(str, self._settings.language_dirs)))
-            all_references = self._settings.references == "all"
+            found: str | None
+            references = self._settings.references
             try:
-                found = fingerprint(table.get(name), all_references=all_references)
+                code = fingerprint(table.get(name), all_references=references == "all")
+                found = f"{code}/{references}"
             except LanguageError:
                 found = None  # its files fail one by one, and each record says why
             self._fingerprints[name] = found
