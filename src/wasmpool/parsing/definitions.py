@@ -162,16 +162,20 @@ def _collect(found: Found, scopes: Found, sections: Found) -> list[_Draft]:
         for captures in group:
             node = captures["scope"][0]
             drafts.setdefault(node.id, _Draft(node, "", captures, pattern.constants))
+    # What patterns say of a node that a definition spans (`@range`), they say of the definition.
+    spanned: dict[int, _Draft] = {}
     # Patterns with a kind first: they decide what is a definition at all.
     for pattern, group in sorted(found, key=lambda item: not item[0].kind):
         root, kind, constants = pattern.root, pattern.kind, pattern.constants
         for captures in group:
             for node in captures[root]:
-                known = drafts.get(node.id)
+                known = drafts.get(node.id) or spanned.get(node.id)
                 if known is not None:
                     _add(known, captures, constants)
                 elif kind:
                     known = drafts[node.id] = _Draft(node, kind, captures, constants)
+                    if "range" in captures:
+                        spanned[known.span.id] = known
                     if "decorator" in captures or "modifier" in captures:
                         _add(known, captures, constants)
     leveled = [draft for draft in drafts.values() if "level" in draft.constants]
@@ -241,7 +245,7 @@ def _record(
     fields = draft.fields
     name_node = fields["name"][0]
     modifiers = _texts(source, draft.modifiers) if draft.modifiers else []
-    return_type = draft.field("return_type")
+    return_type = fields.get("return_type")
     doc = fields.get("doc")
     is_callable = kind in CALLABLE or (kind == "property" and "body" in fields)
     return {
@@ -255,7 +259,11 @@ def _record(
         "parent": None,
         "signature": _signature(source, draft),
         "parameters": _parameters(source, draft, rules) if draft.parameters else [],
-        "return_type": None if return_type is None else one_line(_text(source, return_type)),
+        "return_type": None
+        if return_type is None
+        else one_line(
+            source[return_type[0].start_byte : return_type[-1].end_byte].decode("utf-8", "replace")
+        ),
         "decorators": [text.removeprefix("@") for text in _texts(source, draft.decorators)]
         if draft.decorators
         else [],
@@ -322,11 +330,14 @@ def _parameters(source: bytes, draft: _Draft, rules: FactRules) -> list[dict[str
                 following = constants["parameter.after"]
                 continue
         name = captures.get("parameter.name")
-        if name is None and "parameter.type" in captures:
+        is_around = "parameter.type" in constants
+        if name is None and (is_around or "parameter.type" in captures):
             record = {"name": ""}
         else:
             record = {"name": one_line(_text(source, node if name is None else name[0]))}
-        if "parameter.type" in captures:
+        if is_around:
+            record["type"] = _around(source, node, captures)
+        elif "parameter.type" in captures:
             record["type"] = one_line(_text(source, captures["parameter.type"][0]))
         if "parameter.default" in captures:
             record["default"] = one_line(_text(source, captures["parameter.default"][0]))
@@ -337,6 +348,18 @@ def _parameters(source: bytes, draft: _Draft, rules: FactRules) -> list[dict[str
                 following = "keyword_only"
         records.append(record)
     return records
+
+
+def _around(source: bytes, node: Node, captures: Captures) -> str:
+    """Return the text of a parameter without its name and default: a type in C's syntax."""
+    end = node.end_byte
+    if "parameter.default" in captures:
+        end = captures["parameter.default"][0].start_byte
+    text = source[node.start_byte : end]
+    if "parameter.name" in captures:
+        name = captures["parameter.name"][0]
+        text = source[node.start_byte : name.start_byte] + source[name.end_byte : end]
+    return one_line(text.decode("utf-8", "replace")).rstrip(" =")
 
 
 def _visibility(

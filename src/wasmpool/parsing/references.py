@@ -135,7 +135,7 @@ def assemble_imports(
             module = constants.get("module")
             if "module" in captures:
                 module = _module(source, captures["module"][0])
-            last = captures.get("name") or captures.get("module") or [node]
+            last = captures.get("name") or captures.get("alias") or captures.get("module") or [node]
             position = last[0].start_byte
             parts = [text for start, end, text in outer if start <= position < end]
             if module:
@@ -214,9 +214,14 @@ def assemble_exports(
                     "range": entry["range"],
                 }
                 entries.append((start, -end, len(entries), record))
-    for pattern, group in found:
+    taken: set[int] = set()
+    for pattern, group in sorted(found, key=lambda item: "fallback" in item[0].constants):
         for captures in group:
             node = captures[pattern.root][0]
+            if "fallback" not in pattern.constants:
+                taken.add(node.id)
+            elif node.id in taken:
+                continue
             local = _field(source, captures, "name")
             name = _field(source, captures, "alias") or pattern.constants.get("name") or local
             module = captures.get("module")

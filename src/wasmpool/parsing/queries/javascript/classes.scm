@@ -1,0 +1,100 @@
+; Classes and parameters as JavaScript writes them; TypeScript's grammar has other nodes for both.
+
+(class_declaration
+  name: (identifier) @name
+  body: (class_body) @body) @definition.class
+
+(class_declaration decorator: (decorator (_) @decorator)) @definition
+(class decorator: (decorator (_) @decorator)) @definition
+(method_definition decorator: (decorator (_) @decorator)) @definition
+(field_definition decorator: (decorator (_) @decorator)) @definition
+(export_statement
+  decorator: (decorator (_) @decorator)
+  declaration: (class_declaration) @definition)
+
+; A field that holds a function is a method.
+(field_definition
+  property: _ @name
+  value: [
+    (arrow_function body: (_) @body) @definition.method
+    (function_expression body: (_) @body) @definition.method
+    (generator_function body: (_) @body) @definition.method
+  ]) @range
+
+(field_definition property: _ @name) @definition.field
+
+(field_definition "static" @modifier) @definition
+
+(field_definition
+  property: (private_property_identifier)
+  (#set! visibility "private")) @definition
+
+; Parameters: one pattern for what each function node can hold, one for the rest of them.
+
+(function_declaration parameters: (formal_parameters [
+  (identifier) @parameter.name
+  (object_pattern) @parameter.name
+  (array_pattern) @parameter.name
+  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
+])) @definition
+
+(function_declaration parameters: (formal_parameters
+  (rest_pattern (_) @parameter.name) @parameter)
+  (#set! parameter.kind "variadic")) @definition
+
+(generator_function_declaration parameters: (formal_parameters [
+  (identifier) @parameter.name
+  (object_pattern) @parameter.name
+  (array_pattern) @parameter.name
+  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
+])) @definition
+
+(generator_function_declaration parameters: (formal_parameters
+  (rest_pattern (_) @parameter.name) @parameter)
+  (#set! parameter.kind "variadic")) @definition
+
+(function_expression parameters: (formal_parameters [
+  (identifier) @parameter.name
+  (object_pattern) @parameter.name
+  (array_pattern) @parameter.name
+  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
+])) @definition
+
+(function_expression parameters: (formal_parameters
+  (rest_pattern (_) @parameter.name) @parameter)
+  (#set! parameter.kind "variadic")) @definition
+
+(generator_function parameters: (formal_parameters [
+  (identifier) @parameter.name
+  (object_pattern) @parameter.name
+  (array_pattern) @parameter.name
+  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
+])) @definition
+
+(generator_function parameters: (formal_parameters
+  (rest_pattern (_) @parameter.name) @parameter)
+  (#set! parameter.kind "variadic")) @definition
+
+(arrow_function parameters: (formal_parameters [
+  (identifier) @parameter.name
+  (object_pattern) @parameter.name
+  (array_pattern) @parameter.name
+  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
+])) @definition
+
+(arrow_function parameters: (formal_parameters
+  (rest_pattern (_) @parameter.name) @parameter)
+  (#set! parameter.kind "variadic")) @definition
+
+(method_definition parameters: (formal_parameters [
+  (identifier) @parameter.name
+  (object_pattern) @parameter.name
+  (array_pattern) @parameter.name
+  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
+])) @definition
+
+(method_definition parameters: (formal_parameters
+  (rest_pattern (_) @parameter.name) @parameter)
+  (#set! parameter.kind "variadic")) @definition
+
+(arrow_function parameter: (identifier) @parameter.name) @definition

@@ -1,0 +1,163 @@
+; What a module exports: only statements of the module itself, not those inside of namespaces.
+; Shared with TypeScript.
+
+; export function f() {}, export const a = 1, b = 2, export const { c, d: e } = x
+(program
+  (export_statement
+    declaration: (_ name: (_) @name)
+    (#set! fallback "true")) @export.named)
+
+(program
+  (export_statement
+    declaration: [
+      (lexical_declaration (variable_declarator name: (identifier) @name))
+      (variable_declaration (variable_declarator name: (identifier) @name))
+    ]) @export.named)
+
+(program
+  (export_statement
+    declaration: [
+      (lexical_declaration (variable_declarator name: [
+        (object_pattern [
+          (shorthand_property_identifier_pattern) @name
+          (object_assignment_pattern left: (shorthand_property_identifier_pattern) @name)
+          (rest_pattern (identifier) @name)
+          (pair_pattern value: [
+            (identifier) @name
+            (assignment_pattern left: (identifier) @name)
+          ])
+        ])
+        (array_pattern [
+          (identifier) @name
+          (assignment_pattern left: (identifier) @name)
+          (rest_pattern (identifier) @name)
+        ])
+      ]))
+      (variable_declaration (variable_declarator name: [
+        (object_pattern [
+          (shorthand_property_identifier_pattern) @name
+          (pair_pattern value: (identifier) @name)
+        ])
+        (array_pattern (identifier) @name)
+      ]))
+    ]) @export.named)
+
+; export default function f() {}, export default f
+(program
+  (export_statement
+    "default"
+    declaration: (_ name: (_) @name)
+    (#set! name "default")) @export.default)
+
+(program
+  (export_statement
+    "default"
+    value: (identifier) @name
+    (#set! name "default")) @export.default)
+
+(program
+  (export_statement
+    "default" @name
+    value: [
+      (arrow_function)
+      (function_expression)
+      (generator_function)
+      (class)
+    ]) @export.default)
+
+(program
+  (export_statement
+    "default"
+    value: (_)
+    (#set! fallback "true")
+    (#set! name "default")) @export.default)
+
+; export { a, b as c }, export { a } from "x", export * from "x", export * as a from "x"
+(program
+  (export_statement
+    (export_clause (export_specifier name: _ @name !alias) @export.named)
+    !source))
+
+(program
+  (export_statement
+    (export_clause (export_specifier name: _ @name alias: _ @alias) @export.named)
+    !source))
+
+(program
+  (export_statement
+    (export_clause (export_specifier name: _ @name !alias) @export.named)
+    source: (string) @module))
+
+(program
+  (export_statement
+    (export_clause (export_specifier name: _ @name alias: _ @alias) @export.named)
+    source: (string) @module))
+
+(program (export_statement "*" source: (string) @module) @export.wildcard)
+
+(program
+  (export_statement
+    (namespace_export "as" . _ @alias)
+    source: (string) @module) @export.namespace)
+
+; CommonJS: exports.a = f, module.exports.a = function () {}, exports.a = exports.b = f
+((assignment_expression
+  left: (member_expression
+    object: [(identifier) (member_expression)] @_object
+    property: (property_identifier) @alias)
+  right: (identifier) @name) @export.assignment
+  (#any-of? @_object "exports" "module.exports"))
+
+((assignment_expression
+  left: (member_expression
+    object: [(identifier) (member_expression)] @_object
+    property: (property_identifier) @name)) @export.assignment
+  (#any-of? @_object "exports" "module.exports")
+  (#set! fallback "true"))
+
+; module.exports = f, module.exports = function f() {}
+((assignment_expression
+  left: (member_expression) @_left
+  right: [
+    (identifier) @name
+    (function_expression name: (_) @name)
+    (generator_function name: (_) @name)
+    (class name: (_) @name)
+  ]) @export.assignment
+  (#eq? @_left "module.exports")
+  (#set! name "default"))
+
+((assignment_expression
+  left: (member_expression property: (_) @name) @_left
+  right: [
+    (arrow_function)
+    (function_expression !name)
+    (generator_function !name)
+    (class !name)
+  ]) @export.assignment
+  (#eq? @_left "module.exports")
+  (#set! name "default"))
+
+((assignment_expression
+  left: (member_expression) @_left) @export.assignment
+  (#eq? @_left "module.exports")
+  (#set! fallback "true")
+  (#set! name "default"))
+
+; module.exports = { a, b: c, d() {} }
+(assignment_expression
+  left: (member_expression) @_left
+  right: (object [
+    (shorthand_property_identifier) @name @export.assignment
+    (pair key: [(property_identifier) (string)] @alias value: (identifier) @name) @export.assignment
+    (pair
+      key: [(property_identifier) (string)] @name
+      value: [
+        (arrow_function)
+        (function_expression)
+        (generator_function)
+        (class)
+      ]) @export.assignment
+    (method_definition name: [(property_identifier) (string)] @name) @export.assignment
+  ])
+  (#eq? @_left "module.exports"))

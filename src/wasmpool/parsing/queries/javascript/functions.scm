@@ -1,0 +1,186 @@
+; Functions, and what functions and classes without a name of their own are bound to. Shared with
+; TypeScript: only what both grammars have.
+
+(function_declaration
+  name: (identifier) @name
+  body: (statement_block) @body) @definition.function
+
+(generator_function_declaration
+  name: (identifier) @name
+  body: (statement_block) @body) @definition.function
+
+; const f = () => {}
+(variable_declarator
+  name: (identifier) @name
+  value: [
+    (arrow_function body: (_) @body) @definition.function
+    (function_expression body: (_) @body) @definition.function
+    (generator_function body: (_) @body) @definition.function
+  ]) @range
+
+(variable_declarator
+  name: (identifier) @name
+  value: (class body: (class_body) @body) @definition.class) @range
+
+; { f: function () {} }, { f() {} }
+(pair
+  key: _ @name
+  value: [
+    (arrow_function body: (_) @body) @definition.method
+    (function_expression body: (_) @body) @definition.method
+    (generator_function body: (_) @body) @definition.method
+  ]) @range
+
+(pair
+  key: _ @name
+  value: (class body: (class_body) @body) @definition.class) @range
+
+(method_definition
+  name: _ @name
+  body: (statement_block) @body) @definition.method
+
+; What methods lie in: const o = { f() {} } and { o: { f() {} } }
+(pair key: [(property_identifier) (string)] @name value: (object) @body) @scope
+
+; exports.f = function () {}, and module.exports.f
+(assignment_expression
+  left: (member_expression
+    object: [(identifier) (member_expression)] @_object
+    property: (property_identifier) @name)
+  right: [
+    (arrow_function body: (_) @body) @definition.function
+    (function_expression body: (_) @body) @definition.function
+    (generator_function body: (_) @body) @definition.function
+  ]
+  (#any-of? @_object "exports" "module.exports")) @range
+
+(assignment_expression
+  left: (member_expression
+    object: [(identifier) (member_expression)] @_object
+    property: (property_identifier) @name)
+  right: (class body: (_) @body) @definition.class
+  (#any-of? @_object "exports" "module.exports")) @range
+
+; module.exports = function f() {}; without a name of its own it is called `exports`.
+(assignment_expression
+  left: (member_expression) @_left
+  right: [
+    (function_expression name: (_) @name body: (_) @body) @definition.function
+    (generator_function name: (_) @name body: (_) @body) @definition.function
+  ]
+  (#eq? @_left "module.exports")) @range
+
+(assignment_expression
+  left: (member_expression) @_left
+  right: (class name: (_) @name body: (_) @body) @definition.class
+  (#eq? @_left "module.exports")) @range
+
+(assignment_expression
+  left: (member_expression property: (property_identifier) @name) @_left
+  right: [
+    (arrow_function body: (_) @body) @definition.function
+    (function_expression body: (_) @body) @definition.function
+    (generator_function body: (_) @body) @definition.function
+  ]
+  (#eq? @_left "module.exports")) @range
+
+(assignment_expression
+  left: (member_expression property: (property_identifier) @name) @_left
+  right: (class body: (_) @body) @definition.class
+  (#eq? @_left "module.exports")) @range
+
+; A.prototype.f = function () {}
+(assignment_expression
+  left: (member_expression
+    object: (member_expression
+      object: [(identifier) (member_expression)] @qualifier
+      property: (property_identifier) @_prototype)
+    property: (property_identifier) @name)
+  right: [
+    (arrow_function body: (_) @body) @definition.method
+    (function_expression body: (_) @body) @definition.method
+    (generator_function body: (_) @body) @definition.method
+  ]
+  (#eq? @_prototype "prototype")) @range
+
+; this.f = function () {}
+(assignment_expression
+  left: (member_expression
+    object: (this)
+    property: [(property_identifier) (private_property_identifier)] @name)
+  right: [
+    (arrow_function body: (_) @body) @definition.method
+    (function_expression body: (_) @body) @definition.method
+    (generator_function body: (_) @body) @definition.method
+  ]) @range
+
+; a.b.f = function () {}
+(assignment_expression
+  left: (member_expression
+    object: [(identifier) (member_expression)] @qualifier
+    property: (property_identifier) @name) @_left
+  right: [
+    (arrow_function body: (_) @body) @definition.method
+    (function_expression body: (_) @body) @definition.method
+    (generator_function body: (_) @body) @definition.method
+  ]
+  (#match? @_left "^[\\w$.]+$")
+  (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
+
+(assignment_expression
+  left: (member_expression
+    object: [(identifier) (member_expression)] @qualifier
+    property: (property_identifier) @name) @_left
+  right: (class body: (_) @body) @definition.class
+  (#match? @_left "^[\\w$.]+$")
+  (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
+
+; f = function () {}
+(assignment_expression
+  left: (identifier) @name
+  right: [
+    (arrow_function body: (_) @body) @definition.function
+    (function_expression body: (_) @body) @definition.function
+    (generator_function body: (_) @body) @definition.function
+  ]) @range
+
+(assignment_expression
+  left: (identifier) @name
+  right: (class body: (_) @body) @definition.class) @range
+
+; export default () => {}
+(export_statement
+  "default" @name
+  value: [
+    (arrow_function body: (_) @body) @definition.function
+    (function_expression !name body: (_) @body) @definition.function
+    (generator_function !name body: (_) @body) @definition.function
+  ])
+
+(export_statement
+  "default" @name
+  value: (class !name body: (_) @body) @definition.class)
+
+; (function f() {})
+(function_expression
+  name: (identifier) @name
+  body: (statement_block) @body) @definition.function
+
+(generator_function
+  name: (identifier) @name
+  body: (statement_block) @body) @definition.function
+
+(class name: (_) @name body: (class_body) @body) @definition.class
+
+(function_declaration "async" @modifier) @definition
+(generator_function_declaration "async" @modifier) @definition
+(function_expression "async" @modifier) @definition
+(generator_function "async" @modifier) @definition
+(arrow_function "async" @modifier) @definition
+(method_definition ["static" "async" "get" "set"] @modifier) @definition
+
+(method_definition ["get" "set"] (#set! kind "property")) @definition
+
+(method_definition
+  name: (private_property_identifier)
+  (#set! visibility "private")) @definition

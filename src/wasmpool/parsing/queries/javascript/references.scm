@@ -1,0 +1,45 @@
+; Calls, constructors, base classes and decorators. Shared with TypeScript.
+
+(call_expression
+  function: [
+    (identifier) @name
+    (member_expression
+      object: (_) @receiver
+      property: [(property_identifier) (private_property_identifier)] @name)
+  ]
+  arguments: (arguments) @arguments) @reference.call
+
+; tag`text`
+(call_expression
+  function: [
+    (identifier) @name
+    (member_expression
+      object: (_) @receiver
+      property: [(property_identifier) (private_property_identifier)] @name)
+  ]
+  arguments: (template_string)
+  (#set! arity "1")) @reference.call
+
+; super(...)
+(call_expression
+  function: (super) @name
+  arguments: (arguments) @arguments
+  (#set! call_form "constructor")) @reference.call
+
+(new_expression
+  constructor: [
+    (identifier) @name
+    (member_expression
+      object: (_) @receiver
+      property: [(property_identifier) (private_property_identifier)] @name)
+  ]
+  arguments: (arguments)? @arguments
+  (#set! call_form "constructor")) @reference.call
+
+(decorator [
+  (identifier) @reference.decorator
+  (member_expression property: (property_identifier) @name) @reference.decorator
+  (call_expression function: (identifier) @reference.decorator)
+  (call_expression
+    function: (member_expression property: (property_identifier) @name) @reference.decorator)
+])
