@@ -13,8 +13,8 @@ from typing import Any
 
 from wasmpool.pool.jobs import Job
 
-CHUNK_S = 0.01
-FIRST_SHARE = 32
+CHUNK_S = 0.02
+FIRST_SHARE = 16
 
 
 async def map_chunks(

@@ -149,7 +149,8 @@ class Context:
         now = self._host.clock()
         if now >= self._progress_at or fraction == 1:
             self._progress_at = now + PROGRESS_S
-            self._host.send(Progress(self.batch, self.item, self.current_phase, fraction))
+            known = None if fraction is None else float(fraction)
+            self._host.send(Progress(self.batch, self.item, self.current_phase, known))
 
     def log(self, level: str, message: str, **data: object) -> None:
         """Write a line to the run's log.
@@ -157,7 +158,7 @@ class Context:
         Args:
             level: `debug`, `info`, `warning` or `error`.
             message: For a person.
-            data: Details that can be pickled.
+            data: Details; what JSON does not know is written as its `repr`.
         """
         self._host.send(
             Log(
@@ -167,7 +168,7 @@ class Context:
                 level.upper(),
                 self.current_phase,
                 message,
-                data,
+                _plain(data),
             )
         )
 
@@ -202,3 +203,14 @@ class Context:
         if self._stop is not None:
             self._wake = 0.0
             raise self._stop
+
+
+def _plain(value: Any) -> Any:
+    """The same in terms of JSON, so that it can travel to every host."""
+    if value is None or type(value) in (str, int, float, bool):
+        return value
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return repr(value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import pickle
 import signal
 import struct
@@ -19,11 +20,12 @@ from collections import deque
 from typing import Any
 
 from wasmpool.pool.backends.base import Backend, Hooks, encode_payloads
-from wasmpool.protocol import Cancel, FromWorker, Run, Start, Stop
+from wasmpool.protocol import Beat, Cancel, FromWorker, Run, Start, Stop
 
 HEADER = struct.Struct("!Q")
 LAST_LINES = 6
 LINE_BYTES = 4096
+BEAT_S = 1.0
 # How long to wait for the end of a dead worker's pipes: a process that a handler left behind may
 # hold them open for ever.
 DRAIN_S = 1.0
@@ -87,6 +89,7 @@ class _Child(asyncio.SubprocessProtocol):
         self._transport: asyncio.SubprocessTransport | None = None
         self._unsent: list[bytes] = []
         self._killed = False
+        self._heard = loop.time()
         self._frames = _Frames()
         self._errors = _Lines()
         family.add(self)
@@ -99,21 +102,14 @@ class _Child(asyncio.SubprocessProtocol):
             await self._loop.subprocess_exec(
                 lambda: self, sys.executable, *options, "-c", _PROGRAM, *paths
             )
-        except (OSError, ValueError, NotImplementedError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             self._end(f"no process could be started: {type(error).__name__}: {error}")
 
     # What the backend calls.
 
     def send(self, message: Start | Run | Cancel | Stop) -> None:
         body = pickle.dumps(message, protocol=5)
-        frame = (
-            [HEADER.pack(len(body)) + body]
-            if len(body) < 65_536
-            else [
-                HEADER.pack(len(body)),
-                body,
-            ]
-        )
+        frame = [HEADER.pack(len(body)), body]
         if self._transport is None:
             self._unsent += frame
         else:
@@ -121,9 +117,13 @@ class _Child(asyncio.SubprocessProtocol):
 
     def kill(self) -> None:
         self._killed = True
-        if self._transport is not None:
-            with contextlib.suppress(ProcessLookupError):  # it was faster
+        if self._transport is None or self._transport.get_returncode() is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):  # it was faster
+            if sys.platform == "win32":
                 self._transport.kill()
+            else:  # kill() of the transport would also reap it, and its exit code would be lost
+                os.kill(self._transport.get_pid(), signal.SIGKILL)
 
     def _write(self, frame: list[bytes]) -> None:
         assert self._transport is not None
@@ -146,12 +146,20 @@ class _Child(asyncio.SubprocessProtocol):
             self._errors.feed(data)
             return
         try:
-            for message in self._frames.feed(data):
-                if not self.silent:
-                    self._hooks.on_message(self._worker, self._generation, message)
+            messages = self._frames.feed(data)
         except Exception as error:
             self._errors.feed(f"wasmpool: its messages are broken: {error!r}\n".encode())
             self.kill()
+            return
+        now = self._loop.time()
+        if messages:
+            self._heard = now
+        elif now - self._heard > BEAT_S:
+            self._heard = now
+            messages = [Beat(None)]  # a large message on its way is a sign of life too
+        for message in messages:
+            if not self.silent:
+                self._hooks.on_message(self._worker, self._generation, message)
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         if fd == 1:
