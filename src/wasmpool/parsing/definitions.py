@@ -181,7 +181,10 @@ def _collect(found: Found, scopes: Found, sections: Found) -> list[_Draft]:
     leveled = [draft for draft in drafts.values() if "level" in draft.constants]
     if leveled:
         _extend_to_next(leveled)
-    return sorted(drafts.values(), key=lambda draft: (draft.start, -draft.end))
+    # Of those that span the same, the one with a body comes last: it holds what is inside.
+    return sorted(
+        drafts.values(), key=lambda draft: (draft.start, -draft.end, "body" in draft.fields)
+    )
 
 
 def _extend_to_next(drafts: list[_Draft]) -> None:
@@ -259,11 +262,7 @@ def _record(
         "parent": None,
         "signature": _signature(source, draft),
         "parameters": _parameters(source, draft, rules) if draft.parameters else [],
-        "return_type": None
-        if return_type is None
-        else one_line(
-            source[return_type[0].start_byte : return_type[-1].end_byte].decode("utf-8", "replace")
-        ),
+        "return_type": None if return_type is None else _type(source, return_type),
         "decorators": [text.removeprefix("@") for text in _texts(source, draft.decorators)]
         if draft.decorators
         else [],
@@ -279,6 +278,15 @@ def _record(
     }
 
 
+def _type(source: bytes, nodes: list[Node]) -> str:
+    """Return the text of a type and of the marks that follow it elsewhere: `char **`."""
+    first, *marks = nodes
+    text = _text(source, first)
+    if marks:
+        text += " " + "".join(_text(source, node) for node in marks)
+    return one_line(text)
+
+
 def _texts(source: bytes, nodes: tuple[Node, ...]) -> list[str]:
     """Return the texts of nodes in their order in the file, each once."""
     by_start = {node.start_byte: node for node in nodes}
@@ -292,7 +300,7 @@ def _signature(source: bytes, draft: _Draft) -> str:
         start = _after_decorators(source, start, draft.decorators)
     body = draft.field("body")
     if body is None or body.start_byte <= start:
-        end = min(draft.node.end_byte, start + 1_000)
+        end = min(draft.span.end_byte, start + 1_000)
         return one_line(source[start:end].decode("utf-8", "replace"))
     head = source[start : min(body.start_byte, start + 1_000)].decode("utf-8", "replace")
     return one_line(head.rstrip().removesuffix("=>").rstrip(" \t\r\n{:="))

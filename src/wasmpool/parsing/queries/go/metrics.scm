@@ -1,6 +1,7 @@
 (comment) @comment
 
 (if_statement) @branch.nested
+(if_statement alternative: (if_statement) @branch)
 (for_statement) @branch.nested
 (expression_case) @branch
 (type_case) @branch

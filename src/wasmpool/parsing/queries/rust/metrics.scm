@@ -2,6 +2,7 @@
 (block_comment) @comment
 
 (if_expression) @branch.nested
+(else_clause (if_expression) @branch)
 (for_expression) @branch.nested
 (while_expression) @branch.nested
 (loop_expression) @branch.nested

@@ -1,0 +1,137 @@
+; Types, fields, variables and macros of C and C++.
+
+; `typedef struct { … } name`: the name is the structure's.
+
+(type_definition
+  type: (struct_specifier !name body: (_) @body)
+  . declarator: (type_identifier) @name @definition.struct) @range
+
+(type_definition
+  type: (union_specifier !name body: (_) @body)
+  . declarator: (type_identifier) @name @definition.struct) @range
+
+(type_definition
+  type: (enum_specifier !name body: (_) @body)
+  . declarator: (type_identifier) @name @definition.enum) @range
+
+(type_definition declarator: [
+  (type_identifier) @name @definition.typeAlias
+  (pointer_declarator declarator: [
+    (type_identifier) @name @definition.typeAlias
+    (pointer_declarator declarator: (type_identifier) @name @definition.typeAlias)
+    (function_declarator declarator: (type_identifier) @name @definition.typeAlias)
+    (function_declarator declarator: (parenthesized_declarator (pointer_declarator
+      declarator: (type_identifier) @name @definition.typeAlias)))
+  ])
+  (array_declarator declarator: [
+    (type_identifier) @name @definition.typeAlias
+    (array_declarator declarator: (type_identifier) @name @definition.typeAlias)
+  ])
+  (function_declarator declarator: [
+    (type_identifier) @name @definition.typeAlias
+    (parenthesized_declarator (type_identifier) @name @definition.typeAlias)
+    (parenthesized_declarator (pointer_declarator
+      declarator: (type_identifier) @name @definition.typeAlias))
+  ])
+]) @range
+
+(struct_specifier name: (type_identifier) @name body: (_) @body) @definition.struct
+
+(union_specifier name: (type_identifier) @name body: (_) @body) @definition.struct
+
+(enum_specifier name: (type_identifier) @name body: (_) @body) @definition.enum
+
+(enumerator name: (identifier) @name) @definition.enumMember
+
+; Fields. A structure without a name is named by the field that it is the type of.
+
+(field_declaration
+  type: [
+    (struct_specifier !name body: (_) @body) @scope
+    (union_specifier !name body: (_) @body) @scope
+  ]
+  declarator: (field_identifier) @name)
+
+(field_declaration
+  type: (_) @return_type
+  declarator: [
+    (field_identifier) @name @definition.field
+    (pointer_declarator "*" @return_type declarator: [
+      (field_identifier) @name @definition.field
+      (array_declarator declarator: (field_identifier) @name @definition.field)
+      (pointer_declarator "*" @return_type declarator: [
+        (field_identifier) @name @definition.field
+        (pointer_declarator "*" @return_type declarator: (field_identifier) @name @definition.field)
+      ])
+      (function_declarator declarator: (parenthesized_declarator (pointer_declarator
+        declarator: (field_identifier) @name @definition.field)))
+    ])
+    (array_declarator declarator: [
+      (field_identifier) @name @definition.field
+      (array_declarator declarator: (field_identifier) @name @definition.field)
+    ])
+    (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: [
+      (field_identifier) @name @definition.field
+      (array_declarator declarator: (field_identifier) @name @definition.field)
+    ])))
+  ]) @range
+
+; Variables of the file: those of functions are dropped as local.
+
+(declaration
+  [(storage_class_specifier) (type_qualifier)]* @modifier
+  type: (_) @return_type
+  declarator: [
+    (identifier) @name @definition.variable
+    (pointer_declarator "*" @return_type declarator: [
+      (identifier) @name @definition.variable
+      (array_declarator declarator: (identifier) @name @definition.variable)
+      (pointer_declarator "*" @return_type declarator: [
+        (identifier) @name @definition.variable
+        (array_declarator declarator: (identifier) @name @definition.variable)
+      ])
+    ])
+    (array_declarator declarator: [
+      (identifier) @name @definition.variable
+      (array_declarator declarator: (identifier) @name @definition.variable)
+    ])
+    (function_declarator
+      declarator: (parenthesized_declarator (pointer_declarator declarator: [
+        (identifier) @name
+        (array_declarator declarator: (identifier) @name)
+      ]))) @definition.variable
+    (init_declarator declarator: [
+      (identifier) @name @definition.variable
+      (pointer_declarator "*" @return_type declarator: [
+        (identifier) @name @definition.variable
+        (array_declarator declarator: (identifier) @name @definition.variable)
+        (pointer_declarator "*" @return_type declarator: [
+          (identifier) @name @definition.variable
+          (array_declarator declarator: (identifier) @name @definition.variable)
+        ])
+      ])
+      (array_declarator declarator: [
+        (identifier) @name @definition.variable
+        (array_declarator declarator: [
+          (identifier) @name @definition.variable
+          (array_declarator declarator: (identifier) @name @definition.variable)
+        ])
+      ])
+      (function_declarator
+        declarator: (parenthesized_declarator (pointer_declarator declarator: [
+          (identifier) @name
+          (array_declarator declarator: (identifier) @name)
+        ]))) @definition.variable
+    ])
+  ]) @range
+
+; Macros. One without parameters is a macro too: what it stands for need not be a value.
+
+(preproc_def name: (identifier) @name) @definition.macro
+
+(preproc_function_def name: (identifier) @name) @definition.macro
+
+(preproc_function_def parameters: (preproc_params (identifier) @parameter.name)) @definition
+
+(preproc_function_def parameters: (preproc_params "..." @parameter)
+  (#set! parameter.kind "variadic")) @definition

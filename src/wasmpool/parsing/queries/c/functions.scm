@@ -1,0 +1,77 @@
+; Functions of C and C++, defined or declared. The definition's node is the function's declarator:
+; how deep it lies under pointers matters once, here; what it is made of comes after.
+
+(function_definition
+  [(storage_class_specifier) (type_qualifier)]* @modifier
+  type: (_) @return_type
+  declarator: [
+    (function_declarator) @definition.function
+    (pointer_declarator "*" @return_type
+      declarator: (function_declarator) @definition.function)
+    (pointer_declarator
+      declarator: (pointer_declarator "*" @return_type
+        declarator: (function_declarator) @definition.function))
+    (pointer_declarator
+      declarator: (pointer_declarator
+        declarator: (pointer_declarator "*" @return_type
+          declarator: (function_declarator) @definition.function)))
+  ]
+  body: (_) @body) @range
+
+; A prototype; in a function it could as well be a variable of C++ that is given a value.
+(declaration
+  [(storage_class_specifier) (type_qualifier)]* @modifier
+  type: (_) @return_type
+  declarator: [
+    (function_declarator) @definition.function
+    (pointer_declarator "*" @return_type
+      declarator: (function_declarator) @definition.function)
+    (pointer_declarator
+      declarator: (pointer_declarator "*" @return_type
+        declarator: (function_declarator) @definition.function))
+  ]
+  (#set! outside "callables")) @range
+
+(function_declarator declarator: (identifier) @name) @definition
+
+; int (max)(int a, int b)
+(function_declarator declarator: (parenthesized_declarator (identifier) @name)) @definition
+
+; void (*signal(int))(int)
+(function_declarator declarator: (parenthesized_declarator (pointer_declarator
+  declarator: (function_declarator declarator: (identifier) @name)))) @definition
+
+; Parameters.
+
+(function_declarator parameters: (parameter_list
+  (parameter_declaration declarator: [
+    (identifier) @parameter.name
+    (pointer_declarator declarator: [
+      (identifier) @parameter.name
+      (array_declarator declarator: (identifier) @parameter.name)
+      (pointer_declarator declarator: [
+        (identifier) @parameter.name
+        (array_declarator declarator: (identifier) @parameter.name)
+        (pointer_declarator declarator: (identifier) @parameter.name)
+      ])
+    ])
+    (array_declarator declarator: [
+      (identifier) @parameter.name
+      (array_declarator declarator: (identifier) @parameter.name)
+    ])
+    (function_declarator declarator: [
+      (identifier) @parameter.name
+      (parenthesized_declarator (pointer_declarator declarator: (identifier) @parameter.name))
+    ])
+  ]) @parameter)
+  (#set! parameter.type "around")) @definition
+
+(function_declarator parameters: (parameter_list
+  (parameter_declaration declarator: (_)) @parameter)
+  (#set! parameter.type "around")) @definition
+
+; f(void) has none.
+(function_declarator parameters: (parameter_list
+  (parameter_declaration !declarator type: (_) @_type) @parameter)
+  (#not-eq? @_type "void")
+  (#set! parameter.type "around")) @definition
