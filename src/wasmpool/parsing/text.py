@@ -101,7 +101,7 @@ def clean_doc(text: str) -> str:
         return _dedent(string[2])
     if text.startswith(("/*", "(*", "{-", "<!--")):
         body = re.sub(r"\A(?:/\*[*!]*|\(\*+|\{-+|<!--+)|(?:\*+/|\*+\)|-+\}|-+->)\Z", "", text)
-        return _dedent(_STAR.sub("", body))
+        return _dedent(_STAR.sub("", body)).rstrip()
     return _dedent(_LINE_MARK.sub("", text))
 
 
