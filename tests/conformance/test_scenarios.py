@@ -21,12 +21,17 @@ from wasmpool.testing.trace import record
 HERE = Path(__file__).parent
 SCENARIOS = find_scenarios(HERE / "scenarios")
 SCHEMA = json.loads((HERE / "scenario.schema.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_scenario(path: Path) -> None:
-    jsonschema.validate(json.loads(path.read_text()), SCHEMA)
+    VALIDATOR.validate(json.loads(path.read_text()))
     run_scenario(path)
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
 def test_every_event_and_command_has_a_scenario() -> None:

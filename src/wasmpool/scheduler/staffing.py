@@ -74,6 +74,11 @@ class Staffing:
     def review(self, now: int) -> None:
         """Bring the number of workers to what the work and the configuration want."""
         fleet, queue = self._fleet, self._ledger.queue
+        # What fails tasks comes first: the rest sees what is left.
+        if queue.size:
+            self._fail_unservable(now)
+        if not fleet.open() and not self.falling and self.unavailable is None:
+            self._give_up(now)
         if self.phase != OPEN and (self.phase == CLOSED or self._wind_down(now)):
             return
         if fleet.live > fleet.ceiling:
@@ -88,10 +93,6 @@ class Staffing:
         wanted = max(self._floor() - fleet.live, queue.size - fleet.count[STARTING])
         if wanted > 0:
             fleet.start_wanted(wanted, now)
-        if queue.size:
-            self._fail_unservable(now)
-        if not fleet.open() and not self.falling and self.unavailable is None:
-            self._give_up(now)
 
     def scale(self, delta: int, now: int) -> None:
         """Change the number of workers by hand; does nothing once the pool shuts down."""

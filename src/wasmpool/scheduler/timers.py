@@ -23,6 +23,9 @@ class Timers(Generic[T]):
         self._sequence = 0
         self._sweep_at = 64
 
+    def __len__(self) -> int:
+        return len(self._heap)
+
     def add(self, due: int, thing: T) -> None:
         """Set a timer for `thing`."""
         heap = self._heap
