@@ -470,6 +470,22 @@ def test_editing_one_file_parses_one_file(tree: Path, tmp_path: Path) -> None:
     assert texts(results) == texts(collect(tree)[0])
 
 
+def test_a_few_edits_need_no_workers(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "LITTLE_FILES", 32)
+
+    async def unexpected(id: str, payloads: list[Any], options: Any) -> Outcomes:
+        raise AssertionError("nothing is left for the pool")
+
+    collect(tree, cache_dir=tmp_path / "cache")
+    for n in range(0, 100, 5):
+        (tree / f"p{n % 7}" / f"m{n}.py").write_text("def changed(): pass\n")
+    results, run = collect(tree, unexpected, cache_dir=tmp_path / "cache")
+    assert run.stats.cache_hits == 80
+    assert texts(results) == texts(collect(tree)[0])
+
+
 def test_contents_without_a_file_are_cached_too(tmp_path: Path) -> None:
     pairs = [("a.py", b"x = 1\n"), ("b.py", b"x = 1\n")]
     collect(pairs, cache_dir=tmp_path)

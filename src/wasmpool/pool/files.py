@@ -134,7 +134,8 @@ class ParseRun(AsyncIterator[FileFacts]):
             feeder = loop.create_task(self._feed())
             while (window := await self._windows.get()) is not None:
                 for item in window.items:
-                    if item in self._owners and not await self._done(item):
+                    task = self._owners.pop(item, None)
+                    if item.facts is None and (task is None or not await self._done(item, task)):
                         continue
                     assert item.facts is not None
                     yield item.facts
@@ -159,7 +160,7 @@ class ParseRun(AsyncIterator[FileFacts]):
         loop = asyncio.get_running_loop()
         collector = self._collector
         assert collector is not None
-        first = True
+        little = _Little()
         try:
             while not self._stopping:
                 if self._held >= MOST_WINDOWS or len(self._tasks) > 2 * self._workers:
@@ -170,13 +171,12 @@ class ParseRun(AsyncIterator[FileFacts]):
                 if window is None or self._stopping:
                     break
                 self._note(window)
-                inside = first and window.last and _is_little(window)
+                inside = little.takes(window)
                 for batch in window.batches(self._settings, self._workers):
                     here = self._parse_here(batch) if inside else self._parse_there(batch)
                     self._start(batch, here)
                 self._held += 1
                 self._windows.put_nowait(window)
-                first = False
         finally:
             self._windows.put_nowait(None)
 
@@ -203,9 +203,8 @@ class ParseRun(AsyncIterator[FileFacts]):
         if not task.cancelled():
             task.exception()  # of many batches that fail alike, the caller gets one error
 
-    async def _done(self, item: Item) -> bool:
+    async def _done(self, item: Item, task: asyncio.Task[None]) -> bool:
         """Wait for an item; tell whether it has facts, as it has unless the run was stopped."""
-        task = self._owners.pop(item)
         await asyncio.wait({task})
         if item.facts is None and not self._stopping:
             task.result()  # raises what went wrong with the whole batch
@@ -327,6 +326,21 @@ class ParseRun(AsyncIterator[FileFacts]):
             self._logs.event(event, path)
 
 
-def _is_little(window: Window) -> bool:
-    todo = [item for item in window.items if item.facts is None]
-    return len(todo) < LITTLE_FILES and sum(item.size for item in todo) < LITTLE_BYTES
+class _Little:
+    """Decides whether a run has so little to do that no worker is worth starting.
+
+    So it is as long as the input is short, or most of it comes from the cache.
+    """
+
+    def __init__(self) -> None:
+        self._files = LITTLE_FILES
+        self._bytes = LITTLE_BYTES
+
+    def takes(self, window: Window) -> bool:
+        """Tell whether to parse here what is left of a window; once false, it stays so."""
+        todo = [item for item in window.items if item.facts is None]
+        self._files -= len(todo)
+        self._bytes -= sum(item.size for item in todo)
+        if not window.last and len(todo) > len(window.items) // 2:
+            self._files = 0
+        return self._files > 0 and self._bytes > 0
