@@ -24,6 +24,7 @@ from wasmpool.scheduler.codec import (
     encode,
     encode_config,
 )
+from wasmpool.scheduler.fleet import Worker
 from wasmpool.scheduler.states import (
     CLOSED,
     TASK_STATES,
@@ -184,9 +185,11 @@ def test_nothing_leads_out_of_an_end() -> None:
 
 
 def test_what_is_not_in_the_table_is_an_error() -> None:
-    with pytest.raises(InvalidTransition, match="w1 is idle: it cannot done\n  once") as caught:
-        move(WORKER_TABLE, "idle", "done", "w1", lambda: ("once",))
-    assert caught.value.story == ("once",)
+    worker = Worker(0)
+    worker.note(7, "made")
+    with pytest.raises(InvalidTransition, match="w1 is stopped: it cannot assign") as caught:
+        move(WORKER_TABLE, worker, "assign")
+    assert caught.value.story == ("7 made",)
 
 
 def test_a_story_keeps_its_latest_entries() -> None:

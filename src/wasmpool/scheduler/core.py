@@ -116,7 +116,7 @@ class Scheduler:
         """
         out = self._out
         out.clear()
-        now = max(self._now, now_ms)
+        now = self._now if now_ms < self._now else now_ms
         self._handlers[type(event)](event, now)
         self._now = now
         if self._began is None:
@@ -229,7 +229,7 @@ class Scheduler:
             return
         if not batch.next <= event.item < batch.stop:
             raise InvalidTransition(
-                f"{batch.id} has no item {event.item} left to start", batch.task.story.tell()
+                f"{batch.id} has no item {event.item} left to start", batch.task.tell()
             )
         batch.item = event.item
         batch.item_since = now
@@ -337,7 +337,7 @@ class Scheduler:
                 batch.stop,
                 batch.attempt,
                 batch.announce,
-                batch.item_timeout_ms(self._config.item_timeout_ms),
+                batch.item_timeout_ms,
             )
         )
 

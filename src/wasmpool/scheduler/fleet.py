@@ -36,7 +36,7 @@ from wasmpool.scheduler.states import (
 from wasmpool.scheduler.task import Batch, Story
 
 
-class Worker:
+class Worker(Story):
     """A slot and the worker in it.
 
     Attributes:
@@ -63,10 +63,11 @@ class Worker:
     __slots__ = (
         "batch", "batches_done", "capabilities", "generation", "id", "index", "items_done",
         "killed", "load", "losses", "lost_ms", "memory", "met", "restarts", "seen", "since",
-        "state", "story", "warned",
+        "state", "warned",
     )  # fmt: skip
 
     def __init__(self, index: int) -> None:
+        super().__init__()
         self.id = f"w{index + 1}"
         self.index = index
         self.generation = 0
@@ -85,7 +86,6 @@ class Worker:
         self.lost_ms: int | None = None
         self.restarts = 0
         self.killed = False
-        self.story = Story()
 
     @property
     def live(self) -> bool:
@@ -229,7 +229,7 @@ class Fleet:
     def lost(self, worker: Worker, reason: str, now: int, blame: bool) -> None:
         """A worker is gone without having been told to."""
         worker.batch = None
-        worker.story.note(now, "lost:", reason)
+        worker.note(now, "lost:", reason)
         self.losses += 1
         if blame:
             self._count_loss(worker, now)
@@ -302,10 +302,10 @@ class Fleet:
             self.emit("slot_closed", worker, ("losses", worker.losses))
 
     def _move(self, worker: Worker, event: str, now: int) -> None:
-        state = move(WORKER_TABLE, worker.state, event, worker.id, worker.story.tell)
+        state = move(WORKER_TABLE, worker, event)
         self.count[worker.state] -= 1
         self.count[state] += 1
-        self.live += (state in LIVE_STATES) - worker.live
+        self.live += (state in LIVE_STATES) - (worker.state in LIVE_STATES)
         worker.state = state
         worker.since = now
 

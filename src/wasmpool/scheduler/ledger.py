@@ -118,7 +118,7 @@ class Ledger:
         self.states[PENDING] += 1
         self.submitted += 1
         self.bytes_submitted += spec.size
-        task.story.note(now, "submitted,", spec.items, "items")
+        task.note(now, "submitted,", spec.items, "items")
         self.emit(
             "task_submitted", ("task", task.id), ("items", spec.items), ("priority", spec.priority)
         )
@@ -136,7 +136,7 @@ class Ledger:
         batch.assigned_ms = batch.item_since = now
         task.ready -= 1
         task.running += 1
-        task.story.note(now, batch.id, "attempt", batch.attempt, "to", worker)
+        task.note(now, batch.id, "attempt", batch.attempt, "to", worker)
         self._move(task, "start")
         if task.started_ms is None:
             task.started_ms = now
@@ -156,7 +156,7 @@ class Ledger:
         """End everything left of a task, except what workers have: those batches are returned."""
         if task.ending is None:
             task.ending = ending
-            task.story.note(now, "ends:", ending.reason)
+            task.note(now, "ends:", ending.reason)
         running = []
         for batch in list(task.batches.values()):
             if batch.state == RUNNING:
@@ -204,6 +204,8 @@ class Ledger:
         """Make a batch of a task; it is in no queue yet."""
         self._batches += 1
         batch = Batch(f"b{self._batches}", task, start, stop, attempt, announce, suspect, losses)
+        limit = task.spec.item_timeout_ms
+        batch.item_timeout_ms = self._config.item_timeout_ms if limit is None else limit
         task.batches[batch.id] = batch
         return batch
 
@@ -260,10 +262,10 @@ class Ledger:
         """An item of a batch failed for good and becomes a dead letter."""
         task = batch.task
         task.dead += 1
-        task.story.note(now, "item", item, "dead:", failure.type, failure.message)
+        task.note(now, "item", item, "dead:", failure.type, failure.message)
         self.fail(task, item, failure, attempts, True)
         self.letters[task.id, item] = DeadLetter(
-            task.id, item, failure, attempts, task.story.tell(), task.spec, batch.suspect
+            task.id, item, failure, attempts, task.tell(), task.spec, batch.suspect
         )
         self.emit(
             "task_dead_lettered",
@@ -302,10 +304,11 @@ class Ledger:
             self._move(task, "bury")
 
     def _move(self, task: Task, event: str) -> None:
-        state = move(TASK_TABLE, task.state, event, task.id, task.story.tell)
-        self.states[task.state] -= 1
-        self.states[state] += 1
-        task.state = state
+        state = move(TASK_TABLE, task, event)
+        if state != task.state:
+            self.states[task.state] -= 1
+            self.states[state] += 1
+            task.state = state
 
     def emit(self, name: str, *data: tuple[str, str | int | float | bool | None]) -> None:
         """Tell listeners."""

@@ -54,7 +54,7 @@ class Settlement:
             raise InvalidTransition(
                 f"{batch.id} of {task.id} is at item {batch.next} of [{batch.start}, {batch.stop})"
                 f" and cannot report [{start}, {stop})",
-                task.story.tell(),
+                task.tell(),
             )
         batch.next = stop
         batch.item_since = now
@@ -111,7 +111,7 @@ class Settlement:
         task, first, stop = batch.task, batch.next, batch.stop
         if first == stop:
             return
-        task.story.note(now, batch.id, "lost", worker, "at", batch.item, reason)
+        task.note(now, batch.id, "lost", worker, "at", batch.item, reason)
         suspect = first if stop - first == 1 else batch.item
         self._ledger.leave(batch)
         if task.ending is not None:
@@ -129,7 +129,7 @@ class Settlement:
         task, first = batch.task, batch.next
         if first == batch.stop:
             return
-        task.story.note(now, batch.id, "killed", worker, "at", batch.item)
+        task.note(now, batch.id, "killed", worker, "at", batch.item)
         self._ledger.leave(batch)
         if task.ending is not None:
             self._ledger.close(task, first, batch.stop, batch.attempt, task.ending)
@@ -223,7 +223,7 @@ class Settlement:
     ) -> None:
         task, attempt = batch.task, batch.attempt + 1
         self._ledger.retried += 1
-        task.story.note(now, "item", item, failure.type, "again in", delay)
+        task.note(now, "item", item, failure.type, "again in", delay)
         self._ledger.emit(
             "task_retried",
             ("task", task.id),

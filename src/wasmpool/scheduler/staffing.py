@@ -77,7 +77,7 @@ class Staffing:
         # What fails tasks comes first: the rest sees what is left.
         if queue.size:
             self._fail_unservable(now)
-        if not fleet.open() and not self.falling and self.unavailable is None:
+        if not fleet.open() and (self.phase == OPEN or self._ledger.tasks):
             self._give_up(now)
         if self.phase != OPEN and (self.phase == CLOSED or self._wind_down(now)):
             return
@@ -90,8 +90,8 @@ class Staffing:
                 self._ledger.emit(
                     "pool_scaled", ("from", before), ("to", fleet.live), ("reason", "idle")
                 )
-        wanted = max(self._floor() - fleet.live, queue.size - fleet.count[STARTING])
-        if wanted > 0:
+        if queue.size or fleet.live < self._floor():
+            wanted = max(self._floor() - fleet.live, queue.size - fleet.count[STARTING])
             fleet.start_wanted(wanted, now)
 
     def scale(self, delta: int, now: int) -> None:
@@ -146,6 +146,8 @@ class Staffing:
 
     def _give_up(self, now: int) -> None:
         """Every slot is closed: fall back, once, or fail all that waits."""
+        if self.falling or self.unavailable is not None:
+            return
         reason = f"all {len(self._fleet.slots)} worker slots are closed"
         if self._config.fallback and not self._ledger.inline:
             self.falling = True

@@ -14,8 +14,8 @@ States and events are plain strings, the same in JSON and in JavaScript.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Protocol
 
 from wasmpool.exceptions import InvalidTransition
 
@@ -62,7 +62,7 @@ LOST: Final = "lost"
 CLOSED: Final = "closed"
 
 WORKER_STATES: Final = (STOPPED, STARTING, IDLE, BUSY, STOPPING, LOST, CLOSED)
-LIVE_STATES: Final = (STARTING, IDLE, BUSY)
+LIVE_STATES: Final = frozenset((STARTING, IDLE, BUSY))
 
 WORKER_TABLE: Final[Mapping[tuple[str, str], str]] = {
     (STOPPED, "start"): STARTING,
@@ -84,26 +84,26 @@ WORKER_TABLE: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
-def move(
-    table: Mapping[tuple[str, str], str],
-    state: str,
-    event: str,
-    name: str,
-    story: Callable[[], tuple[str, ...]],
-) -> str:
-    """Return the state that `event` leads to from `state`.
+class _Subject(Protocol):
+    id: str
+    state: str
+
+    def tell(self) -> tuple[str, ...]: ...
+
+
+def move(table: Mapping[tuple[str, str], str], subject: _Subject, event: str) -> str:
+    """Return the state that `event` leads to; the subject's own state is for the caller to set.
 
     Args:
         table: `TASK_TABLE` or `WORKER_TABLE`.
-        state: The present state.
+        subject: The task or worker that something happens to.
         event: What happens to it.
-        name: Whom it happens to, for the error.
-        story: Gives the last things that happened to it, for the error.
 
     Raises:
         InvalidTransition: If the table has no such row.
     """
-    try:
-        return table[state, event]
-    except KeyError:
-        raise InvalidTransition(f"{name} is {state}: it cannot {event}", story()) from None
+    state = table.get((subject.state, event))
+    if state is None:
+        message = f"{subject.id} is {subject.state}: it cannot {event}"
+        raise InvalidTransition(message, subject.tell())
+    return state

@@ -51,7 +51,7 @@ class Story:
         return tuple(" ".join(map(str, entry)) for entry in self._entries)
 
 
-class Task:
+class Task(Story):
     """A submitted task that has not ended.
 
     Attributes:
@@ -72,10 +72,11 @@ class Task:
 
     __slots__ = (
         "batches", "cancelled", "dead", "ending", "failed", "id", "left", "ready", "running",
-        "spec", "started_ms", "state", "story", "submitted_ms",
+        "spec", "started_ms", "state", "submitted_ms",
     )  # fmt: skip
 
     def __init__(self, spec: TaskSubmitted, now: int) -> None:
+        super().__init__()
         self.spec = spec
         self.id = spec.task
         self.state: str = PENDING
@@ -89,7 +90,6 @@ class Task:
         self.ending: Ending | None = None
         self.started_ms: int | None = None
         self.submitted_ms = now
-        self.story = Story()
 
 
 class Batch:
@@ -108,6 +108,7 @@ class Batch:
         state: `ready`, `running`, `retry_wait` or `over`.
         ready_ms: When it was queued.
         item: The item that the worker announced and did not end yet.
+        item_timeout_ms: Time limit of each item.
         item_since: When the clock of the item under way started.
         assigned_ms: When it was assigned.
         cancel_since: When the worker was asked to stop something in it.
@@ -118,8 +119,8 @@ class Batch:
 
     __slots__ = (
         "announce", "assigned_ms", "attempt", "blame", "cancel_all", "cancel_since", "culprit",
-        "id", "item", "item_since", "losses", "next", "ready_ms", "start", "state", "stop",
-        "suspect", "task",
+        "id", "item", "item_since", "item_timeout_ms", "losses", "next", "ready_ms", "start",
+        "state", "stop", "suspect", "task",
     )  # fmt: skip
 
     def __init__(
@@ -146,16 +147,12 @@ class Batch:
         self.ready_ms = 0
         self.item: int | None = None
         self.item_since = 0
+        self.item_timeout_ms: int | None = None
         self.assigned_ms = 0
         self.cancel_since: int | None = None
         self.cancel_all = False
         self.culprit: int | None = None
         self.blame: Failure | None = None
-
-    def item_timeout_ms(self, default: int | None) -> int | None:
-        """Return the time limit of each item: the task's own, or else `default`."""
-        own = self.task.spec.item_timeout_ms
-        return default if own is None else own
 
     @property
     def guilty(self) -> bool:

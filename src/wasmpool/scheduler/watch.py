@@ -111,7 +111,7 @@ class Watch:
                 if limit < due:
                     due, what = limit, "cancel"
             else:
-                timeout = batch.item_timeout_ms(config.item_timeout_ms)
+                timeout = batch.item_timeout_ms
                 if timeout is not None and (batch.item is not None or not batch.announce):
                     limit = batch.item_since + timeout
                     if limit < due:
@@ -154,11 +154,11 @@ class Watch:
             self._fleet.put_down(worker, reason, now, blame=False)
             self._settlement.force(batch, worker.id, jitter, now)
         elif what == "item":
-            limit = batch.item_timeout_ms(config.item_timeout_ms)
-            self._time_out(worker, batch, batch.item, f"the item ran longer than {limit} ms", now)
+            message = f"the item ran longer than {batch.item_timeout_ms} ms"
+            self._time_out(worker, batch, batch.item, message, now)
         else:
-            limit = config.batch_timeout_ms
-            self._time_out(worker, batch, None, f"the batch ran longer than {limit} ms", now)
+            message = f"the batch ran longer than {config.batch_timeout_ms} ms"
+            self._time_out(worker, batch, None, message, now)
 
     def _time_out(
         self, worker: Worker, batch: Batch, item: int | None, message: str, now: int
