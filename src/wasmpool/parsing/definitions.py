@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any
 
-from tree_sitter import Node
+from tree_sitter import Node, Point
 
 from wasmpool.parsing.languages import FactRules
 from wasmpool.parsing.patterns import Pattern
@@ -111,6 +111,8 @@ def assemble_definitions(
             continue
         name_node = draft.field("name")
         name = "" if name_node is None else unquote(_text(source, name_node))
+        if rules.name_end is not None:
+            name = re.sub(rules.name_end, "", name)
         qualified = name
         if "qualifier" in draft.fields:
             parts = [_dotted(_text(source, node)) for node in draft.fields["qualifier"]]
@@ -178,9 +180,10 @@ def _collect(found: Found, scopes: Found, sections: Found) -> list[_Draft]:
                         spanned[known.span.id] = known
                     if "decorator" in captures or "modifier" in captures:
                         _add(known, captures, constants)
-    leveled = [draft for draft in drafts.values() if "level" in draft.constants]
-    if leveled:
-        _extend_to_next(leveled)
+    if any("level" in pattern.constants for pattern, _ in found):
+        _extend_to_next(
+            [each for each in drafts.values() if not each.kind or "level" in each.constants]
+        )
     # Of those that span the same, the one with a body comes last: it holds what is inside.
     return sorted(
         drafts.values(), key=lambda draft: (draft.start, -draft.end, "body" in draft.fields)
@@ -188,20 +191,33 @@ def _collect(found: Found, scopes: Found, sections: Found) -> list[_Draft]:
 
 
 def _extend_to_next(drafts: list[_Draft]) -> None:
-    """Let each reach to the next of its level or a lower one: headings to the next heading."""
-    drafts.sort(key=lambda draft: draft.start)
-    open_ones: list[_Draft] = []
-    for draft in drafts:
-        level = int(draft.constants["level"])
-        while open_ones and int(open_ones[-1].constants["level"]) >= level:
-            before = open_ones.pop()
-            before.end, before.end_point = draft.start, draft.node.start_point
-        open_ones.append(draft)
+    """Let each with a level reach to the next of its level or a lower one, inside its scope."""
+    drafts.sort(key=lambda draft: (draft.start, -draft.end))
     top = drafts[0].node
     while top.parent is not None:
         top = top.parent
-    for draft in open_ones:
-        draft.end, draft.end_point = top.end_byte, top.end_point
+    # Scopes that are open, outermost first: where each ends, and what is open in it.
+    scopes: list[tuple[int, Point, list[_Draft]]] = [(top.end_byte, top.end_point, [])]
+
+    def leave() -> None:
+        end, end_point, inside = scopes.pop()
+        for draft in inside:
+            draft.end, draft.end_point = end, end_point
+
+    for draft in drafts:
+        while len(scopes) > 1 and scopes[-1][0] <= draft.start:
+            leave()
+        if "level" not in draft.constants:
+            scopes.append((draft.end, draft.end_point, []))
+            continue
+        level = int(draft.constants["level"])
+        inside = scopes[-1][2]
+        while inside and int(inside[-1].constants["level"]) >= level:
+            before = inside.pop()
+            before.end, before.end_point = draft.start, draft.node.start_point
+        inside.append(draft)
+    while scopes:
+        leave()
 
 
 def _add(draft: _Draft, captures: Captures, constants: Mapping[str, str]) -> None:

@@ -53,6 +53,8 @@ class FactRules:
         module_separator: What separates the parts of a module's name.
         local_name: Regular expression whose first group is the name that an import with
             `local "last"` binds; none: the module's last part.
+        name_end: Regular expression of what may follow a name without being part of it, as the
+            `##` that close a heading.
     """
 
     visibility: str = "public"
@@ -65,6 +67,7 @@ class FactRules:
     variadic_ends_positional: bool = False
     module_separator: str = "."
     local_name: str | None = None
+    name_end: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 Fields of a definition: `@name`, `@qualifier` (what its name is written after, as in `A::f`; several
 are joined), `@body` (what lies in it belongs to it; the signature ends there), `@doc` (several are
 joined by lines), `@decorator`, `@modifier`, `@return_type` (a type and marks after it), `@anchor`
-(where comments above are looked for instead), `@range` (what it spans where that is more than its node, as in
-`f = function () {}`). A parameter is a field of `@definition` with parts of its own: `@parameter`,
-`@parameter.name`, `@parameter.type`, `@parameter.default`; with a type and no name it is "".
+(where comments above are looked for instead), `@range` (what it spans where that is more than its
+node, as in `f = function () {}`). A parameter is a field of `@definition` with parts of its own:
+`@parameter`, `@parameter.name`, `@parameter.type`, `@parameter.default`; with a type and no name it
+is "".
 
 Captures that begin with `_` serve predicates only: `#eq?`, `#any-of?`, `#match?` and their `#not-`
 forms, each a capture and strings. They are tested here and not by the binding, which silently skips
@@ -29,14 +30,14 @@ them for trees that it read through a callable.
 
 `#set!` gives constants: `kind`-like fields of the record (`call_form`, `visibility`, `exported`,
 `type_only`, `local`, `parameter.kind`, `parameter.before`, `parameter.after`), and besides:
-`level`: a definition with one reaches to the next that has the same or a lower one, as a heading
-does; `visibility_default`: the visibility without a modifier, where it differs from the language's;
-`fallback`: a reference that counts only where no other record names the same place, an import or an
-export only where no other has the same node; `owner "class"`: a definition that belongs to the class
-around the callable that it is written in; `name`: that of an import or export that has none in the
-text; `arity_field`: the field of a call's node that each argument is, where no node holds them all.
-A definition with `outside "callables"` is dropped inside of them; an import may have a
-`relative_level`.
+`level`: a definition with one reaches to the next that has the same or a lower one in the same
+scope, as a heading does; `visibility_default`: the visibility without a modifier, where it differs
+from the language's; `fallback`: a reference that counts only where no other record names the same
+place, an import or an export only where no other has the same node; `owner "class"`: a definition
+that belongs to the class around the callable that it is written in; `name`: that of an import or
+export that has none in the text; `arity_field`: the field of a call's node that each argument is,
+where no node holds them all. A definition with `outside "callables"` is dropped inside of them; an
+import may have a `relative_level`.
 
 A name in quotes (`"a b": 1`) or after a colon (`:name`, a symbol) counts without them.
 
