@@ -1,0 +1,5 @@
+(comment) @comment
+(marginalia) @comment
+
+(case (keyword_when) @branch)
+(when_clause) @branch
