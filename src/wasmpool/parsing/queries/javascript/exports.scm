@@ -25,6 +25,8 @@
           (pair_pattern value: [
             (identifier) @name
             (assignment_pattern left: (identifier) @name)
+            (object_pattern (shorthand_property_identifier_pattern) @name)
+            (object_pattern (pair_pattern value: (identifier) @name))
           ])
         ])
         (array_pattern [

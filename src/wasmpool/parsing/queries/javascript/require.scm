@@ -1,0 +1,81 @@
+; require() and import(): modules as values. Shared with TypeScript.
+
+; const a = require("x"), const { a, b: c } = require("x"), const a = require("x").b
+(variable_declarator
+  name: (identifier) @alias
+  value: (call_expression
+    function: (identifier) @_function
+    arguments: (arguments . (string) @module .)) @import.namespace
+  (#eq? @_function "require"))
+
+(assignment_expression
+  left: (identifier) @alias
+  right: (call_expression
+    function: (identifier) @_function
+    arguments: (arguments . (string) @module .)) @import.namespace
+  (#eq? @_function "require"))
+
+(variable_declarator
+  name: (object_pattern [
+    (shorthand_property_identifier_pattern) @name
+    (object_assignment_pattern left: (shorthand_property_identifier_pattern) @name)
+    (pair_pattern key: (_) @name value: [
+      (identifier) @alias
+      (assignment_pattern left: (identifier) @alias)
+      (object_pattern)
+      (array_pattern)
+    ])
+  ])
+  value: (call_expression
+    function: (identifier) @_function
+    arguments: (arguments . (string) @module .)) @import.named
+  (#eq? @_function "require"))
+
+(variable_declarator
+  name: (identifier) @alias
+  value: (member_expression
+    object: (call_expression
+      function: (identifier) @_function
+      arguments: (arguments . (string) @module .)) @import.named
+    property: (property_identifier) @name)
+  (#eq? @_function "require"))
+
+; require("x") alone, and anywhere in an expression
+((expression_statement
+  (call_expression
+    function: (identifier) @_function
+    arguments: (arguments . (string) @module .)) @import.side_effect)
+  (#eq? @_function "require"))
+
+((call_expression
+  function: (identifier) @_function
+  arguments: (arguments . (string) @module .)) @import.dynamic
+  (#eq? @_function "require")
+  (#set! fallback "true"))
+
+; const a = await import("x"), const { a } = await import("x"), import("x")
+(variable_declarator
+  name: (identifier) @alias
+  value: (await_expression
+    (call_expression
+      function: (import)
+      arguments: (arguments . (string) @module)) @import.dynamic))
+
+(variable_declarator
+  name: (object_pattern [
+    (shorthand_property_identifier_pattern) @name
+    (object_assignment_pattern left: (shorthand_property_identifier_pattern) @name)
+    (pair_pattern key: (_) @name value: (identifier) @alias)
+  ])
+  value: (await_expression
+    (call_expression
+      function: (import)
+      arguments: (arguments . (string) @module)) @import.dynamic))
+
+(call_expression
+  function: (import)
+  arguments: (arguments . [
+    (string) @module
+    (template_string . (string_fragment) @module .)
+  ])
+  (#set! fallback "true")) @import.dynamic
