@@ -17,6 +17,7 @@ import tree_sitter
 from wasmpool.cli import inputs, trees
 from wasmpool.cli.text import printable
 from wasmpool.config import Settings
+from wasmpool.discover import discover
 from wasmpool.exceptions import LanguageError, OutputError
 from wasmpool.parsing import grammars, languages
 from wasmpool.parsing.records import encode
@@ -74,7 +75,7 @@ def _contents(
     given = inputs.standard_input(arguments)
     if given is not None:
         yield inputs.STANDARD_INPUT, arguments.language, given
-    for source in inputs.sources(arguments, settings):
+    for source in discover(inputs.given_paths(arguments), settings):
         content: bytes | str
         if source.problem is not None:
             content = source.problem.message

@@ -85,31 +85,32 @@ class Display:
 
 def render(snapshot: Snapshot) -> Group:
     """The display as something that rich draws."""
-    run = Table.grid(padding=(0, 2))
     total = f"{snapshot.total:,}" if snapshot.total_known else f"{snapshot.total:,}+"
-    bar = ProgressBar(
-        total=max(snapshot.total_bytes, 1), completed=snapshot.done_bytes, width=30, pulse=False
-    )
-    cells: list[Text | ProgressBar] = [Text(f"{snapshot.done:,}/{total} files"), bar]
     speed = snapshot.done_bytes / snapshot.seconds if snapshot.seconds > 0 else 0.0
-    cells.append(Text(f"{size(speed)}/s"))
     left = remaining(snapshot)
-    cells.append(Text("ETA -" if left is None else f"ETA {duration(left)}"))
+    cells: list[Text | ProgressBar] = [
+        Text(f"{snapshot.done:,}/{total} files"),
+        ProgressBar(max(snapshot.total_bytes, 1), snapshot.done_bytes, width=20),
+        Text(f"{size(speed)}/s"),
+        Text("ETA -" if left is None else f"ETA {duration(left)}"),
+    ]
     if snapshot.failed:
-        cells.append(Text(f"{snapshot.failed:,} failed", style="red"))
+        cells.append(Text(f"{snapshot.failed:,} failed", "red"))
+    run = Table.grid(padding=(0, 2))
+    for _ in cells:
+        run.add_column(no_wrap=True)
     run.add_row(*cells)
-    workers = Table.grid(padding=(0, 2))
-    workers.add_column(no_wrap=True)
-    workers.add_column(no_wrap=True)
-    workers.add_column(no_wrap=True, overflow="ellipsis")
-    for line in snapshot.workers[:SHOWN_WORKERS]:
-        style = "" if line.state == "busy" else "dim"
-        doing = Text(printable(line.doing))
-        workers.add_row(Text(f"  {line.worker}", style), Text(line.state, style), doing)
+    lines = [_line(*worker) for worker in snapshot.workers[:SHOWN_WORKERS]]
     hidden = len(snapshot.workers) - SHOWN_WORKERS
     if hidden > 0:
-        workers.add_row(Text(f"  and {counted(hidden, 'more worker')}", "dim"))
-    return Group(run, workers)
+        lines.append(Text(f"  and {counted(hidden, 'more worker')}", "dim"))
+    return Group(run, *lines)
+
+
+def _line(worker: str, state: str, doing: str) -> Text:
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append(f"  {worker:<4} {state:<9}", "" if state == "busy" else "dim")
+    return text.append(printable(doing))
 
 
 def remaining(snapshot: Snapshot) -> float | None:

@@ -4,25 +4,49 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from wasmpool.config import Settings
-from wasmpool.discover import Source, discover, read_file_list
+from wasmpool.discover import Source, read_file_list
 
 STANDARD_INPUT = "-"
 
 
-def sources(arguments: argparse.Namespace, settings: Settings) -> Iterator[Source]:
-    """The files to parse, streamed in a fixed order; standard input is not among them.
+class Total:
+    """How much there is to do, counted ahead of the run by a walk of its own.
+
+    Attributes:
+        files: Files counted so far.
+        bytes: Their bytes.
+        known: Whether these are all.
+        stopped: Set it to end the count early; it is read between two files.
+    """
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.bytes = 0
+        self.known = False
+        self.stopped = False
+
+    def count(self, sources: Iterable[Source]) -> None:
+        """Count; meant for a thread."""
+        for source in sources:
+            if self.stopped:
+                return
+            self.files += 1
+            self.bytes += source.size
+        self.known = True
+
+
+def given_paths(arguments: argparse.Namespace) -> list[str]:
+    """The paths to look at, also those of `--files-from`; standard input is not among them.
 
     Raises:
         ConfigError: The list of `--files-from` cannot be read.
-        LanguageError: `--languages` names one that is unknown.
     """
     paths = [path for path in arguments.paths if path != STANDARD_INPUT]
     if arguments.files_from is not None:
         paths += read_file_list(arguments.files_from)
-    return discover(paths, settings)
+    return paths
 
 
 def standard_input(arguments: argparse.Namespace) -> bytes | None:

@@ -7,10 +7,13 @@ Lines to standard output and nothing but problems to standard error.
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wasmpool.exceptions import ConfigError
+from wasmpool.exceptions import ConfigError, LanguageError
 from wasmpool.writers import FORMATS
+
+if TYPE_CHECKING:
+    from wasmpool.config import Settings
 
 EXIT_STATUS = """\
 exit status:
@@ -93,6 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     check(arguments)
     settings = Settings.load(settings_of(arguments))
+    check_languages(arguments, settings)
     if arguments.ast:
         from wasmpool.cli.ast import write_trees
 
@@ -119,6 +123,22 @@ def check(arguments: argparse.Namespace) -> None:
         raise ConfigError("--language is for standard input (-); for files: --languages")
     if arguments.ast and arguments.format:
         raise ConfigError("--ast has its own form; leave --format out")
+
+
+def check_languages(arguments: argparse.Namespace, settings: Settings) -> None:
+    """See that the languages named are known, before any work is done.
+
+    Raises:
+        ConfigError: One is not; the message lists those that are.
+    """
+    from wasmpool.parsing import languages
+
+    named = [arguments.language] if arguments.language is not None else []
+    for name in (*named, *(settings.languages or ())):
+        try:
+            languages.table(tuple(map(str, settings.language_dirs))).get(name)
+        except LanguageError as error:
+            raise ConfigError(str(error)) from error
 
 
 def settings_of(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from wasmpool.cli import EXIT_FILES_FAILED, EXIT_INTERRUPTED, EXIT_OK, inputs
 from wasmpool.cli.notices import Notices
 from wasmpool.cli.report import Report, headline, show
+from wasmpool.discover import discover
 from wasmpool.pool.files import ParseRun, parse_iter
 from wasmpool.pool.pool import Pool
 from wasmpool.writers import open_writer
@@ -98,6 +99,7 @@ class _Run:
         screen = sys.stderr.isatty() and looked_at and not arguments.quiet
         self._console = _console() if screen else None
         self._report = Report() if writer is None else None
+        self._paths = inputs.given_paths(arguments)
 
     async def main(self) -> int:
         """Run to the end, or to an interrupt."""
@@ -117,7 +119,7 @@ class _Run:
     def _inputs(self) -> Iterator[Input]:
         given = inputs.standard_input(self._arguments)
         contents = [] if given is None else [(inputs.STANDARD_INPUT, given)]
-        return chain(contents, inputs.sources(self._arguments, self._settings))
+        return chain(contents, discover(self._paths, self._settings))
 
     def _take(self, facts: FileFacts) -> None:
         if self._writer is not None:
@@ -151,23 +153,27 @@ class _Run:
         from wasmpool.cli.display import Display
 
         before = self._notices.write
+        total = inputs.Total()
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, total.count, discover(self._paths, self._settings))
         with Display(self._console) as display:
             self._notices.write = display.line
-            timer = asyncio.get_running_loop().create_task(_draw(display, pool, run))
+            timer = loop.create_task(_draw(display, pool, run, total))
             try:
                 yield
             finally:
                 timer.cancel()
+                total.stopped = True
                 self._notices.write = before
 
 
-async def _draw(display: Display, pool: Pool, run: ParseRun) -> None:
+async def _draw(display: Display, pool: Pool, run: ParseRun, total: inputs.Total) -> None:
     while True:
         await asyncio.sleep(DRAW_SECONDS)
-        display.draw(_snapshot(pool, run))
+        display.draw(_snapshot(pool, run, total))
 
 
-def _snapshot(pool: Pool, run: ParseRun) -> Snapshot:
+def _snapshot(pool: Pool, run: ParseRun, total: inputs.Total) -> Snapshot:
     from time import monotonic
 
     from wasmpool.cli.display import Snapshot, WorkerLine
@@ -180,10 +186,10 @@ def _snapshot(pool: Pool, run: ParseRun) -> Snapshot:
         lines.append(WorkerLine(info.worker, info.state, path or ""))
     return Snapshot(
         done=stats.files,
-        total=stats.found,
-        total_known=stats.all_found,
+        total=max(total.files, stats.found),
+        total_known=total.known or stats.all_found,
         done_bytes=stats.bytes,
-        total_bytes=stats.found_bytes,
+        total_bytes=max(total.bytes, stats.found_bytes),
         failed=stats.failed,
         seconds=monotonic() - stats.started,
         workers=tuple(lines),

@@ -5,8 +5,9 @@ Rules of this file:
 - A regular file is written beside its final place and renamed onto it at the end, so that a reader
   never sees half of it and a failed run leaves what was there before.
 - Pipes, devices and standard output cannot be renamed onto: they are written as the facts come.
-- Standard output is written through a file object of its own, never through `sys.stdout`, so that
+- Standard output is written through a descriptor of its own, never through `sys.stdout`, so that
   a reader who went away (`| head`) costs no traceback when the interpreter shuts down.
+- Giving up never waits: what is still in a buffer is thrown away, also when nobody reads the pipe.
 """
 
 from __future__ import annotations
@@ -67,10 +68,10 @@ class StreamTarget(Target):
         self._stream: BinaryIO | None = None
 
     def open(self) -> BinaryIO:
-        """Open it; standard output gets a file object of its own."""
+        """Open it; standard output gets a descriptor of its own."""
         if self._path is None:
             sys.stdout.flush()
-            self._stream = open(1, "wb", buffering=BUFFER_BYTES, closefd=False)  # noqa: SIM115
+            self._stream = open(os.dup(1), "wb", buffering=BUFFER_BYTES)  # noqa: SIM115
         else:
             self._stream = self._path.open("wb", buffering=BUFFER_BYTES)
         return self._stream
@@ -81,11 +82,14 @@ class StreamTarget(Target):
             self._stream.close()
 
     def discard(self) -> None:
-        """Close without hope."""
-        if self._stream is not None:
-            # Closing flushes; after a failed write that fails again, which is known already.
-            with contextlib.suppress(OSError):
-                self._stream.close()
+        """Close without writing what is left."""
+        if self._stream is None or self._stream.closed:
+            return
+        # Closing flushes, and the reader may be slow or gone: the rest goes to nobody.
+        nobody = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nobody, self._stream.fileno())
+        os.close(nobody)
+        self._stream.close()
 
 
 class FileTarget(Target):
