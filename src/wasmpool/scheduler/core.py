@@ -127,8 +127,7 @@ class Scheduler:
                 self._watch.expire(getattr(event, "jitter", 0.0), now)
             if self._ledger.queue.size and self._fleet.count[IDLE]:
                 self._dispatch(now)
-            self._staffing.review(now)
-            due = self._deadline = self._next_due()
+            due = self._deadline = self._watch.next_due(self._staffing.review(now))
             if due is None or due > now:
                 break
         return out[:]
@@ -340,9 +339,3 @@ class Scheduler:
                 batch.item_timeout_ms,
             )
         )
-
-    def _next_due(self) -> int | None:
-        first, second = self._watch.next_due(), self._staffing.next_due()
-        if first is None or second is None:
-            return second if first is None else first
-        return min(first, second)

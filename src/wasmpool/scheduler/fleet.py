@@ -275,12 +275,20 @@ class Fleet:
                 if worker.state == IDLE and self.live > self.ceiling:
                     self.stop(worker, now)
 
-    def stop_unused(self, floor: int, now: int) -> None:
-        """Stop workers that were idle too long, the last slots first, but keep `floor`."""
+    def stop_unused(self, floor: int, now: int) -> int | None:
+        """Stop workers that were idle too long, the last slots first, but keep `floor`.
+
+        Returns:
+            Since when the longest idle one of the others is idle.
+        """
+        longest = None
         for worker in reversed(self.slots):
-            idle = worker.state == IDLE and now - worker.since >= self._config.idle_ms
-            if idle and self.live > floor:
-                self.stop(worker, now)
+            if worker.state == IDLE:
+                if now - worker.since >= self._config.idle_ms and self.live > floor:
+                    self.stop(worker, now)
+                elif longest is None or worker.since < longest:
+                    longest = worker.since
+        return longest
 
     def reopen(self) -> None:
         """Add a fresh slot in place of the closed ones, for the inline backend."""

@@ -4,7 +4,8 @@ Rules of this file:
 
 - Workers are started for `min_workers` and for ready work that no idle and no starting worker will
   take, at most `max_workers`. Nothing is started for work that waits for its retry.
-- Idle workers beyond `min_workers` are stopped after `idle_ms`, but never while work is ready.
+- Idle workers beyond `min_workers` are stopped after `idle_ms`, the last slots first, but never
+  while work is ready.
 - When every slot is closed the pool asks once for a fall back, if it may; the inline worker gets a
   fresh slot. Otherwise everything that waits fails, and so does what is submitted later.
 - A task that requires capabilities which no worker has fails once every worker that may live is
@@ -55,44 +56,34 @@ class Staffing:
         self._fleet = fleet
         self._watch = watch
         self._out = out
+        self._floor = config.min_workers
         self.phase = OPEN
         self.falling = False
         self.unavailable: Ending | None = None
         self.shutdown_at: int | None = None
 
-    def next_due(self) -> int | None:
-        """Return when a worker has been idle too long or the shutdown lasted long enough."""
-        due = self.shutdown_at
-        if self._may_shrink():
-            for worker in self._fleet.slots:
-                if worker.state == IDLE:
-                    limit = worker.since + self._config.idle_ms
-                    if due is None or limit < due:
-                        due = limit
-        return due
+    def review(self, now: int) -> int | None:
+        """Bring the number of workers to what the work and the configuration want.
 
-    def review(self, now: int) -> None:
-        """Bring the number of workers to what the work and the configuration want."""
+        Returns:
+            When the next worker has been idle too long or the shutdown has lasted long enough.
+        """
         fleet, queue = self._fleet, self._ledger.queue
         # What fails tasks comes first: the rest sees what is left.
         if queue.size:
             self._fail_unservable(now)
         if not fleet.open() and (self.phase == OPEN or self._ledger.tasks):
             self._give_up(now)
-        if self.phase != OPEN and (self.phase == CLOSED or self._wind_down(now)):
-            return
+        if self.phase != OPEN and self._wind_down(now):
+            return self.shutdown_at
         if fleet.live > fleet.ceiling:
             fleet.stop_surplus(now)
-        if self._may_shrink():
-            before = fleet.live
-            fleet.stop_unused(self._floor(), now)
-            if fleet.live < before:
-                self._ledger.emit(
-                    "pool_scaled", ("from", before), ("to", fleet.live), ("reason", "idle")
-                )
-        if queue.size or fleet.live < self._floor():
-            wanted = max(self._floor() - fleet.live, queue.size - fleet.count[STARTING])
+        if queue.size or fleet.live < self._floor:
+            wanted = max(self._floor - fleet.live, queue.size - fleet.count[STARTING])
             fleet.start_wanted(wanted, now)
+        elif fleet.count[IDLE] and fleet.live > self._floor:
+            return self._shrink(now)
+        return self.shutdown_at
 
     def scale(self, delta: int, now: int) -> None:
         """Change the number of workers by hand; does nothing once the pool shuts down."""
@@ -114,18 +105,26 @@ class Staffing:
         """Begin to close the pool."""
         if self.phase == OPEN:
             self.phase = DRAINING
+            self._floor = 0
             self.shutdown_at = now + self._config.shutdown_grace_ms
         if not graceful and self.phase != CLOSED:
             self.shutdown_at = now
 
     # ------------------------------------------------------------ the number of workers
 
-    def _floor(self) -> int:
-        return self._config.min_workers if self.phase == OPEN else 0
-
-    def _may_shrink(self) -> bool:
-        fleet = self._fleet
-        return fleet.count[IDLE] > 0 and not self._ledger.queue.size and fleet.live > self._floor()
+    def _shrink(self, now: int) -> int | None:
+        """Stop what has been idle too long; return when the next one has been."""
+        fleet, before = self._fleet, self._fleet.live
+        due = self.shutdown_at
+        idle_since = fleet.stop_unused(self._floor, now)
+        if fleet.live < before:
+            self._ledger.emit(
+                "pool_scaled", ("from", before), ("to", fleet.live), ("reason", "idle")
+            )
+        if idle_since is not None and fleet.live > self._floor:
+            limit = idle_since + self._config.idle_ms
+            due = limit if due is None or limit < due else due
+        return due
 
     def _fail_unservable(self, now: int) -> None:
         fleet = self._fleet
@@ -161,6 +160,8 @@ class Staffing:
 
     def _wind_down(self, now: int) -> bool:
         """Go on with the shutdown; return whether no more work is to be done."""
+        if self.phase == CLOSED:
+            return True
         if self.shutdown_at is not None and self.shutdown_at <= now:
             self._cut_off(now)
         elif self.phase == DRAINING and not self._ledger.tasks:

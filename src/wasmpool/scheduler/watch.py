@@ -23,6 +23,8 @@ from wasmpool.scheduler.settlement import Settlement
 from wasmpool.scheduler.states import BUSY, STARTING, STOPPING
 from wasmpool.scheduler.task import Batch, Ending, Task
 
+_WATCHED = frozenset((BUSY, STARTING, STOPPING))
+
 _Alarm = tuple[int, str]
 """When, and what: `start`, `stop`, `silent`, `zombie`, `cancel`, `item` or `batch`."""
 
@@ -44,16 +46,18 @@ class Watch:
         self._fleet = fleet
         self._out = out
 
-    def next_due(self) -> int | None:
-        """Return when the next clock of a worker or a task runs out."""
-        waiting, timeouts = self._ledger.waiting.next_due(), self._ledger.timeouts.next_due()
-        due = waiting
-        if timeouts is not None and (due is None or timeouts < due):
-            due = timeouts
+    def next_due(self, due: int | None) -> int | None:
+        """Return when the next clock of a worker or a task runs out, or `due` if that is sooner."""
+        for timers in (self._ledger.waiting, self._ledger.timeouts):
+            if timers:
+                limit = timers.next_due()
+                if limit is not None and (due is None or limit < due):
+                    due = limit
         for worker in self._fleet.slots:
-            alarm = self._alarm(worker)
-            if alarm is not None and (due is None or alarm[0] < due):
-                due = alarm[0]
+            if worker.state in _WATCHED:
+                alarm = self._alarm(worker)
+                if alarm is not None and (due is None or alarm[0] < due):
+                    due = alarm[0]
         return due
 
     def expire(self, jitter: float, now: int) -> None:
