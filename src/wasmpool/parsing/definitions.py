@@ -111,6 +111,8 @@ def assemble_definitions(
             continue
         name_node = draft.field("name")
         name = "" if name_node is None else unquote(_text(source, name_node))
+        if name_node is not None and len(draft.fields["name"]) > 1:
+            name = " ".join(_text(source, node) for node in draft.fields["name"])
         if rules.name_end is not None:
             name = re.sub(rules.name_end, "", name)
         qualified = name
@@ -130,7 +132,7 @@ def assemble_definitions(
         elif not name:
             continue
         else:
-            kind = _kind(draft, name, holder_kind, rules)
+            kind = _kind(draft, name, qualified, holder_kind, rules)
             index = len(records)
             section = section_of.get(len(stack))
             record = _record(source, draft, name, kind, holder_kind, section, rules)
@@ -236,7 +238,7 @@ def _add(draft: _Draft, captures: Captures, constants: Mapping[str, str]) -> Non
         draft.constants = {**draft.constants, **constants}
 
 
-def _kind(draft: _Draft, name: str, outer_kind: str, rules: FactRules) -> str:
+def _kind(draft: _Draft, name: str, qualified: str, outer_kind: str, rules: FactRules) -> str:
     """Settle the kind by what the draft lies in: a function in a class is a method."""
     kind = draft.constants.get("kind", draft.kind)
     if kind == "function" and (outer_kind in CLASS_LIKE or "qualifier" in draft.fields):
@@ -246,8 +248,10 @@ def _kind(draft: _Draft, name: str, outer_kind: str, rules: FactRules) -> str:
             return "constant"
         if outer_kind in CLASS_LIKE:
             return "field"
-    if kind == "method" and name in rules.constructors:
-        return "constructor"
+    if kind == "method" and rules.constructors:
+        like_class = "<class>" in rules.constructors and f".{qualified}".endswith(f".{name}.{name}")
+        if like_class or name in rules.constructors:
+            return "constructor"
     return kind
 
 
@@ -296,10 +300,9 @@ def _record(
 
 def _type(source: bytes, nodes: list[Node]) -> str:
     """Return the text of a type and of the marks that follow it elsewhere: `char **`."""
-    first, *marks = nodes
-    text = _text(source, first)
-    if marks:
-        text += " " + "".join(_text(source, node) for node in marks)
+    text = _text(source, nodes[0])
+    for node in nodes[1:]:
+        text += ("" if text[-1:] in "*&" else " ") + _text(source, node)
     return one_line(text)
 
 

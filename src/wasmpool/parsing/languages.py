@@ -47,7 +47,7 @@ class FactRules:
         doc_comment: Regular expression that a comment above a definition must match at its start
             to be its documentation; none: comments are no documentation. Those that match its
             group `skip` may stand in between.
-        constructors: Names of methods that are constructors.
+        constructors: Names of methods that are constructors; `<class>` is the name of their class.
         constants: Whether variables written in capitals are constants.
         variadic_ends_positional: Whether parameters after a variadic one are keyword-only.
         module_separator: What separates the parts of a module's name.

@@ -16,13 +16,13 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 | `@comment` | counted, and documentation where it stands above a definition |
 | `@branch`, `@branch.nested` | a decision; the latter opens a level too, unless it is both |
 
-Fields of a definition: `@name`, `@qualifier` (what its name is written after, as in `A::f`; several
-are joined), `@body` (what lies in it belongs to it; the signature ends there), `@doc` (several are
-joined by lines), `@decorator`, `@modifier`, `@return_type` (a type and marks after it), `@anchor`
-(where comments above are looked for instead), `@range` (what it spans where that is more than its
-node, as in `f = function () {}`). A parameter is a field of `@definition` with parts of its own:
-`@parameter`, `@parameter.name`, `@parameter.type`, `@parameter.default`; with a type and no name it
-is "".
+Fields of a definition: `@name` (several are joined by blanks), `@qualifier` (what its name is
+written after, as in `A::f`; several are joined), `@body` (what lies in it belongs to it; the
+signature ends there), `@doc` (several are joined by lines), `@decorator`, `@modifier`,
+`@return_type` (a type and marks after it), `@anchor` (where comments above are looked for instead),
+`@range` (what it spans where that is more than its node, as in `f = function () {}`). A parameter
+is a field of `@definition` with parts of its own: `@parameter`, `@parameter.name`,
+`@parameter.type`, `@parameter.default`; with a type and no name it is "".
 
 Captures that begin with `_` serve predicates only: `#eq?`, `#any-of?`, `#match?` and their `#not-`
 forms, each a capture and strings. They are tested here and not by the binding, which silently skips

@@ -75,8 +75,8 @@ def assemble_references(
             if "receiver" in captures:
                 if call_form == "free":
                     form = "member"
-                held = captures["receiver"][0]
-                receiver = text[held.start_byte : held.end_byte]
+                held = captures["receiver"]
+                receiver = text[held[0].start_byte : held[-1].end_byte]
                 if not ascii_only:
                     receiver = receiver.encode("latin-1").decode("utf-8", "replace")
                 if len(receiver) > _RECEIVER_LIMIT or "\n" in receiver:

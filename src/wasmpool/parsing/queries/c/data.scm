@@ -79,7 +79,11 @@
 ; Variables of the file: those of functions are dropped as local.
 
 (declaration
-  [(storage_class_specifier) (type_qualifier)]* @modifier
+  [
+    (storage_class_specifier) @modifier
+    (type_qualifier "constexpr") @modifier
+    (type_qualifier ["const" "volatile"]) @return_type
+  ]*
   type: (_) @return_type
   declarator: [
     (identifier) @name @definition.variable

@@ -2,17 +2,21 @@
 ; how deep it lies under pointers matters once, here; what it is made of comes after.
 
 (function_definition
-  [(storage_class_specifier) (type_qualifier)]* @modifier
+  [
+    (storage_class_specifier) @modifier
+    (type_qualifier "constexpr") @modifier
+    (type_qualifier ["const" "volatile"]) @return_type
+  ]*
   type: (_) @return_type
   declarator: [
     (function_declarator) @definition.function
     (pointer_declarator "*" @return_type
       declarator: (function_declarator) @definition.function)
-    (pointer_declarator
+    (pointer_declarator "*" @return_type
       declarator: (pointer_declarator "*" @return_type
         declarator: (function_declarator) @definition.function))
-    (pointer_declarator
-      declarator: (pointer_declarator
+    (pointer_declarator "*" @return_type
+      declarator: (pointer_declarator "*" @return_type
         declarator: (pointer_declarator "*" @return_type
           declarator: (function_declarator) @definition.function)))
   ]
@@ -20,13 +24,17 @@
 
 ; A prototype; in a function it could as well be a variable of C++ that is given a value.
 (declaration
-  [(storage_class_specifier) (type_qualifier)]* @modifier
+  [
+    (storage_class_specifier) @modifier
+    (type_qualifier "constexpr") @modifier
+    (type_qualifier ["const" "volatile"]) @return_type
+  ]*
   type: (_) @return_type
   declarator: [
     (function_declarator) @definition.function
     (pointer_declarator "*" @return_type
       declarator: (function_declarator) @definition.function)
-    (pointer_declarator
+    (pointer_declarator "*" @return_type
       declarator: (pointer_declarator "*" @return_type
         declarator: (function_declarator) @definition.function))
   ]
