@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wasmpool.exceptions import (
         ConfigError,
         LanguageError,
+        OutputError,
         PoolClosed,
         PoolError,
         PoolUnavailable,
@@ -36,6 +37,7 @@ _PLACES = {
     "ConfigError": "wasmpool.exceptions",
     "Context": "wasmpool.tasks.context",
     "LanguageError": "wasmpool.exceptions",
+    "OutputError": "wasmpool.exceptions",
     "Pool": "wasmpool.pool.pool",
     "PoolClosed": "wasmpool.exceptions",
     "PoolError": "wasmpool.exceptions",
@@ -59,6 +61,7 @@ __all__ = [
     "ConfigError",
     "Context",
     "LanguageError",
+    "OutputError",
     "Pool",
     "PoolClosed",
     "PoolError",

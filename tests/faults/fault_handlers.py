@@ -181,3 +181,15 @@ def keep(payload: int) -> int:
 def last_words(payload: Any) -> None:
     os.write(2, b"famous last words\n")
     os._exit(9)
+
+
+def thread_of(payload: Any) -> int:
+    return threading.get_ident()
+
+
+def block(payload: str) -> bool:
+    """Wait for a file without ever looking up."""
+    Path(payload + ".started").touch()
+    while not os.path.exists(payload):
+        time.sleep(0.005)
+    return True

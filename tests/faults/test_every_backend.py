@@ -270,6 +270,27 @@ def test_immediate_shutdown_leaves_no_waiter(kind: str, tmp_path: Path) -> None:
     run(main())
 
 
+@pytest.mark.parametrize("kind", ["thread", "executor-threads"])
+def test_a_thread_that_cannot_be_ended_is_left_behind_and_that_is_said(
+    kind: str, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    logs: list[PoolEvent] = []
+
+    async def main() -> None:
+        async with open_pool(kind, scheduler=quick(zombie_ms=700, heartbeat_warn_ms=300)) as pool:
+            pool.on("log", logs.append)
+            handle = pool.submit(f"{H}:block", str(gate), total_timeout=0.2)
+            await until(lambda: gate.with_suffix(".started").exists())
+            with pytest.raises(TaskError):
+                await handle
+            assert await pool.map("math:sqrt", [4] * 10) == [2.0] * 10
+            gate.touch()  # so that the thread does not outlive the test
+        assert any("left behind" in log.data["message"] for log in logs)
+
+    run(main())
+
+
 def test_events_tell_the_story_of_a_task(backend: str) -> None:
     events: list[PoolEvent] = []
 

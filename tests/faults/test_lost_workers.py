@@ -274,6 +274,19 @@ def test_a_worker_above_its_limit_is_recycled_after_its_batch() -> None:
     run(main())
 
 
+def test_a_value_too_large_to_send_fails_alone() -> None:
+    async def main() -> None:
+        # The wall is at 576 MiB: the value fits once, but not encoded as well.
+        async with open_pool(workers=1, memory_limit="64 MiB", timeout=60) as pool:
+            outcomes = values(await pool.run_batch(f"{H}:large", [1, 250 * 2**20, 2]))
+            assert isinstance(outcomes[1], TaskError)
+            assert outcomes[1].type == "MemoryError"
+            assert outcomes[::2] == [bytes(1), bytes(2)]
+            assert pool.stats().losses == 0
+
+    run(main())
+
+
 # ---------------------------------------------------------------- no workers at all
 
 
@@ -303,6 +316,21 @@ def test_without_a_fall_back_every_task_fails_clearly(monkeypatch: pytest.Monkey
                 await pool.map(f"{H}:square", range(COUNT))
             assert caught.value.type == "PoolUnavailable"
             assert pool.stats().health == "critical"
+
+    run(main())
+
+
+def test_a_broken_executor_never_brings_its_work_into_this_process() -> None:
+    payloads: list[dict[str, Any]] = [{"n": n} for n in range(6)]
+    payloads[2]["fault"] = "exit"
+
+    async def main() -> None:
+        async with open_pool("executor-processes") as pool:
+            outcomes = values(await pool.run_batch(f"{H}:square_or", payloads))
+            assert all(isinstance(outcome, TaskError) for outcome in outcomes)
+            assert pool.backend == "executor"
+            with pytest.raises(TaskError, match="closed"):
+                await pool.submit("math:sqrt", 4)
 
     run(main())
 

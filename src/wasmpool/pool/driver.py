@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from wasmpool.exceptions import PoolClosed, QueueFull
+from wasmpool.exceptions import PoolClosed, PoolError, QueueFull
 from wasmpool.pool.backends.base import Backend, Hooks
 from wasmpool.pool.events import Listeners
 from wasmpool.pool.jobs import Job, Letter
@@ -297,7 +297,9 @@ class Driver:
             self._loop.call_exception_handler(
                 {"message": f"the pool failed with {event}", "exception": error}
             )
-            self._end_all(error)
+            failed = PoolError(f"the pool failed: {error}")
+            failed.__cause__ = error
+            self._end_all(failed)
 
     def _handle(self, event: Event, report: Done | Packed | None = None) -> None:
         commands = self.scheduler.handle(event, int(self._loop.time() * 1000))
@@ -316,7 +318,7 @@ class Driver:
         self._wake_waiters(1)
         self._arm()
 
-    def _end_all(self, error: Exception) -> None:
+    def _end_all(self, error: PoolError) -> None:
         """Leave no waiter hanging, whatever went wrong."""
         for job in list(self._jobs.values()):
             if not job.ended.done():

@@ -1,17 +1,18 @@
 """The pool as its callers see it.
 
 A pool belongs to the event loop in which it was entered. Leaving the `async with` block waits for
-what was submitted; leaving it with an error (also an interrupt) ends everything at once.
+what was submitted, at most for the grace time; leaving it with an error (also an interrupt) ends
+everything at once.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from wasmpool.config import Settings
 from wasmpool.exceptions import PoolClosed, PoolError, PoolUnavailable, TaskError
@@ -27,6 +28,11 @@ from wasmpool.pool.views import TaskHandle, WorkerInfo, worker_infos
 from wasmpool.scheduler import DeadLetter, SchedulerConfig, Stats
 from wasmpool.scheduler.messages import TaskSubmitted
 from wasmpool.tasks.registry import target_of
+
+if TYPE_CHECKING:
+    from wasmpool.parsing.records import FileFacts
+    from wasmpool.pool.files import ParseRun
+    from wasmpool.pool.windows import Files
 
 
 class SubmitArguments(TypedDict, total=False):
@@ -67,6 +73,9 @@ class Pool:
         self.settings = Settings.load(arguments) if settings is None else settings
         self._executor = executor
         self._config = scheduler_config(self.settings, scheduler or SchedulerConfig())
+        if executor is not None:
+            # What broke it may be in the work: that must not come into this process.
+            self._config = replace(self._config, fallback=False)
         self._listeners = Listeners()
         self._driver: Driver | None = None
         self._inline: Driver | None = None
@@ -250,15 +259,20 @@ class Pool:
         )
         return (await job.ended).outcomes()
 
-    def parse_iter(self, files: Any, **options: Any) -> AsyncIterator[Any]:
-        """Yield the results of parsing files as they come: see `wasmpool.pool.files.parse_iter`."""
+    def parse_iter(self, files: Files, *, language: str | None = None) -> ParseRun:
+        """Parse files and yield their facts in order, as they come.
+
+        Args:
+            files: Paths of files and folders, `(path, content)` pairs, or a mapping of these.
+            language: Language of contents without a file; by default each is detected.
+        """
         from wasmpool.pool.files import parse_iter
 
-        return parse_iter(self, files, **options)
+        return parse_iter(self, files, language=language)
 
-    async def parse_files(self, files: Any, **options: Any) -> list[Any]:
-        """Parse files and return all results: see `wasmpool.pool.files.parse_iter`."""
-        return [result async for result in self.parse_iter(files, **options)]
+    async def parse_files(self, files: Files, *, language: str | None = None) -> list[FileFacts]:
+        """Parse files and return all their facts, in order: see `parse_iter`."""
+        return [facts async for facts in self.parse_iter(files, language=language)]
 
     def cancel(self, task: TaskHandle | str) -> None:
         """Cancel a task by its handle or id; nothing happens if it has ended."""

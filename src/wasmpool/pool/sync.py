@@ -5,30 +5,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from wasmpool.config import NAMES
 from wasmpool.pool.pool import Pool
+
+if TYPE_CHECKING:
+    from wasmpool.parsing.records import FileFacts
+    from wasmpool.pool.windows import Files
 
 Result = TypeVar("Result")
 
 
-def parse_files(files: Any, **options: Any) -> list[Any]:
-    """Parse files with a pool of their own, and wait for all results.
+def parse_files(files: Files, *, language: str | None = None, **arguments: Any) -> list[FileFacts]:
+    """Parse files with a pool of their own, and wait for all their facts.
 
     Args:
-        files: Paths, pairs of path and content, or a mapping of these.
-        options: Settings of the pool (`workers=4`, `backend="thread"`, ...), or options of
-            `Pool.parse_files`.
+        files: Paths of files and folders, `(path, content)` pairs, or a mapping of these.
+        language: Language of contents without a file; by default each is detected.
+        arguments: Any of `wasmpool.config.Settings`, such as `workers=4`, `backend="thread"`.
 
     Raises:
         ConfigError: A setting has a value that is not allowed.
     """
-    arguments = {name: options.pop(name) for name in (*NAMES, "flags") if name in options}
 
-    async def main() -> list[Any]:
+    async def main() -> list[FileFacts]:
         async with Pool(**arguments) as pool:
-            return await pool.parse_files(files, **options)
+            return await pool.parse_files(files, language=language)
 
     return run(main)
 

@@ -152,7 +152,16 @@ class Worker:
     def _flush(self, report: _Report, *more: Ended) -> None:
         """Send what was not reported yet, together with what follows it."""
         message = report.take()
-        self.send(*more) if message is None else self.send(message, *more)
+        if message is None:
+            self.send(*more)
+            return
+        try:
+            self.send(message, *more)
+        except MemoryError:  # encoded they are there once more: too much, but no reason to die
+            start, batch = message.start, message.batch
+            count = message.stop - start if isinstance(message, Packed) else len(message.results)
+            failure = ItemError("MemoryError", "too large to be sent", "encode", "", False, False)
+            self.send(Done(batch, start, [failure] * count), *more)
 
     def _stop_for(self, batch: str, item: int) -> Interrupted | None:
         """How the item is to stop, if it is."""
