@@ -403,9 +403,9 @@ def _visibility(
     if rules.visibility == "capital":
         return "public" if name[:1].isupper() else "private"
     if rules.visibility == "modifiers":
-        for modifier in modifiers:
-            if modifier in rules.visibility_words:
-                return rules.visibility_words[modifier]
+        for word, visibility in rules.visibility_words.items():
+            if word in modifiers:
+                return visibility
         if outer_kind in _PUBLIC_MEMBERS or kind == "enumMember":
             return "public"
         return constants.get("visibility_default", rules.visibility_default)

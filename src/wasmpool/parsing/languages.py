@@ -40,7 +40,8 @@ class FactRules:
     Attributes:
         visibility: `public` for all, `underscore` (a leading underscore is private), `capital` (a
             capital is public) or `modifiers` (see the next two).
-        visibility_words: Modifier to visibility, such as `pub = "public"`.
+        visibility_words: Modifier to visibility, such as `pub = "public"`; of several the first of
+            this table.
         visibility_default: Visibility without such a modifier.
         exported: `visibility` (public along all parents), `exports` (named by an export) or `all`
             (named in the module's list of exports, or public where there is none).
