@@ -212,6 +212,15 @@ class Scheduler:
         worker.warned = False
         return worker
 
+    def _at_work(
+        self, event: ItemStarted | ItemsDone | BatchDone, now: int
+    ) -> tuple[Worker, Batch] | None:
+        """Return the live worker that a message is from if it still has the batch in question."""
+        worker = self._speaker(event, now)
+        if worker is None or worker.batch is None or worker.batch.id != event.batch:
+            return None
+        return worker, worker.batch
+
     def _on_ready(self, event: WorkerReady, now: int) -> None:
         worker = self._speaker(event, now)
         if worker is None:
@@ -222,10 +231,10 @@ class Scheduler:
             self._fleet.emit("pool_ready", worker)
 
     def _on_item_started(self, event: ItemStarted, now: int) -> None:
-        worker = self._speaker(event, now)
-        batch = None if worker is None else worker.batch
-        if batch is None or batch.id != event.batch:
+        at_work = self._at_work(event, now)
+        if at_work is None:
             return
+        _, batch = at_work
         if not batch.next <= event.item < batch.stop:
             raise InvalidTransition(
                 f"{batch.id} has no item {event.item} left to start", batch.task.tell()
@@ -234,18 +243,18 @@ class Scheduler:
         batch.item_since = now
 
     def _on_items_done(self, event: ItemsDone, now: int) -> None:
-        worker = self._speaker(event, now)
-        batch = None if worker is None else worker.batch
-        if worker is None or batch is None or batch.id != event.batch:
+        at_work = self._at_work(event, now)
+        if at_work is None:
             return
+        worker, batch = at_work
         self._settlement.report(batch, event.start, event.stop, event.failures, event.jitter, now)
         self._fleet.finished_items(worker, event.stop - event.start)
 
     def _on_batch_done(self, event: BatchDone, now: int) -> None:
-        worker = self._speaker(event, now)
-        batch = None if worker is None else worker.batch
-        if worker is None or batch is None or batch.id != event.batch:
+        at_work = self._at_work(event, now)
+        if at_work is None:
             return
+        worker, batch = at_work
         self._settlement.finish(batch, now)
         self._fleet.free(worker, now)
         if event.memory_bytes is not None:
