@@ -20,6 +20,7 @@ Comment = tuple[int, int, int, int]
 
 CALLABLE = frozenset({"function", "method", "constructor"})
 CLASS_LIKE = frozenset({"class", "interface", "struct", "trait", "enum", "object"})
+_HOLDERS = frozenset({"level", "holds"})
 _LOCAL = frozenset({"variable", "constant"})
 _QUOTE_BYTES = frozenset(b"\"'`")
 _COLON = ord(":")
@@ -113,6 +114,7 @@ def assemble_definitions(
         name = "" if name_node is None else unquote(_text(source, name_node))
         if name_node is not None and len(draft.fields["name"]) > 1:
             name = " ".join(_text(source, node) for node in draft.fields["name"])
+        name = draft.constants.get("name", name)
         if rules.name_end is not None:
             name = re.sub(rules.name_end, "", name)
         qualified = name
@@ -144,7 +146,7 @@ def assemble_definitions(
             if is_doc is not None and record["doc"] is None and is_first:
                 record["doc"] = _doc_above(source, draft, comment_by_end, is_doc)
             records.append(record)
-        if "body" in draft.fields or "level" in draft.constants:
+        if "body" in draft.fields or not _HOLDERS.isdisjoint(draft.constants):
             stack.append((draft.end, qualified, kind, index))
             section_of.pop(len(stack), None)
             outer_name, outer_kind, parent = qualified, kind, index

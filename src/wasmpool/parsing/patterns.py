@@ -34,10 +34,11 @@ them for trees that it read through a callable.
 scope, as a heading does; `visibility_default`: the visibility without a modifier, where it differs
 from the language's; `fallback`: a reference that counts only where no other record names the same
 place, an import or an export only where no other has the same node; `owner "class"`: a definition
-that belongs to the class around the callable that it is written in; `name`: that of an import or
-export that has none in the text; `arity_field`: the field of a call's node that each argument is,
-where no node holds them all. A definition with `outside "callables"` is dropped inside of them; an
-import may have a `relative_level`.
+that belongs to the class around the callable that it is written in; `name`: that of what has none
+in the text; `holds`: a definition that others lie in though it has no body; `arity_field`: the
+field of a call's node that each argument is, where no node holds them all. A definition with
+`outside "callables"` is dropped inside of them; an import may have a `relative_level`. Several
+`@module` of an import are joined.
 
 A name in quotes (`"a b": 1`) or after a colon (`:name`, a symbol) counts without them.
 

@@ -134,7 +134,8 @@ def assemble_imports(
                 continue
             module = constants.get("module")
             if "module" in captures:
-                module = _module(source, captures["module"][0])
+                nodes = captures["module"]
+                module = rules.module_separator.join(_module(source, node) for node in nodes)
             last = captures.get("name") or captures.get("alias") or captures.get("module") or [node]
             position = last[0].start_byte
             parts = [text for start, end, text in outer if start <= position < end]
