@@ -1,5 +1,11 @@
 ; Types, fields, variables and macros of C and C++.
 
+; API type name(parameters); with a macro that the grammar takes for the type: it sees a variable
+; without a semicolon and then a call.
+((declaration declarator: (identifier) @definition.function (MISSING ";"))
+  . (expression_statement (call_expression function: (identifier) @name)) @range
+  (#set! outside "callables"))
+
 ; `typedef struct { … } name`: the name is the structure's.
 
 (type_definition
@@ -94,6 +100,8 @@
         (identifier) @name @definition.variable
         (array_declarator declarator: (identifier) @name @definition.variable)
       ])
+      (function_declarator declarator: (parenthesized_declarator (pointer_declarator
+        declarator: (identifier) @name))) @definition.variable
     ])
     (array_declarator declarator: [
       (identifier) @name @definition.variable
@@ -108,11 +116,16 @@
       (identifier) @name @definition.variable
       (pointer_declarator "*" @return_type declarator: [
         (identifier) @name @definition.variable
-        (array_declarator declarator: (identifier) @name @definition.variable)
+        (array_declarator declarator: [
+          (identifier) @name @definition.variable
+          (array_declarator declarator: (identifier) @name @definition.variable)
+        ])
         (pointer_declarator "*" @return_type declarator: [
           (identifier) @name @definition.variable
           (array_declarator declarator: (identifier) @name @definition.variable)
         ])
+        (function_declarator declarator: (parenthesized_declarator (pointer_declarator
+          declarator: (identifier) @name))) @definition.variable
       ])
       (array_declarator declarator: [
         (identifier) @name @definition.variable

@@ -14,6 +14,13 @@
 (namespace_definition !name body: (_) @body) @scope
 (namespace_definition !name body: (declaration_list "{" @section (#set! visibility "private")))
 
+; LIBRARY_NAMESPACE_BEGIN namespace name { … }: a macro that the grammar takes for a type.
+(function_definition
+  declarator: (identifier) @_keyword
+  (ERROR (identifier) @name)
+  body: (compound_statement) @body
+  (#eq? @_keyword "namespace")) @definition.namespace
+
 (class_specifier
   name: [
     (type_identifier) @name

@@ -24,17 +24,18 @@
 
 (type_alias name: (type_identifier) @name) @definition.typeAlias
 
-(method_elem name: (field_identifier) @name result: (_)? @return_type) @definition.method
+(method_elem
+  name: (field_identifier) @name
+  result: (_)? @return_type
+  (#set! outside "callables")) @definition.method
 
-; Fields: the first name of `X, Y int` has the whole declaration, an embedded one is named by its type.
+; Fields: each name of `X, Y int` spans the whole declaration, an embedded one is named by its type.
+; Those of nameless types in functions are as local as the variables that have them.
 
 (field_declaration
-  . name: (field_identifier) @name
-  type: (_) @return_type) @definition.field
-
-(field_declaration
-  "," . name: (field_identifier) @name @definition.field
-  type: (_) @return_type)
+  name: (field_identifier) @name @definition.field
+  type: (_) @return_type
+  (#set! outside "callables")) @range
 
 (field_declaration
   !name
@@ -43,29 +44,22 @@
     (qualified_type name: (type_identifier) @name)
     (generic_type type: (type_identifier) @name)
     (generic_type type: (qualified_type name: (type_identifier) @name))
-  ] @return_type) @definition.field
+  ] @return_type
+  (#set! outside "callables")) @definition.field
 
 ; Constants and variables, of the package only: those of functions are dropped as local.
 
 (const_spec
-  . name: (identifier) @name
-  type: (_)? @return_type
-  (#not-eq? @name "_")) @definition.constant
+  name: (identifier) @name @definition.constant
+  (#not-eq? @name "_")) @range
 
-(const_spec
-  "," . name: (identifier) @name @definition.constant
-  type: (_)? @return_type
-  (#not-eq? @name "_"))
+(const_spec name: (identifier) @definition type: (_) @return_type)
 
 (var_spec
-  . name: (identifier) @name
-  type: (_)? @return_type
-  (#not-eq? @name "_")) @definition.variable
+  name: (identifier) @name @definition.variable
+  (#not-eq? @name "_")) @range
 
-(var_spec
-  "," . name: (identifier) @name @definition.variable
-  type: (_)? @return_type
-  (#not-eq? @name "_"))
+(var_spec name: (identifier) @definition type: (_) @return_type)
 
 ; Parameters.
 
