@@ -213,6 +213,6 @@ def _mark_exported(
                 and definition["visibility"] == "public"
             )
         elif by_list:
-            definition["is_exported"] |= definition["name"] in names
+            definition["is_exported"] |= definition["qualified_name"] in names
         else:
             definition["is_exported"] |= definition["visibility"] == "public"

@@ -248,7 +248,8 @@ def _field(source: bytes, captures: Captures, name: str) -> str | None:
     nodes = captures.get(name)
     if not nodes:
         return None
-    return source[nodes[0].start_byte : nodes[0].end_byte].decode("utf-8", "replace")
+    text = source[nodes[0].start_byte : nodes[0].end_byte].decode("utf-8", "replace")
+    return unquote(text) if text[:1] in _MARKS else text
 
 
 def _module(source: bytes, node: Node) -> str:

@@ -135,6 +135,17 @@
   (#match? @_left "^[\\w$.]+$")
   (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
 
+; g().f = function () {}, (a as A).f = function () {}
+(assignment_expression
+  left: (member_expression
+    object: [(call_expression) (parenthesized_expression) (subscript_expression)]
+    property: (property_identifier) @name)
+  right: [
+    (arrow_function body: (_) @body) @definition.method
+    (function_expression body: (_) @body) @definition.method
+    (generator_function body: (_) @body) @definition.method
+  ]) @range
+
 ; f = function () {}
 (assignment_expression
   left: (identifier) @name

@@ -2,20 +2,22 @@
 ; takes it for a call as well. It makes an instance, so the form is `constructor`. Names in lower
 ; case are elements of the page and nobody's component.
 
-((jsx_self_closing_element
-  name: [
-    (identifier) @name
-    (member_expression object: (_) @receiver property: (_) @name)
-  ]) @reference.call
+((jsx_self_closing_element name: (identifier) @name) @reference.call
   (#match? @name "^[A-Z_$]")
   (#set! arity "1")
   (#set! call_form "constructor"))
 
-((jsx_opening_element
-  name: [
-    (identifier) @name
-    (member_expression object: (_) @receiver property: (_) @name)
-  ]) @reference.call
+(jsx_self_closing_element
+  name: (member_expression object: (_) @receiver property: (_) @name)
+  (#set! arity "1")
+  (#set! call_form "constructor")) @reference.call
+
+((jsx_opening_element name: (identifier) @name) @reference.call
   (#match? @name "^[A-Z_$]")
   (#set! arity "1")
   (#set! call_form "constructor"))
+
+(jsx_opening_element
+  name: (member_expression object: (_) @receiver property: (_) @name)
+  (#set! arity "1")
+  (#set! call_form "constructor")) @reference.call

@@ -33,7 +33,18 @@
       object: (_) @receiver
       property: [(property_identifier) (private_property_identifier)] @name)
   ]
-  arguments: (arguments)? @arguments
+  arguments: (arguments) @arguments
+  (#set! call_form "constructor")) @reference.call
+
+; new A
+(new_expression
+  constructor: [
+    (identifier) @name
+    (member_expression
+      object: (_) @receiver
+      property: [(property_identifier) (private_property_identifier)] @name)
+  ]
+  !arguments
   (#set! call_form "constructor")) @reference.call
 
 (decorator [

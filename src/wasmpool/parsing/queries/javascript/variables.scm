@@ -56,7 +56,10 @@
             (identifier) @name @definition.constant
             (assignment_pattern left: (identifier) @name @definition.constant)
             (object_pattern (shorthand_property_identifier_pattern) @name @definition.constant)
-            (object_pattern (pair_pattern value: (identifier) @name @definition.constant))
+            (object_pattern (pair_pattern value: [
+              (identifier) @name @definition.constant
+              (object_pattern (shorthand_property_identifier_pattern) @name @definition.constant)
+            ]))
             (array_pattern (identifier) @name @definition.constant)
           ])
         ])

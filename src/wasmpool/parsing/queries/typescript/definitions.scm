@@ -64,11 +64,13 @@
   parameters: (formal_parameters [
     (required_parameter
       (accessibility_modifier) @modifier
+      (override_modifier)? @modifier
       "readonly"? @modifier
       pattern: (identifier) @name
       type: (type_annotation (_) @return_type)?) @definition.field
     (optional_parameter
       (accessibility_modifier) @modifier
+      (override_modifier)? @modifier
       "readonly"? @modifier
       pattern: (identifier) @name
       type: (type_annotation (_) @return_type)?) @definition.field
@@ -78,6 +80,7 @@
 (method_definition
   parameters: (formal_parameters
     (required_parameter
+      (override_modifier)? @modifier
       "readonly" @modifier
       pattern: (identifier) @name
       type: (type_annotation (_) @return_type)?) @definition.field)

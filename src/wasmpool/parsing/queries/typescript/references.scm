@@ -21,3 +21,48 @@
   (generic_type
     name: (nested_type_identifier name: (type_identifier) @name) @reference.implements)
 ])
+
+; f!(), a.f!()
+(call_expression
+  function: (non_null_expression [
+    (identifier) @name
+    (member_expression
+      object: (_) @receiver
+      property: [(property_identifier) (private_property_identifier)] @name)
+  ])
+  arguments: (arguments) @arguments) @reference.call
+
+; styled.a<T>`text`, which the grammar takes for comparisons
+(binary_expression
+  left: (binary_expression
+    left: [
+      (identifier) @name
+      (member_expression object: (_) @receiver property: (property_identifier) @name)
+    ]
+    operator: "<")
+  operator: ">"
+  right: (template_string)
+  (#set! arity "1")) @reference.call
+
+; The grammar takes `await f<T>(x)`, `!f<T>(x)` and `a + f<T>(x)` for calls of what stands in front.
+(call_expression
+  function: [
+    (await_expression [
+      (identifier) @name
+      (member_expression object: (_) @receiver property: (property_identifier) @name)
+    ])
+    (unary_expression argument: [
+      (identifier) @name
+      (member_expression object: (_) @receiver property: (property_identifier) @name)
+      (unary_expression argument: [
+        (identifier) @name
+        (member_expression object: (_) @receiver property: (property_identifier) @name)
+      ])
+    ])
+    (binary_expression right: [
+      (identifier) @name
+      (member_expression object: (_) @receiver property: (property_identifier) @name)
+    ])
+  ]
+  type_arguments: (type_arguments)
+  arguments: (arguments) @arguments) @reference.call
