@@ -208,7 +208,7 @@ def test_the_headline_leaves_out_what_did_not_happen() -> None:
     stats.workers |= {"w1", "w2"}
     stats.retries, stats.dead_letters, stats.fallbacks, stats.interrupted = 3, 1, 1, True
     told = report.headline(stats.summary())
-    assert told.endswith("; 2 workers; 3 tried again; 1 given up; 1 fall backs; interrupted")
+    assert told.endswith("; 2 workers; 3 tried again; 1 given up; 1 fall back; interrupted")
 
 
 def test_a_fall_back_a_lost_worker_and_a_warning_are_always_lines() -> None:

@@ -81,10 +81,11 @@ def headline(summary: Mapping[str, Any]) -> str:
             (summary["status"]["failed"], "failed"),
             (summary["retries"], "tried again"),
             (summary["dead_letters"], "given up"),
-            (summary["fallbacks"], "fall backs"),
         )
         if number
     ]
+    if summary["fallbacks"]:
+        parts.append(counted(summary["fallbacks"], "fall back"))
     if summary["interrupted"]:
         parts.append("interrupted")
     return "; ".join(parts)

@@ -111,6 +111,9 @@ class _Run:
                 async with aclosing(aiter(run)) as results:  # type: ignore[type-var]
                     async for facts in results:
                         self._take(facts)
+                        # Results that are there already come without a pause; workers and
+                        # interrupts must not wait until all of them are written.
+                        await asyncio.sleep(0)
         self._finish(run)
         if run.stats.interrupted:
             return EXIT_INTERRUPTED
