@@ -17,21 +17,19 @@ from typing import Any, Protocol
 import tree_sitter
 
 from wasmpool.parsing import grammars
-from wasmpool.parsing.assembler import assemble
+from wasmpool.parsing.assembler import Matches, assemble
+from wasmpool.parsing.diagnostics import MAX_DEPTH, MAX_RUN, find_errors, out_of_reach
 from wasmpool.parsing.grammars import distribution_name, version_of
 from wasmpool.parsing.languages import Language
 from wasmpool.parsing.patterns import CompiledQuery, compile_query, read_query
 from wasmpool.parsing.records import SCHEMA_VERSION
-from wasmpool.parsing.text import one_line, to_utf8
+from wasmpool.parsing.text import to_utf8
 
 # Files above this are read by tree-sitter through a callable, since only then does it call back
-# while it parses; below, a parse is over soon enough.
-_STOPPABLE_BYTES = 128 * 1024
+# while it parses. It costs little; smaller files are over soon even where a grammar's scanner needs
+# the square of the time (HTML, for tags that are never closed).
+_STOPPABLE_BYTES = 16 * 1024
 _CHUNK = 1 << 20
-# tree-sitter's query cursor counts depth in 16 bits and slows down quadratically near the end of
-# that; nothing that people write nests this deep.
-MAX_QUERY_DEPTH = 4_000
-_DIAGNOSTIC_LIMIT = 1_000
 
 Checkpoint = Callable[[], None]
 
@@ -65,7 +63,6 @@ class Extractor:
     grammar: grammars.Grammar
     query: CompiledQuery
     parser: tree_sitter.Parser
-    errors: tree_sitter.Query
 
     @classmethod
     def load(cls, language: Language, *, all_references: bool = False) -> Extractor:
@@ -81,7 +78,6 @@ class Extractor:
             grammar,
             compile_query(grammar.language, texts),
             tree_sitter.Parser(grammar.language),
-            tree_sitter.Query(grammar.language, "(ERROR) @error (MISSING) @missing"),
         )
 
     def parse(self, source: bytes, checkpoint: Checkpoint) -> tree_sitter.Tree:
@@ -118,16 +114,14 @@ class Extractor:
             tree = self.parse(source, context.checkpoint)
             context.checkpoint()
         with context.phase("extract"), _without_collector():
-            cursor = tree_sitter.QueryCursor(self.query.query)
-            cursor.set_max_start_depth(MAX_QUERY_DEPTH)
             root = tree.root_node
-            matches = cursor.matches(root)
+            errors = find_errors(source, root, context.checkpoint)
+            failure = out_of_reach(root, errors.longest_run)
+            matches = self._matches(root) if errors.longest_run <= MAX_RUN else []
             context.checkpoint()
             found = assemble(
                 source, matches, self.query.patterns, self.language.facts, context.checkpoint
             )
-            diagnostics = self._diagnostics(source, root) if root.has_error else []
-        failure = None
         if bad is not None:
             failure = {
                 "phase": "decode",
@@ -141,7 +135,7 @@ class Extractor:
             "sha256": hashlib.sha256(content).hexdigest(),
             "size": len(content),
             "lines": found["metrics"]["lines"],
-            "status": "partial" if diagnostics or bad is not None else "ok",
+            "status": "partial" if errors.records or failure is not None else "ok",
             "failure": failure,
             "grammar": {
                 "name": self.grammar.name,
@@ -152,44 +146,16 @@ class Extractor:
             "references": found["references"],
             "imports": found["imports"],
             "exports": found["exports"],
-            "diagnostics": diagnostics,
+            "diagnostics": errors.records,
             "metrics": found["metrics"],
         }
 
-    def _diagnostics(self, source: bytes, root: tree_sitter.Node) -> list[dict[str, Any]]:
-        """List syntax errors: outermost ERROR nodes and MISSING tokens, in order."""
-        cursor = tree_sitter.QueryCursor(self.errors)
-        cursor.set_max_start_depth(MAX_QUERY_DEPTH)
-        nodes = [
-            (node.start_byte, -node.end_byte, name, node)
-            for _, captures in cursor.matches(root)
-            for name, found in captures.items()
-            for node in found
-        ]
-        nodes.sort(key=lambda entry: entry[:3])
-        records: list[dict[str, Any]] = []
-        covered = -1
-        for start, negative_end, name, node in nodes:
-            if name == "error" and -negative_end <= covered:
-                continue
-            if len(records) == _DIAGNOSTIC_LIMIT:
-                records[-1]["message"] += f" (and {len(nodes) - len(records)} more)"
-                break
-            if name == "missing":
-                code, message = "MISSING", f"missing {node.type!r}"
-            else:
-                covered = -negative_end
-                snippet = source[start : min(covered, start + 120)].decode("utf-8", "replace")
-                code, message = "ERROR", f"unexpected {one_line(snippet, 60)!r}"
-            records.append(
-                {
-                    "code": code,
-                    "message": message,
-                    "severity": "error",
-                    "range": [start, -negative_end, *node.start_point, *node.end_point],
-                }
-            )
-        return records
+    def _matches(self, root: tree_sitter.Node) -> Matches:
+        # Without a progress callback: the binding (0.26.1) keeps a pointer to options on a stack
+        # frame that it has left, and crashes.
+        cursor = tree_sitter.QueryCursor(self.query.query)
+        cursor.set_max_start_depth(MAX_DEPTH)
+        return cursor.matches(root)
 
 
 @contextmanager
