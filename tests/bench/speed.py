@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import loky
-from measure import Ratio, alternate, run
+from measure import Cost, Ratio, alternate, run
 from noop import noop
 
 import wasmpool
@@ -35,21 +35,25 @@ def against_parsing(folder: Path, rounds: int) -> list[Row]:
         output = ("-o", f"{scratch}/facts.jsonl")
         caches = iter(range(1_000_000))
 
-        def cold(workers: str) -> list[str]:
+        def cold(workers: str) -> Cost:
             cache = f"{scratch}/cache-{next(caches)}"
-            return _parse(folder, "--workers", workers, "--cache-dir", cache, *output)
+            command = _parse(folder, "--workers", workers, *output)
+            return run(command, env={"WASMPOOL_CACHE_DIR": cache})
 
-        warm = _parse(folder, "--workers", "2", "--cache-dir", f"{scratch}/warm", *output)
-        run(warm)
+        def warm() -> Cost:
+            command = _parse(folder, "--workers", "2", *output)
+            return run(command, env={"WASMPOOL_CACHE_DIR": f"{scratch}/warm"})
+
+        warm()
         walls: dict[str, list[float]] = {"one": [], "two": []}
 
         def cpu_of_one() -> float:
-            cost = run(cold("1"))
+            cost = cold("1")
             walls["one"].append(cost.wall)
             return cost.cpu
 
         def cpu_of_two() -> float:
-            cost = run(cold("2"))
+            cost = cold("2")
             walls["two"].append(cost.wall)
             return cost.cpu
 
@@ -59,7 +63,7 @@ def against_parsing(folder: Path, rounds: int) -> list[Row]:
                 "bare": lambda: run(bare).cpu,
                 "one": cpu_of_one,
                 "two": cpu_of_two,
-                "warm": lambda: run(warm).wall,
+                "warm": lambda: warm().wall,
             },
             rounds,
         )
