@@ -24,42 +24,34 @@ from wasmpool.exceptions import PoolClosed, PoolError, QueueFull
 from wasmpool.pool.backends.base import Backend, Hooks
 from wasmpool.pool.events import Listeners
 from wasmpool.pool.jobs import Job, Letter
+from wasmpool.pool.translate import to_event
 from wasmpool.protocol import (
-    Beat,
     Cancel,
     Done,
     Ended,
     FromWorker,
-    ItemError,
     Log,
     Packed,
     Progress,
     Ready,
     Run,
     Start,
-    Started,
     Stop,
 )
 from wasmpool.scheduler import Scheduler
 from wasmpool.scheduler.messages import (
     Assign,
-    BatchDone,
     CancelBatch,
     ClosePool,
     Command,
     DeadLetterRetried,
     Emit,
     Event,
-    Failure,
     FallBack,
     FellBack,
-    Heartbeat,
     ItemFailed,
-    ItemFailure,
     ItemsCancelled,
-    ItemsDone,
     ItemsSucceeded,
-    ItemStarted,
     KillWorker,
     ScaleRequested,
     SchedulerConfig,
@@ -72,7 +64,6 @@ from wasmpool.scheduler.messages import (
     TaskSubmitted,
     Tick,
     WorkerLost,
-    WorkerReady,
     WorkerStopped,
 )
 
@@ -215,39 +206,15 @@ class Driver:
 
     def on_message(self, worker: str, generation: int, message: FromWorker) -> None:
         """A worker sent a message."""
-        report: Done | Packed | None = None
-        event: Event
-        match message:
-            case Started(batch, item):
-                event = ItemStarted(worker, generation, batch, item)
-            case Packed(batch, start, stop):
-                report = message
-                event = ItemsDone(worker, generation, batch, start, stop)
-            case Done(batch, start, results):
-                report = message
-                failures = tuple(
-                    ItemFailure(
-                        item,
-                        Failure(result.type, result.message, result.phase, result.retryable),
-                        result.cancelled,
-                    )
-                    for item, result in enumerate(results, start)
-                    if isinstance(result, ItemError)
-                )
-                stop, jitter = start + len(results), random.random()
-                event = ItemsDone(worker, generation, batch, start, stop, failures, jitter)
-            case Ended(batch, memory):
-                self._running.pop(worker, None)
-                event = BatchDone(worker, generation, batch, memory)
-            case Beat(memory):
-                event = Heartbeat(worker, generation, memory)
-            case Ready(capabilities, boot):
-                self.boots[worker] = boot
-                event = WorkerReady(worker, generation, capabilities)
-            case Progress() | Log():
-                self._pass_on(worker, message)
-                return
-        self._handle_safely(event, report)
+        if isinstance(message, (Progress, Log)):
+            self._pass_on(worker, message)
+            return
+        if isinstance(message, Ended):
+            self._running.pop(worker, None)
+        elif isinstance(message, Ready):
+            self.boots[worker] = message.boot
+        report = message if isinstance(message, (Done, Packed)) else None
+        self._handle_safely(to_event(worker, generation, message), report)
 
     def on_exit(self, worker: str, generation: int, reason: str) -> None:
         """A worker is gone."""
