@@ -25,6 +25,7 @@ from wasmpool.parsing.references import (
     assemble_exports,
     assemble_imports,
     assemble_references,
+    without_inside,
 )
 from wasmpool.parsing.text import count_blank_lines, count_lines
 
@@ -77,6 +78,7 @@ def assemble(
     references = assemble_references(
         source, by_role.get("reference", []), definitions, outline, comment_starts
     )
+    references = without_inside(references, by_role.get("no_references", []))
     checkpoint()
     imports = assemble_imports(
         source, by_role.get("import", []), by_role.get("import_prefix", []), outline, rules

@@ -114,6 +114,8 @@ def assemble_definitions(
         name = "" if name_node is None else unquote(_text(source, name_node))
         if name_node is not None and len(draft.fields["name"]) > 1:
             name = " ".join(_text(source, node) for node in draft.fields["name"])
+        if "trim" in draft.constants:
+            name = name.strip(draft.constants["trim"])
         name = draft.constants.get("name", name)
         if rules.name_end is not None:
             name = re.sub(rules.name_end, "", name)
@@ -243,7 +245,9 @@ def _add(draft: _Draft, captures: Captures, constants: Mapping[str, str]) -> Non
 def _kind(draft: _Draft, name: str, qualified: str, outer_kind: str, rules: FactRules) -> str:
     """Settle the kind by what the draft lies in: a function in a class is a method."""
     kind = draft.constants.get("kind", draft.kind)
-    if kind == "function" and (outer_kind in CLASS_LIKE or "qualifier" in draft.fields):
+    if "kind" in draft.constants:
+        pass
+    elif kind == "function" and (outer_kind in CLASS_LIKE or "qualifier" in draft.fields):
         kind = "method"
     elif kind == "variable":
         if rules.constants and name.isupper():

@@ -9,6 +9,7 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 | `@scope` | no record: names what lies inside (`impl T`) if it has one; fields `@name @body` |
 | `@section` | no record: what follows in the same definition or scope has its `#set! visibility` |
 | `@reference.<kind>` | a reference; fields `@name @receiver @arguments` |
+| `@no_references` | no record: there are no references inside of it |
 | `@import.<kind>` | an import; fields `@module @name @alias @relative @type_only` |
 | `@import_prefix` | no record: its `@module` goes before those inside (`use a::{b, c}`) |
 | `@reexport` | no record: the imports in it are exports as well |
@@ -39,6 +40,7 @@ in the text; `holds`: a definition that others lie in though it has no body; `ar
 field of a call's node that each argument is, where no node holds them all. A definition with
 `outside "callables"` is dropped inside of them; an import may have a `relative_level`. Several
 `@module` of an import are joined.
+`trim`: characters at the ends of a definition's name that are none of it.
 
 A name in quotes (`"a b": 1`) or after a colon (`:name`, a symbol) counts without them.
 
@@ -76,6 +78,7 @@ _KINDS = {
     "scope": {""},
     "section": {""},
     "reference": REFERENCE_KINDS,
+    "no_references": {""},
     "import": IMPORT_KINDS,
     "import_prefix": {""},
     "reexport": {""},
@@ -93,6 +96,7 @@ _FIELDS = {
     "section": set(),
     "reference": {"name", "receiver", "arguments"},
     "import": {"module", "name", "alias", "relative", "type_only"},
+    "no_references": set(),
     "import_prefix": {"module"},
     "reexport": set(),
     "export": {"name", "alias", "module"},

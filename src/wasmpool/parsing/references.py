@@ -117,6 +117,20 @@ def _arity(arguments: Node, comments: list[int]) -> int:
     return count
 
 
+def without_inside(references: list[Record], silent: Found) -> list[Record]:
+    """Leave out the references that lie in nodes captured as `@no_references`."""
+    starts = [reference["range"][0] for reference in references]
+    dropped: set[int] = set()
+    for pattern, group in silent:
+        for captures in group:
+            node = captures[pattern.root][0]
+            first = bisect_left(starts, node.start_byte)
+            dropped.update(range(first, bisect_left(starts, node.end_byte)))
+    if not dropped:
+        return references
+    return [each for index, each in enumerate(references) if index not in dropped]
+
+
 def assemble_imports(
     source: bytes, found: Found, prefixes: Found, outline: Outline, rules: FactRules
 ) -> list[Record]:

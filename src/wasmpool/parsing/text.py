@@ -81,7 +81,7 @@ def unquote(name: str) -> str:
     """Return a name without the quotes or the symbol's colon that it has, on one line."""
     if is_quoted(name):
         name = name[1:-1]
-    elif name[:1] == ":":
+    elif name[:1] == ":" and len(name) > 1:
         name = name[1:]
     return " ".join(name.split()) if "\n" in name else name
 

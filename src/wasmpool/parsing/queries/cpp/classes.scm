@@ -21,6 +21,12 @@
   body: (compound_statement) @body
   (#eq? @_keyword "namespace")) @definition.namespace
 
+(function_definition
+  (ERROR (identifier) @_keyword)
+  declarator: (identifier) @name
+  body: (compound_statement) @body
+  (#eq? @_keyword "namespace")) @definition.namespace
+
 (class_specifier
   name: [
     (type_identifier) @name

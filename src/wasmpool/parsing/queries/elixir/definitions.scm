@@ -1,0 +1,151 @@
+; Everything is a call in Elixir; what it defines is said by what is called.
+
+(call
+  target: (identifier) @_keyword
+  (arguments . (alias) @name)
+  (do_block) @body
+  (#eq? @_keyword "defmodule")) @definition.module
+
+(call
+  target: (identifier) @_keyword
+  (arguments . (alias) @name)
+  (do_block) @body
+  (#eq? @_keyword "defprotocol")) @definition.interface
+
+; defimpl Protocol, for: Type is the module Protocol.Type.
+(call
+  target: (identifier) @_keyword
+  (arguments
+    . (alias) @qualifier
+    (keywords (pair value: [(alias) (identifier)] @name)))
+  (do_block) @body
+  (#eq? @_keyword "defimpl")) @definition.module
+
+(call
+  target: (identifier) @_keyword
+  (arguments . [
+    (identifier) @name
+    (call target: (identifier) @name)
+    (binary_operator
+      left: [
+        (identifier) @name
+        (call target: (identifier) @name)
+      ]
+      operator: "when")
+  ])
+  (do_block)? @body
+  (#any-of? @_keyword "def" "defp" "defdelegate" "defguard" "defguardp" "defn" "defnp")
+  (#set! kind "function")) @definition.function
+
+(call
+  target: (identifier) @_keyword
+  (arguments . [
+    (identifier) @name
+    (call target: (identifier) @name)
+    (binary_operator
+      left: [
+        (identifier) @name
+        (call target: (identifier) @name)
+      ]
+      operator: "when")
+  ])
+  (do_block)? @body
+  (#any-of? @_keyword "defmacro" "defmacrop")) @definition.macro
+
+; def f(x), do: …
+(call
+  target: (identifier) @_keyword
+  (arguments (keywords (pair key: (keyword) @_do value: (_) @body)))
+  (#any-of? @_keyword "def" "defp" "defmacro" "defmacrop" "defguard" "defguardp")
+  (#match? @_do "^do:")) @definition
+
+((call target: (identifier) @_keyword) @definition
+  (#any-of? @_keyword "defp" "defmacrop" "defguardp" "defnp")
+  (#set! visibility "private"))
+
+((unary_operator operand: (call target: (identifier) @_keyword)) @definition
+  (#eq? @_keyword "typep")
+  (#set! visibility "private"))
+
+; Fields of a structure.
+
+(call
+  target: (identifier) @_keyword
+  (arguments [
+    (list [
+      (atom) @name @definition.field
+      (keywords (pair key: (keyword) @name) @definition.field)
+    ])
+    (keywords (pair key: (keyword) @name) @definition.field)
+  ])
+  (#any-of? @_keyword "defstruct" "defexception")
+  (#set! trim ": "))
+
+; Attributes: types, callbacks, and what stands for a value.
+
+(unary_operator
+  operator: "@"
+  operand: (call
+    target: (identifier) @_keyword
+    (arguments (binary_operator left: [
+      (identifier) @name
+      (call target: (identifier) @name)
+    ])))
+  (#any-of? @_keyword "type" "typep" "opaque")) @definition.typeAlias
+
+(unary_operator
+  operator: "@"
+  operand: (call
+    target: (identifier) @_keyword
+    (arguments (binary_operator left: (call target: (identifier) @name))))
+  (#any-of? @_keyword "callback" "macrocallback")
+  (#set! kind "function")) @definition.function
+
+(do_block (unary_operator
+  operator: "@"
+  operand: (call target: (identifier) @name (arguments))
+  (#not-any-of? @name
+    "after_compile" "before_compile" "behaviour" "callback" "compile" "deprecated" "derive"
+    "dialyzer" "doc" "enforce_keys" "external_resource" "file" "impl" "macrocallback" "moduledoc"
+    "moduletag" "on_definition" "on_load" "opaque" "optional_callbacks" "since" "spec" "tag" "type"
+    "typedoc" "typep" "vsn")) @definition.constant)
+
+; Documentation.
+
+(call (do_block (unary_operator operand: (call
+  target: (identifier) @_doc
+  (arguments (string (quoted_content) @doc)))))
+  (#eq? @_doc "moduledoc")) @definition
+
+((unary_operator operand: (call
+    target: (identifier) @_doc
+    (arguments (string (quoted_content) @doc))))
+  . [
+    (comment)
+    (unary_operator operand: (call target: (identifier) @_between))
+  ]*
+  . (call) @definition
+  (#eq? @_doc "doc")
+  (#any-of? @_between "spec" "impl" "deprecated" "since" "dialyzer" "doc"))
+
+; Parameters, which are patterns.
+
+(call
+  (arguments . [
+    (call (arguments (binary_operator
+      left: (_) @parameter.name
+      operator: "\\\\"
+      right: (_) @parameter.default) @parameter))
+    (binary_operator
+      left: (call (arguments (binary_operator
+        left: (_) @parameter.name
+        operator: "\\\\"
+        right: (_) @parameter.default) @parameter))
+      operator: "when")
+  ])) @definition
+
+(call
+  (arguments . [
+    (call (arguments (_) @parameter))
+    (binary_operator left: (call (arguments (_) @parameter)) operator: "when")
+  ])) @definition
