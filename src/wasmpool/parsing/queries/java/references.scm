@@ -108,9 +108,9 @@
 ; ... and inside others, unless that is a base or is made. Packages are written small.
 
 (generic_type . (type_identifier) @reference.type (#set! fallback ""))
-(scoped_type_identifier (_) @receiver (type_identifier) @name .
+((scoped_type_identifier (_) @receiver (type_identifier) @name .) @reference.type
   (#match? @name "^[^a-z]")
-  (#set! fallback "")) @reference.type
+  (#set! fallback ""))
 (scoped_type_identifier . (type_identifier) @reference.type
   (#match? @reference.type "^[^a-z]")
   (#set! fallback ""))
