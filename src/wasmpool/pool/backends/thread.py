@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from queue import SimpleQueue
 
 from wasmpool.pool.backends.base import Backend, Hooks
@@ -134,22 +135,29 @@ class _WorkerThread:
     # What runs in the thread.
 
     def _work(self) -> None:
-        reason = "the thread ended"
         try:
-            self._send(Ready(("thread",), {"thread": self._thread.name}))
-            while isinstance(message := self._inbox.get(), Run):
-                self._runtime.run(message)
-        except BaseException as error:
-            reason = f"the thread ended with {type(error).__name__}: {error}"
-        self._call(self._ended, reason)
+            reason = "the thread ended"
+            try:
+                self._send(Ready(("thread",), {"thread": self._thread.name}))
+                while isinstance(message := self._inbox.get(), Run):
+                    self._runtime.run(message)
+            except Exception as error:
+                reason = f"the thread ended with {type(error).__name__}: {error}"
+            self._call(self._ended, reason)
+        except _NobodyListens:
+            return  # a thread that was left behind, and the loop is gone meanwhile
 
     def _send(self, *messages: FromWorker) -> None:
         self._call(self._receive, *messages)
 
-    def _call(self, function: object, *arguments: object) -> None:
+    def _call(self, function: Callable[..., None], *arguments: object) -> None:
         try:
-            self._loop.call_soon_threadsafe(function, *arguments)  # type: ignore[arg-type]
-        except RuntimeError:
+            self._loop.call_soon_threadsafe(function, *arguments)
+        except RuntimeError as error:
             if not self._loop.is_closed():
                 raise
-            raise SystemExit from None  # a thread left behind, and nobody is there to listen
+            raise _NobodyListens from error
+
+
+class _NobodyListens(BaseException):
+    """The event loop is closed; no `Exception`, so that no handler swallows it."""
