@@ -17,7 +17,8 @@ Captures = dict[str, list[Node]]
 Found = list[tuple[Pattern, list[Captures]]]
 Record = dict[str, Any]
 
-_PLAIN = frozenset({"read", "write"})
+# How far kinds stand back behind others that find the same name. "" makes no record.
+_ORDER = {"": 2, "write": 3, "read": 4}
 _MARKS = frozenset("\"'`:")
 _RECEIVER_LIMIT = 80
 
@@ -31,21 +32,26 @@ def assemble_references(
 ) -> list[Record]:
     """Make the reference records of a file.
 
-    `comments` are the start bytes of all comments, in order. A plain `read` or `write` of a name
-    that another record has already is left out, and so is what a pattern with `fallback` finds.
+    `comments` are the start bytes of all comments, in order. A `read` or `write` of a name that
+    another record has already, or that is a `@reference` without a kind, is left out, and so is
+    what a pattern with `fallback` finds. What is written is not read as well.
     """
     bounds, owners = outline.bounds, outline.owners
     # Slices of this are text where a file is plain ASCII, and have the offsets of bytes elsewhere.
     text = source.decode("latin-1")
     ascii_only = source.isascii()
-    taken: set[int] | None = None
-    if any(_yields(pattern) for pattern, _ in found):
-        taken = {definition["name_range"][0] for definition in definitions}
+    taken: set[int] = set()
+    some_yield = any(_yields(pattern) for pattern, _ in found)
+    if some_yield:
+        taken.update(definition["name_range"][0] for definition in definitions)
         found = sorted(found, key=lambda item: _yields(item[0]))
     records: list[Record] = []
     keys: list[int] = []
     for pattern, group in found:
         root, kind, yields = pattern.root, pattern.kind, _yields(pattern)
+        if not kind:
+            taken.update(captures[root][0].start_byte for captures in group)
+            continue
         call_form = pattern.constants.get("call_form", "free" if kind == "call" else None)
         arity = 0 if kind == "call" else None
         if "arity" in pattern.constants:
@@ -66,14 +72,14 @@ def assemble_references(
                 name = text[start:end]
             if name[:1] in _MARKS:
                 name = unquote(name)
-            if taken is not None:
+            if some_yield:
                 if yields and name_start in taken:
                     continue
                 taken.add(name_start)
             receiver = None
             form = call_form
             if "receiver" in captures:
-                if call_form == "free":
+                if call_form == "free" and "call_form" not in pattern.constants:
                     form = "member"
                 held = captures["receiver"]
                 receiver = text[held[0].start_byte : held[-1].end_byte]
@@ -104,7 +110,7 @@ def assemble_references(
 
 def _yields(pattern: Pattern) -> int:
     """Tell how far a pattern stands back behind others that find the same name."""
-    return 2 if pattern.kind in _PLAIN else int("fallback" in pattern.constants)
+    return _ORDER.get(pattern.kind, int("fallback" in pattern.constants))
 
 
 def _arity(arguments: Node, comments: list[int]) -> int:
