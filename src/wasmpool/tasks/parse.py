@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,17 +11,10 @@ from typing import Any, NamedTuple
 from wasmpool.exceptions import LanguageError
 from wasmpool.parsing import extractor, records
 from wasmpool.parsing.languages import LanguageTable, table
+from wasmpool.tasks.content import read_content
 from wasmpool.tasks.context import Context
 
 _HEAD = 8_192
-
-
-class FileTooLarge(ValueError):
-    """The file is larger than the limit."""
-
-
-class NotAFile(OSError):
-    """A device, pipe, socket or folder, which is not read."""
 
 
 class UnknownLanguage(LanguageError):
@@ -73,8 +64,8 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
     """Extract the facts of one file.
 
     Args:
-        payload: `path` (for messages), `file` (where to read) or `content` (bytes), `language`
-            (a name, or `None` to detect it) and `max_size` (bytes).
+        payload: `path` (for messages), `file` (where to read, if not there) or `content` (bytes),
+            `language` (a name, or `None` to detect it) and `max_size` (bytes).
         context: Its options are `references` (`default` or `all`) and `language_dirs`.
 
     Returns:
@@ -87,7 +78,7 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
     digest: str | None = None
     try:
         with timed.phase("read"):
-            content = _content(payload)
+            content = read_content(payload)
         digest = hashlib.sha256(content).hexdigest()
         with timed.phase("detect"):
             languages = table(tuple(context.options.get("language_dirs", ())))
@@ -121,24 +112,6 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
     return ParseResult(
         digest, body, timed.timings, status, language, len(content) if content is not None else 0
     )
-
-
-def _content(payload: dict[str, Any]) -> bytes:
-    content: bytes | None = payload.get("content")
-    limit: int | None = payload.get("max_size")
-    if content is None:
-        # Not blocking, so that a pipe put in a file's place cannot hold the worker.
-        descriptor = os.open(payload["file"], os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise NotAFile("is no regular file")
-            # One byte more than allowed tells whether the file grew since it was found.
-            content = file.read() if limit is None else file.read(limit + 1)
-    if limit is not None and len(content) > limit:
-        raise FileTooLarge(
-            f"more than {limit:,} bytes; raise the limit with --max-file-size or exclude the file"
-        )
-    return content
 
 
 def _detect(languages: LanguageTable, path: str, content: bytes) -> str:
