@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from wasmpool.scheduler import SchedulerConfig
-from wasmpool.scheduler.codec import COMMANDS, EVENTS, CodecError
+from wasmpool.scheduler.codec import COMMANDS, EVENTS, CodecError, defaults
 from wasmpool.testing.scenarios import ScenarioError, find_scenarios, run_scenario
 from wasmpool.testing.trace import record
 
@@ -51,9 +51,9 @@ def test_every_setting_has_a_scenario() -> None:
 @pytest.mark.parametrize(("name", "message"), [*EVENTS.items(), *COMMANDS.items()])
 def test_the_schema_knows_the_fields(name: str, message: type) -> None:
     entry = SCHEMA["$defs"][name]
-    own = fields(message)
-    assert set(entry["properties"]) == {"type"} | {field.name for field in own}
-    required = {"type"} | {field.name for field in own if field.default is MISSING}
+    own = defaults(message)
+    assert set(entry["properties"]) == {"type", *own}
+    required = {"type"} | {name for name, default in own.items() if default is MISSING}
     assert set(entry["required"]) == required
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar, get_args
 
 from wasmpool.exceptions import WasmpoolError
@@ -36,6 +36,13 @@ class CodecError(WasmpoolError, ValueError):
 def type_name(message: type) -> str:
     """Return the name of a message class in JSON, such as `task_submitted`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", message.__name__).lower()
+
+
+def defaults(message: Any) -> dict[str, Any]:
+    """Return the default of each field of a message class or the configuration, or `MISSING`."""
+    if is_dataclass(message):
+        return {field.name: field.default for field in fields(message)}
+    return {name: message._field_defaults.get(name, MISSING) for name in message._fields}
 
 
 EVENTS: Mapping[str, type] = {type_name(message): message for message in get_args(Event)}
@@ -90,11 +97,9 @@ def _decode_tagged(classes: Mapping[str, type], value: Mapping[str, Any]) -> Any
 
 
 def _decode_fields(target: type[T], value: Mapping[str, Any]) -> T:
-    known = {field.name: field for field in fields(target)}  # type: ignore[arg-type]
+    known = defaults(target)
     unknown = [name for name in value if name not in known]
-    missing = [
-        name for name, field in known.items() if field.default is MISSING and name not in value
-    ]
+    missing = [name for name, default in known.items() if default is MISSING and name not in value]
     if unknown or missing:
         raise CodecError(f"{target.__name__}: unknown fields {unknown}, missing fields {missing}")
     return target(
@@ -107,11 +112,11 @@ def _decode_fields(target: type[T], value: Mapping[str, Any]) -> T:
 
 def _encode_fields(message: object) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for field in fields(message):  # type: ignore[arg-type]
-        value = getattr(message, field.name)
-        if field.default is MISSING or value != field.default:
-            encoder = _ENCODERS.get(field.name)
-            result[field.name] = value if encoder is None else encoder(value)
+    for name, default in defaults(type(message)).items():
+        value = getattr(message, name)
+        if default is MISSING or value != default:
+            encoder = _ENCODERS.get(name)
+            result[name] = value if encoder is None else encoder(value)
     return result
 
 

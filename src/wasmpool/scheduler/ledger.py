@@ -11,7 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from wasmpool.scheduler.messages import (
     Command,
@@ -47,8 +47,7 @@ _EVENT_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
+class DeadLetter(NamedTuple):
     """An item that was given up although trying again might have helped.
 
     Attributes:
@@ -187,7 +186,7 @@ class Ledger:
         """Take a dead letter in as a task of its own; it is not queued yet: see `admit`."""
         del self.letters[letter.task, letter.item]
         spec = letter.spec
-        return self.submit(replace(spec, task=new_task, items=1, size=spec.size // spec.items), now)
+        return self.submit(spec._replace(task=new_task, items=1, size=spec.size // spec.items), now)
 
     # ------------------------------------------------------------ batches
 

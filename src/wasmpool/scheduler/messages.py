@@ -9,6 +9,7 @@ Rules of this file:
 - Times are integer milliseconds on one monotonic clock. Ids come from counters (`t1`, `w1`, `b1`).
 - Every message about running work names the worker's `generation` and the `batch`; those of an
   older generation or a finished batch are dropped without an error.
+- They are named tuples, which are quick to define and to make, but equal only to their own kind.
 - The same shapes in JSON (class name in snake_case as `type`) make up the scenario files that the
   JavaScript scheduler is tested with too.
 """
@@ -16,12 +17,12 @@ Rules of this file:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple, get_args
 
 # ---------------------------------------------------------------- parts of messages
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why an item failed, as a value.
 
     Attributes:
@@ -37,8 +38,7 @@ class Failure:
     retryable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFailure:
+class ItemFailure(NamedTuple):
     """The failure of one item inside an `ItemsDone` report."""
 
     item: int
@@ -49,8 +49,7 @@ class ItemFailure:
 # ---------------------------------------------------------------- events
 
 
-@dataclass(frozen=True, slots=True)
-class TaskSubmitted:
+class TaskSubmitted(NamedTuple):
     """A caller submitted a task.
 
     Attributes:
@@ -81,15 +80,13 @@ class TaskSubmitted:
     announce: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TaskCancelled:
+class TaskCancelled(NamedTuple):
     """The caller no longer wants a task."""
 
     task: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetterRetried:
+class DeadLetterRetried(NamedTuple):
     """Run a dead letter again, as the fresh one-item task `new_task`.
 
     The driver keeps the payload; the letter leaves the list.
@@ -100,8 +97,7 @@ class DeadLetterRetried:
     new_task: str
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerReady:
+class WorkerReady(NamedTuple):
     """A worker has started and takes work. `capabilities` are what it can do."""
 
     worker: str
@@ -109,8 +105,7 @@ class WorkerReady:
     capabilities: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ItemStarted:
+class ItemStarted(NamedTuple):
     """A worker is about to work on an item (only with `announce`)."""
 
     worker: str
@@ -119,8 +114,7 @@ class ItemStarted:
     item: int
 
 
-@dataclass(frozen=True, slots=True)
-class ItemsDone:
+class ItemsDone(NamedTuple):
     """A worker ended the items `[start, stop)` of its batch; those not in `failures` succeeded.
 
     `start` is the first item of the batch that was not reported before. `jitter` in `[0, 1)`
@@ -136,8 +130,7 @@ class ItemsDone:
     jitter: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class BatchDone:
+class BatchDone(NamedTuple):
     """A worker ended its batch and is free; items not reported before were not run (cancelled)."""
 
     worker: str
@@ -146,8 +139,7 @@ class BatchDone:
     memory_bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
+class Heartbeat(NamedTuple):
     """A sign of life from inside the work."""
 
     worker: str
@@ -155,8 +147,7 @@ class Heartbeat:
     memory_bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerLost:
+class WorkerLost(NamedTuple):
     """A worker is gone without having been told to stop; `reason` is for people."""
 
     worker: str
@@ -165,42 +156,36 @@ class WorkerLost:
     jitter: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerStopped:
+class WorkerStopped(NamedTuple):
     """A worker that was told to stop, or was killed on command, is gone."""
 
     worker: str
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleRequested:
+class ScaleRequested(NamedTuple):
     """Change the number of wanted workers by `delta`, within `min_workers..max_workers`."""
 
     delta: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stalled:
+class Stalled(NamedTuple):
     """The pool's own thread did not run for `duration_ms`: credited to every worker's clocks."""
 
     duration_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """Time passed; sent when `next_deadline()` is reached."""
 
     jitter: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class FellBack:
+class FellBack(NamedTuple):
     """The driver replaced the backend by the inline one after a `FallBack` command."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShutdownRequested:
+class ShutdownRequested(NamedTuple):
     """Close the pool: gracefully (running and queued work ends first) or at once."""
 
     graceful: bool = True
@@ -227,16 +212,14 @@ Event = (
 # ---------------------------------------------------------------- commands
 
 
-@dataclass(frozen=True, slots=True)
-class StartWorker:
+class StartWorker(NamedTuple):
     """Start the worker of a slot."""
 
     worker: str
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(NamedTuple):
     """Give a worker the items `[start, stop)` of a task. `attempt` counts from 1."""
 
     worker: str
@@ -250,8 +233,7 @@ class Assign:
     item_timeout_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelBatch:
+class CancelBatch(NamedTuple):
     """Ask a worker to stop inside its batch.
 
     `item` names the one item to stop (a timeout: the others go on); `None` stops all that is left.
@@ -264,16 +246,14 @@ class CancelBatch:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class StopWorker:
+class StopWorker(NamedTuple):
     """Ask an idle worker to end by itself."""
 
     worker: str
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class KillWorker:
+class KillWorker(NamedTuple):
     """End a worker by force; the driver answers with `WorkerStopped`.
 
     What the worker was doing has been settled by the scheduler with this same command's batch.
@@ -284,8 +264,7 @@ class KillWorker:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ItemsSucceeded:
+class ItemsSucceeded(NamedTuple):
     """The reported results of items `[start, stop)` count: hand them to the caller."""
 
     task: str
@@ -293,8 +272,7 @@ class ItemsSucceeded:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFailed:
+class ItemFailed(NamedTuple):
     """An item ended with a failure; `dead` when it went to the dead letters."""
 
     task: str
@@ -304,8 +282,7 @@ class ItemFailed:
     dead: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ItemsCancelled:
+class ItemsCancelled(NamedTuple):
     """Items `[start, stop)` ended without a result: cancelled, or the pool closed."""
 
     task: str
@@ -314,31 +291,27 @@ class ItemsCancelled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class TaskEnded:
+class TaskEnded(NamedTuple):
     """All items of a task ended; `state` is `succeeded`, `failed` or `cancelled`."""
 
     task: str
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class FallBack:
+class FallBack(NamedTuple):
     """All slots are closed: replace the backend by the inline one and answer `FellBack`."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Emit:
+class Emit(NamedTuple):
     """Tell listeners: `name` is one of the pool's events, `data` its details in key order."""
 
     name: str
     data: tuple[tuple[str, str | int | float | bool | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ClosePool:
+class ClosePool(NamedTuple):
     """Everything has ended; the pool is closed."""
 
 
@@ -357,10 +330,23 @@ Command = (
     | ClosePool
 )
 
+
+def _equal(self: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return type(self) is type(other) and tuple.__eq__(self, other)
+
+
+def _unequal(self: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return not _equal(self, other)
+
+
+for _kind in (Failure, ItemFailure, *get_args(Event), *get_args(Command)):
+    _kind.__eq__ = _equal
+    _kind.__ne__ = _unequal
+
 # ---------------------------------------------------------------- configuration
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SchedulerConfig:
     """Numbers that the scheduler works by; all times in milliseconds.
 

@@ -1,8 +1,8 @@
-"""What the scheduler shows of itself: frozen views, made on demand."""
+"""What the scheduler shows of itself: named tuples, made on demand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wasmpool.scheduler.fleet import Fleet, Worker
 from wasmpool.scheduler.ledger import Ledger
@@ -22,8 +22,7 @@ from wasmpool.scheduler.states import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerCounts:
+class WorkerCounts(NamedTuple):
     """Workers by state; `total` is the live ones, `closed` the slots given up."""
 
     total: int
@@ -34,8 +33,7 @@ class WorkerCounts:
     closed: int
 
 
-@dataclass(frozen=True, slots=True)
-class TaskCounts:
+class TaskCounts(NamedTuple):
     """Tasks by state, and items by how they ended.
 
     `submitted` counts all tasks ever; `failed` includes those with dead letters. `retried` counts
@@ -56,8 +54,7 @@ class TaskCounts:
     items_cancelled: int
 
 
-@dataclass(frozen=True, slots=True)
-class QueueStats:
+class QueueStats(NamedTuple):
     """The queue of ready batches.
 
     Attributes:
@@ -77,8 +74,7 @@ class QueueStats:
     wait_max_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(NamedTuple):
     """The scheduler at one moment.
 
     Attributes:
@@ -107,8 +103,7 @@ class Stats:
     health: str
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerView:
+class WorkerView(NamedTuple):
     """A worker slot at one moment.
 
     Attributes:

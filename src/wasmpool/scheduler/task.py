@@ -11,7 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wasmpool.scheduler.messages import Failure, TaskSubmitted
 from wasmpool.scheduler.states import PENDING
@@ -23,8 +23,7 @@ STORY_LENGTH = 16
 """Entries of a story that are kept: the latest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """Why everything left of a task ends: with `failure`, or cancelled when that is `None`."""
 
     reason: str

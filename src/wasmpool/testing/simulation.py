@@ -13,7 +13,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from wasmpool.scheduler import messages as m
 from wasmpool.scheduler.core import Scheduler
@@ -101,7 +101,7 @@ class Simulation:
     def submit(self, kinds: Sequence[str], spec: m.TaskSubmitted | None = None) -> FakeTask:
         """Submit a task with an item for each kind; ids come from a counter."""
         base = spec or m.TaskSubmitted("")
-        event = replace(base, task=f"t{len(self.tasks) + 1}", items=len(kinds))
+        event = base._replace(task=f"t{len(self.tasks) + 1}", items=len(kinds))
         task = self.tasks[event.task] = FakeTask(event, tuple(kinds))
         self.send(event)
         return task
@@ -112,7 +112,7 @@ class Simulation:
         letter = letters[index % len(letters)]
         name = f"t{len(self.tasks) + 1}"
         old = self.tasks[letter.task]
-        spec = replace(old.spec, task=name, items=1)
+        spec = old.spec._replace(task=name, items=1)
         self.tasks[name] = FakeTask(spec, (old.kinds[letter.item],))
         self.send(m.DeadLetterRetried(letter.task, letter.item, name))
 
