@@ -119,10 +119,11 @@ class Worker:
         add = report.add
         unsendable = run.unsendable
         flush_at = clock() + FLUSH_S
+        announced = run.start - 1
         for item, payload in enumerate(payloads, run.start):
             if cancels and isinstance(self._stop_for(batch, item), Cancelled):
                 break  # what was not begun is not reported: the pool knows
-            if announce:
+            if announce and announced < item:
                 self.send(Started(batch, item))
             context: Context | None = None
             try:
@@ -140,7 +141,12 @@ class Worker:
                 phase = "run" if context is None else context.failed_phase(error)
                 report.fail(_describe(error, phase))
             if announce:
-                self._flush(report)
+                # The next one's announcement goes along: half as many messages to wake the pool.
+                if item + 1 < run.stop and not cancels:
+                    announced = item + 1
+                    self._flush(report, Started(batch, announced))
+                else:
+                    self._flush(report)
                 yield
             else:
                 now = clock()
@@ -149,7 +155,7 @@ class Worker:
                     flush_at = now + FLUSH_S
                     yield
 
-    def _flush(self, report: _Report, *more: Ended) -> None:
+    def _flush(self, report: _Report, *more: Ended | Started) -> None:
         """Send what was not reported yet, together with what follows it."""
         message = report.take()
         if message is None:
