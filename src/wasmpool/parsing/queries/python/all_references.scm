@@ -1,20 +1,9 @@
 ; Every other use of a name, only with `--references all`. What is bound is written, and so is what
 ; `del` unbinds; any other name is read.
 
-(import_statement name: [
-  (dotted_name (identifier) @reference)
-  (aliased_import name: (dotted_name (identifier) @reference))
-])
-(import_from_statement [
-  (dotted_name (identifier) @reference)
-  (relative_import (dotted_name (identifier) @reference))
-  (aliased_import name: (dotted_name (identifier) @reference))
-])
-(future_import_statement [
-  (dotted_name (identifier) @reference)
-  (aliased_import name: (dotted_name (identifier) @reference))
-])
-(aliased_import alias: (identifier) @reference)
+(import_statement) @no_references
+(import_from_statement) @no_references
+(future_import_statement) @no_references
 (keyword_argument name: (identifier) @reference)
 (keyword_pattern . (identifier) @reference)
 (global_statement (identifier) @reference)
