@@ -33,6 +33,17 @@ def _pip(name: str, version: str, into: Path) -> list[str]:
     return [*pip, "--no-deps", "--no-binary", ":all:", "--dest", str(into), f"{name}=={version}"]
 
 
+def _apt(name: str, version: str, into: Path) -> list[str]:
+    return [
+        "sh",
+        "-c",
+        'cd "$1" && apt-get download --quiet "$2"',
+        "sh",
+        str(into),
+        f"{name}={version}",
+    ]
+
+
 def _need(tool: str) -> str:
     """Return the path of a program, or fail the test that wants it."""
     path = shutil.which(tool)
@@ -61,8 +72,15 @@ def _unpacked(source: str, name: str, command: Callable[[str, str, Path], list[s
             digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
             if f"sha512-{digest}" != integrity:
                 pytest.fail(f"{archive.name} has digest sha512-{digest}, expected {integrity}")
-            with tarfile.open(archive) as opened:
-                opened.extractall(unpacked, filter="data")
+            if archive.suffix == ".deb":
+                unpacked.mkdir()
+                subprocess.run(
+                    [_need("dpkg-deb"), "--extract", str(archive), str(unpacked / "files")],
+                    check=True,
+                )
+            else:
+                with tarfile.open(archive) as opened:
+                    opened.extractall(unpacked, filter="data")
             unpacked.rename(folder)
     (root,) = folder.iterdir()
     return root
@@ -78,6 +96,12 @@ def npm_package() -> Callable[[str], Path]:
 def pypi_sdist() -> Callable[[str], Path]:
     """A function from a project's name to the folder of its source release."""
     return lambda name: _unpacked("pypi", name, _pip)
+
+
+@pytest.fixture(scope="session")
+def debian_package() -> Callable[[str], Path]:
+    """A function from a package's name to the folder of its files, as Debian installs them."""
+    return lambda name: _unpacked("debian", name, _apt)
 
 
 @pytest.fixture(scope="session")

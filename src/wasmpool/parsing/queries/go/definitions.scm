@@ -47,17 +47,22 @@
   ] @return_type
   (#set! outside "callables")) @definition.field
 
-; Constants and variables, of the package only: those of functions are dropped as local.
+; Constants and variables of the package.
 
-(const_spec
-  name: (identifier) @name @definition.constant
-  (#not-eq? @name "_")) @range
+; The grammar gives the field `name` to the first name of a `const` only.
+(source_file (const_declaration (const_spec
+  (identifier) @name @definition.constant
+  (#not-eq? @name "_")) @range))
 
-(const_spec name: (identifier) @definition type: (_) @return_type)
-
-(var_spec
+(source_file (var_declaration (var_spec
   name: (identifier) @name @definition.variable
-  (#not-eq? @name "_")) @range
+  (#not-eq? @name "_")) @range))
+
+(source_file (var_declaration (var_spec_list (var_spec
+  name: (identifier) @name @definition.variable
+  (#not-eq? @name "_")) @range)))
+
+(const_spec (identifier) @definition type: (_) @return_type)
 
 (var_spec name: (identifier) @definition type: (_) @return_type)
 
