@@ -119,7 +119,7 @@ def assemble_definitions(
         name = draft.constants.get("name", name)
         if rules.name_end is not None:
             name = re.sub(rules.name_end, "", name)
-        qualified = name
+        qualified = _dotted(name) if kind == "namespace" else name
         if "qualifier" in draft.fields:
             parts = [_dotted(_text(source, node)) for node in draft.fields["qualifier"]]
             qualified = ".".join([*parts, name])
