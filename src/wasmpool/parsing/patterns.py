@@ -9,7 +9,7 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 | `@scope` | no record: names what lies inside (`impl T`) if it has one; fields `@name @body` |
 | `@section` | no record: what follows in the same definition or scope has its `#set! visibility` |
 | `@reference.<kind>` | a reference; fields `@name @receiver @arguments` |
-| `@reference` | no record: what stands there is no `read` or `write`, as a parameter's name |
+| `@reference` | no record: a name there is no `read`, and no `write` unless it has `fallback` |
 | `@no_references` | no record: there are no references inside of it |
 | `@import.<kind>` | an import; fields `@module @name @alias @relative @type_only` |
 | `@import_prefix` | no record: its `@module` goes before those inside (`use a::{b, c}`) |

@@ -17,8 +17,10 @@ Captures = dict[str, list[Node]]
 Found = list[tuple[Pattern, list[Captures]]]
 Record = dict[str, Any]
 
-# How far kinds stand back behind others that find the same name. "" makes no record.
-_ORDER = {"": 2, "write": 3, "read": 4}
+# How far kinds stand back behind others that find the same name; "" makes no record. What has
+# `fallback` stands back behind the next one as well.
+_ORDER = {"": 4, "write": 6, "read": 8}
+_FALLBACK = 3
 _MARKS = frozenset("\"'`:")
 _RECEIVER_LIMIT = 80
 
@@ -34,7 +36,8 @@ def assemble_references(
 
     `comments` are the start bytes of all comments, in order. A `read` or `write` of a name that
     another record has already, or that is a `@reference` without a kind, is left out, and so is
-    what a pattern with `fallback` finds. What is written is not read as well.
+    what a pattern with `fallback` finds. What is written is not read as well, and a `@reference`
+    with `fallback` leaves out what is not written.
     """
     bounds, owners = outline.bounds, outline.owners
     # Slices of this are text where a file is plain ASCII, and have the offsets of bytes elsewhere.
@@ -110,7 +113,7 @@ def assemble_references(
 
 def _yields(pattern: Pattern) -> int:
     """Tell how far a pattern stands back behind others that find the same name."""
-    return _ORDER.get(pattern.kind, int("fallback" in pattern.constants))
+    return _ORDER.get(pattern.kind, 0) + (_FALLBACK if "fallback" in pattern.constants else 0)
 
 
 def _arity(arguments: Node, comments: list[int]) -> int:
