@@ -22,6 +22,7 @@ CALLABLE = frozenset({"function", "method", "constructor"})
 CLASS_LIKE = frozenset({"class", "interface", "struct", "trait", "enum", "object"})
 _HOLDERS = frozenset({"level", "holds"})
 _LOCAL = frozenset({"variable", "constant"})
+_HOLDS_LOCALS = CALLABLE | {"property"}
 _QUOTE_BYTES = frozenset(b"\"'`")
 _COLON = ord(":")
 _AROUND_DECORATORS = b" \t\r\n@#[],"
@@ -108,7 +109,7 @@ def assemble_definitions(
         if kind == "section":
             section_of[len(stack)] = draft.constants["visibility"]
             continue
-        if outer_kind in CALLABLE and (kind in _LOCAL or "outside" in draft.constants):
+        if outer_kind in _HOLDS_LOCALS and (kind in _LOCAL or "outside" in draft.constants):
             continue
         name_node = draft.field("name")
         name = "" if name_node is None else unquote(_text(source, name_node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -86,7 +87,11 @@ def unquote(name: str) -> str:
     return " ".join(name.split()) if "\n" in name else name
 
 
-_STRING = re.compile(r"""\A[A-Za-z]{0,2}("{3}|'{3}|["'])(.*)\1\Z""", re.DOTALL)
+_STRING = re.compile(r"""\A([A-Za-z]{0,2})("{3}|'{3}|["'])(.*)\2\Z""", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(\n|[\\'\"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]+\})"
+)
+_ESCAPED = dict(zip("\\'\"abfnrtv", "\\'\"\a\b\f\n\r\t\v", strict=True)) | {"\n": ""}
 _LINE_MARK = re.compile(r"^[ \t]*(?:///?[/!]?|#+!?|--+|;+|%+)[ ]?", re.MULTILINE)
 _STAR = re.compile(r"^[ \t]*\*+[ ]?", re.MULTILINE)
 
@@ -94,24 +99,41 @@ _STAR = re.compile(r"^[ \t]*\*+[ ]?", re.MULTILINE)
 def clean_doc(text: str) -> str:
     """Strip quotes or comment marks and common indentation from documentation.
 
-    Docstrings come out as `inspect.cleandoc` has them.
+    Docstrings come out as `inspect.cleandoc` has them, with their escapes read.
     """
+    text = text.replace("\r\n", "\n")
     string = _STRING.match(text)
     if string is not None:
-        return _dedent(string[2])
+        prefix, _, body = string.groups()
+        if "\\" in body and "r" not in prefix.lower():
+            body = _ESCAPE.sub(_unescape, body)
+        return _dedent(body)
     if text.startswith(("/*", "(*", "{-", "<!--")):
         body = re.sub(r"\A(?:/\*[*!]*|\(\*+|\{-+|<!--+)|(?:\*+/|\*+\)|-+\}|-+->)\Z", "", text)
         return _dedent(_STAR.sub("", body)).rstrip()
-    return _dedent(_LINE_MARK.sub("", text))
+    return _dedent(_LINE_MARK.sub("", text)).rstrip()
+
+
+def _unescape(found: re.Match[str]) -> str:
+    """Return what an escape in a string stands for; what is none stays as it is."""
+    code = found[1]
+    if code in _ESCAPED:
+        return _ESCAPED[code]
+    try:
+        if code[0] == "N":
+            return unicodedata.lookup(code[2:-1])
+        return chr(int(code[1:], 16) if code[0] in "xuU" else int(code, 8))
+    except (KeyError, ValueError, OverflowError):
+        return found[0]
 
 
 def _dedent(text: str) -> str:
     """Do what PEP 257 says of indentation: the first line has none, the others a common one."""
     first, *rest = text.expandtabs().split("\n")
     margin = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
-    lines = [first.lstrip(), *(line[margin:].rstrip("\r") for line in rest)]
-    while lines and not lines[-1].strip():
+    lines = [first.lstrip(), *(line[margin:] for line in rest)]
+    while lines and not lines[-1]:
         lines.pop()
-    while lines and not lines[0].strip():
+    while lines and not lines[0]:
         lines.pop(0)
     return "\n".join(lines)

@@ -103,25 +103,46 @@
   left: (identifier)
   type: (type) @return_type) @definition
 
+(module
+  (with_statement
+    body: (block
+      (expression_statement (assignment left: (identifier) @name) @definition.variable))))
+
+(module
+  (for_statement
+    body: (block
+      (expression_statement (assignment left: (identifier) @name) @definition.variable))))
+
 ; a, b = ...
 (module (expression_statement (assignment
   left: [
     (pattern_list (identifier) @name @definition.variable)
     (tuple_pattern (identifier) @name @definition.variable)
+    (list_pattern (identifier) @name @definition.variable)
   ])))
 
 (class_definition body: (block (expression_statement (assignment
   left: [
     (pattern_list (identifier) @name @definition.variable)
     (tuple_pattern (identifier) @name @definition.variable)
+    (list_pattern (identifier) @name @definition.variable)
   ]))))
 
-; a = b = ...
-(module (expression_statement (assignment
-  right: (assignment left: (identifier) @name) @definition.variable)))
+(module (_ [
+  (block (expression_statement (assignment
+    left: [
+      (pattern_list (identifier) @name @definition.variable)
+      (tuple_pattern (identifier) @name @definition.variable)
+    ])))
+  (_ (block (expression_statement (assignment
+    left: [
+      (pattern_list (identifier) @name @definition.variable)
+      (tuple_pattern (identifier) @name @definition.variable)
+    ]))))
+]))
 
-(class_definition body: (block (expression_statement (assignment
-  right: (assignment left: (identifier) @name) @definition.variable))))
+; a = b = ...
+(assignment right: (assignment left: (identifier) @name) @definition.variable)
 
 (type_alias_statement
   left: (type [

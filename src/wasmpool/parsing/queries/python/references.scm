@@ -2,8 +2,22 @@
   function: [
     (identifier) @name
     (attribute object: (_) @receiver attribute: (identifier) @name)
+    ; The grammar's way to read [*f(x)]
+    (list_splat [
+      (identifier) @name
+      (attribute object: (_) @receiver attribute: (identifier) @name)
+    ])
   ]
   arguments: (argument_list) @arguments) @reference.call
+
+; type(x).y = z, which the grammar takes for the statement that names a type.
+(type_alias_statement
+  "type" @name
+  left: (type (attribute object: [
+    (parenthesized_expression)
+    (attribute object: (parenthesized_expression))
+  ]))
+  (#set! arity "1")) @reference.call
 
 ; f(x for x in y) has one argument and no list of them.
 (call
