@@ -115,12 +115,10 @@ def assemble_definitions(
         name = "" if name_node is None else unquote(_text(source, name_node))
         if name_node is not None and len(draft.fields["name"]) > 1:
             name = " ".join(_text(source, node) for node in draft.fields["name"])
-        if "trim" in draft.constants:
-            name = name.strip(draft.constants["trim"])
         name = draft.constants.get("name", name)
         if rules.name_end is not None:
             name = re.sub(rules.name_end, "", name)
-        qualified = _dotted(name) if kind == "namespace" else name
+        qualified = _separated(name) if kind == "namespace" else name
         if "qualifier" in draft.fields:
             parts = [_dotted(_text(source, node)) for node in draft.fields["qualifier"]]
             qualified = ".".join([*parts, name])
@@ -469,4 +467,9 @@ def _text(source: bytes, node: Node) -> str:
 def _dotted(name: str) -> str:
     """Return a scope's name (`a::b`, `a\\b`, `*T`, `T<U>`) with dots and without arguments."""
     name = name.partition("<")[0].partition("[")[0]
-    return name.strip("*&( )").replace("::", ".").replace("\\", ".").replace("/", ".")
+    return _separated(name.strip("*&( )")).replace("/", ".")
+
+
+def _separated(name: str) -> str:
+    """Return a name with dots between its parts (`a::b`, `a\\b`)."""
+    return name.replace("::", ".").replace("\\", ".")

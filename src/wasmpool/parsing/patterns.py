@@ -41,7 +41,6 @@ in the text; `holds`: a definition that others lie in though it has no body; `ar
 field of a call's node that each argument is, where no node holds them all. A definition with
 `outside "callables"` is dropped inside of them; an import may have a `relative_level`. Several
 `@module` of an import are joined.
-`trim`: characters at the ends of a definition's name that are none of it.
 
 A name in quotes (`"a b": 1`) or after a colon (`:name`, a symbol) counts without them.
 

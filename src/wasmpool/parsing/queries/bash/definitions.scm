@@ -24,5 +24,4 @@
     (word) @name
   ] @definition.function
   (#eq? @_command "alias")
-  (#match? @name "=")
-  (#set! trim "="))
+  (#match? @name "="))

@@ -78,8 +78,7 @@
     ])
     (keywords (pair key: (keyword) @name) @definition.field)
   ])
-  (#any-of? @_keyword "defstruct" "defexception")
-  (#set! trim ": "))
+  (#any-of? @_keyword "defstruct" "defexception"))
 
 ; Attributes: types, callbacks, and what stands for a value.
 
