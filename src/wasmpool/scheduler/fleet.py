@@ -103,6 +103,7 @@ class Fleet:
     Attributes:
         slots: The slots in order.
         count: Number of slots by state.
+        open: Number of slots that are not closed.
         ceiling: Most live workers now: `max_workers` unless scaled down by hand.
         live: Number of workers that are starting, idle or busy.
         spawns: Number of starts.
@@ -116,17 +117,13 @@ class Fleet:
         self._by_id = {worker.id: worker for worker in self.slots}
         self.count = dict.fromkeys(WORKER_STATES, 0)
         self.count[STOPPED] = config.max_workers
-        self.ceiling = config.max_workers
+        self.open = self.ceiling = config.max_workers
         self.live = 0
         self.spawns = 0
         self.losses = 0
         self._cursor = 0
 
     # ------------------------------------------------------------ looking
-
-    def open(self) -> int:
-        """Return the number of slots that are not closed."""
-        return len(self.slots) - self.count[CLOSED]
 
     def current(self, id: str, generation: int) -> Worker | None:
         """Return the worker that a message is from, or `None` when the message is outdated.
@@ -143,7 +140,7 @@ class Fleet:
 
     def most(self) -> int:
         """Return how many workers may live now."""
-        return min(self.ceiling, self.open())
+        return min(self.ceiling, self.open)
 
     def idle_in_order(self) -> list[Worker]:
         """Return the idle workers, the one that should be served first first."""
@@ -247,7 +244,7 @@ class Fleet:
         """
         base = min(self.live, self.ceiling)
         if delta > 0:
-            target = min(base + delta, self.open())
+            target = min(base + delta, self.open)
             self.ceiling = max(self.ceiling, target)
             self.start_wanted(target - self.live, now)
             for worker in self.slots:
@@ -296,6 +293,7 @@ class Fleet:
         self.slots.append(worker)
         self._by_id[worker.id] = worker
         self.count[STOPPED] += 1
+        self.open += 1
         self.ceiling = 1
 
     def _count_loss(self, worker: Worker, now: int) -> None:
@@ -307,6 +305,7 @@ class Fleet:
     def _close_if_spent(self, worker: Worker, now: int) -> None:
         if worker.losses >= self._config.restart_budget:
             self._move(worker, "close", now)
+            self.open -= 1
             self.emit("slot_closed", worker, ("losses", worker.losses))
 
     def _move(self, worker: Worker, event: str, now: int) -> None:

@@ -118,9 +118,8 @@ class Ledger:
         self.submitted += 1
         self.bytes_submitted += spec.size
         task.note(now, "submitted,", spec.items, "items")
-        self.emit(
-            "task_submitted", ("task", task.id), ("items", spec.items), ("priority", spec.priority)
-        )
+        data = (("task", task.id), ("items", spec.items), ("priority", spec.priority))
+        self._out.append(Emit("task_submitted", data))
         return task
 
     def admit(self, task: Task, now: int) -> None:
@@ -141,7 +140,8 @@ class Ledger:
             task.started_ms = now
             if task.spec.task_timeout_ms is not None:
                 self.timeouts.add(now + task.spec.task_timeout_ms, task)
-            self.emit("task_started", ("task", task.id), ("worker", worker))
+            data = (("task", task.id), ("worker", worker))
+            self._out.append(Emit("task_started", data))
 
     def wake(self, now: int) -> None:
         """Queue what has waited long enough for its retry."""
@@ -298,7 +298,7 @@ class Ledger:
             details = ("items", task.spec.items)
         state = task.state
         self._out.append(TaskEnded(task.id, state))
-        self.emit(_EVENT_NAMES[state], ("task", task.id), details)
+        self._out.append(Emit(_EVENT_NAMES[state], (("task", task.id), details)))
         if state == FAILED and task.dead:
             self._move(task, "bury")
 

@@ -72,7 +72,7 @@ class Staffing:
         # What fails tasks comes first: the rest sees what is left.
         if queue.size:
             self._fail_unservable(now)
-        if not fleet.open() and (self.phase == OPEN or self._ledger.tasks):
+        if not fleet.open and (self.phase == OPEN or self._ledger.tasks):
             self._give_up(now)
         if self.phase != OPEN and self._wind_down(now):
             return self.shutdown_at

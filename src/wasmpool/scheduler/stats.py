@@ -227,7 +227,7 @@ def view(worker: Worker) -> WorkerView:
 
 
 def _health(fleet: Fleet, inline: bool) -> str:
-    if not fleet.open():
+    if not fleet.open:
         return "critical"
     wounded = any(worker.losses for worker in fleet.slots)
     return "degraded" if wounded or inline or fleet.count[CLOSED] else "healthy"

@@ -15,20 +15,20 @@ class Timers(Generic[T]):
     Args:
         alive: Says whether an entry still counts. Dead ones are dropped when they come to the top,
             or all together when they may be more than half of the heap, so memory stays bounded.
+
+    Attributes:
+        heap: The entries, dead ones too; empty when nothing is timed.
     """
 
     def __init__(self, alive: Callable[[T], bool]) -> None:
         self._alive = alive
-        self._heap: list[tuple[int, int, T]] = []
+        self.heap: list[tuple[int, int, T]] = []
         self._sequence = 0
         self._sweep_at = 64
 
-    def __len__(self) -> int:
-        return len(self._heap)
-
     def add(self, due: int, thing: T) -> None:
         """Set a timer for `thing`."""
-        heap = self._heap
+        heap = self.heap
         if len(heap) >= self._sweep_at:
             heap[:] = [entry for entry in heap if self._alive(entry[2])]
             heapify(heap)
@@ -38,7 +38,7 @@ class Timers(Generic[T]):
 
     def next_due(self) -> int | None:
         """Return the earliest time, or `None` when nothing is timed."""
-        heap = self._heap
+        heap = self.heap
         while heap:
             if self._alive(heap[0][2]):
                 return heap[0][0]
@@ -49,5 +49,5 @@ class Timers(Generic[T]):
         """Remove and yield all that is due."""
         due = self.next_due()
         while due is not None and due <= now:
-            yield heappop(self._heap)[2]
+            yield heappop(self.heap)[2]
             due = self.next_due()

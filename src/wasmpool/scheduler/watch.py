@@ -23,7 +23,7 @@ from wasmpool.scheduler.settlement import Settlement
 from wasmpool.scheduler.states import BUSY, STARTING, STOPPING
 from wasmpool.scheduler.task import Batch, Ending, Task
 
-_WATCHED = frozenset((BUSY, STARTING, STOPPING))
+_WATCHED = frozenset((STARTING, STOPPING))
 
 _Alarm = tuple[int, str]
 """When, and what: `start`, `stop`, `silent`, `zombie`, `cancel`, `item` or `batch`."""
@@ -48,16 +48,20 @@ class Watch:
 
     def next_due(self, due: int | None) -> int | None:
         """Return when the next clock of a worker or a task runs out, or `due` if that is sooner."""
-        for timers in (self._ledger.waiting, self._ledger.timeouts):
-            if timers:
-                limit = timers.next_due()
-                if limit is not None and (due is None or limit < due):
-                    due = limit
+        ledger = self._ledger
+        if ledger.waiting.heap:
+            due = _sooner(due, ledger.waiting.next_due())
+        if ledger.timeouts.heap:
+            due = _sooner(due, ledger.timeouts.next_due())
         for worker in self._fleet.slots:
-            if worker.state in _WATCHED:
+            state = worker.state
+            if state == BUSY:
+                limit = self._busy_alarm(worker)[0]
+                if due is None or limit < due:
+                    due = limit
+            elif state in _WATCHED:
                 alarm = self._alarm(worker)
-                if alarm is not None and (due is None or alarm[0] < due):
-                    due = alarm[0]
+                due = _sooner(due, None if alarm is None else alarm[0])
         return due
 
     def expire(self, jitter: float, now: int) -> None:
@@ -180,3 +184,10 @@ class Watch:
         if batch.cancel_since is None:
             batch.cancel_since = now
         self._out.append(CancelBatch(worker.id, worker.generation, batch.id, item, reason))
+
+
+def _sooner(one: int | None, other: int | None) -> int | None:
+    """Return the earlier of two times, either of which may be never."""
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)
