@@ -77,27 +77,28 @@
   (#set! parameter.before "positional_only")) @definition
 
 ; Variables of modules and classes, also under a condition or in a try; those of functions are
-; dropped as local.
+; dropped as local. An assignment is always in an expression_statement: left open here, because
+; each node type that is named in a pattern costs time when the query is compiled.
 
-(module (expression_statement (assignment left: (identifier) @name) @definition.variable))
+(module (_ (assignment left: (identifier) @name) @definition.variable))
 
 (class_definition
-  body: (block (expression_statement (assignment left: (identifier) @name) @definition.variable)))
+  body: (block (_ (assignment left: (identifier) @name) @definition.variable)))
 
 (if_statement
-  (block (expression_statement (assignment left: (identifier) @name) @definition.variable)))
+  (block (_ (assignment left: (identifier) @name) @definition.variable)))
 
 (else_clause
-  (block (expression_statement (assignment left: (identifier) @name) @definition.variable)))
+  (block (_ (assignment left: (identifier) @name) @definition.variable)))
 
 (elif_clause
-  (block (expression_statement (assignment left: (identifier) @name) @definition.variable)))
+  (block (_ (assignment left: (identifier) @name) @definition.variable)))
 
 (try_statement
-  (block (expression_statement (assignment left: (identifier) @name) @definition.variable)))
+  (block (_ (assignment left: (identifier) @name) @definition.variable)))
 
 (except_clause
-  (block (expression_statement (assignment left: (identifier) @name) @definition.variable)))
+  (block (_ (assignment left: (identifier) @name) @definition.variable)))
 
 (assignment
   left: (identifier)
@@ -106,22 +107,22 @@
 (module
   (with_statement
     body: (block
-      (expression_statement (assignment left: (identifier) @name) @definition.variable))))
+      (_ (assignment left: (identifier) @name) @definition.variable))))
 
 (module
   (for_statement
     body: (block
-      (expression_statement (assignment left: (identifier) @name) @definition.variable))))
+      (_ (assignment left: (identifier) @name) @definition.variable))))
 
 ; a, b = ...
-(module (expression_statement (assignment
+(module (_ (assignment
   left: [
     (pattern_list (identifier) @name @definition.variable)
     (tuple_pattern (identifier) @name @definition.variable)
     (list_pattern (identifier) @name @definition.variable)
   ])))
 
-(class_definition body: (block (expression_statement (assignment
+(class_definition body: (block (_ (assignment
   left: [
     (pattern_list (identifier) @name @definition.variable)
     (tuple_pattern (identifier) @name @definition.variable)
@@ -129,12 +130,12 @@
   ]))))
 
 (module (_ [
-  (block (expression_statement (assignment
+  (block (_ (assignment
     left: [
       (pattern_list (identifier) @name @definition.variable)
       (tuple_pattern (identifier) @name @definition.variable)
     ])))
-  (_ (block (expression_statement (assignment
+  (_ (block (_ (assignment
     left: [
       (pattern_list (identifier) @name @definition.variable)
       (tuple_pattern (identifier) @name @definition.variable)

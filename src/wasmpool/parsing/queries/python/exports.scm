@@ -1,17 +1,17 @@
 ; __all__ = ["a", "b"], also as a tuple and with +=
-(module (expression_statement
+(module (_
   [
     (assignment
       left: (identifier) @_name
       right: [
-        (list (string (string_content) @name) @export.named)
-        (tuple (string (string_content) @name) @export.named)
+        (list (_ (string_content) @name) @export.named)
+        (tuple (_ (string_content) @name) @export.named)
       ])
     (augmented_assignment
       left: (identifier) @_name
       right: [
-        (list (string (string_content) @name) @export.named)
-        (tuple (string (string_content) @name) @export.named)
+        (list (_ (string_content) @name) @export.named)
+        (tuple (_ (string_content) @name) @export.named)
       ])
   ])
   (#eq? @_name "__all__"))
