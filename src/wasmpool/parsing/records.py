@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -64,8 +63,7 @@ class Range(NamedTuple):
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why a file has no or not all facts.
 
     Attributes:
@@ -79,8 +77,7 @@ class Failure:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a callable, as written."""
 
     name: str
@@ -89,8 +86,7 @@ class Parameter:
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """Something that has a name; `parent` is the `id` of the definition around it."""
 
     id: int
@@ -112,8 +108,7 @@ class Definition:
     complexity: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A use of a name; `enclosing` is the `id` of the definition around it."""
 
     name: str
@@ -125,8 +120,7 @@ class Reference:
     enclosing: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """One name that an import binds."""
 
     module: str
@@ -139,8 +133,7 @@ class Import:
     enclosing: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(NamedTuple):
     """One name that a file exports by saying so."""
 
     name: str | None
@@ -150,8 +143,7 @@ class Export:
     range: Range
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A syntax error: an `ERROR` node, or a token that is `MISSING`."""
 
     code: str
@@ -160,8 +152,7 @@ class Diagnostic:
     range: Range
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(NamedTuple):
     """Counts of one file."""
 
     lines: int
@@ -224,7 +215,11 @@ class FileFacts:
     @property
     def status(self) -> str:
         """`ok`, `partial` (there are errors in the file) or `failed`."""
-        return self.record["status"]  # type: ignore[no-any-return]
+        # Read from the encoded record, which is not decoded for that: quotes inside texts are
+        # escaped there, so nothing but a member of an object can look like this, and what stands
+        # before it in the record are plain values.
+        _, _, rest = self.body.partition(b'"status":"')
+        return rest[: rest.index(b'"')].decode()
 
     @property
     def size(self) -> int:
@@ -352,5 +347,5 @@ def failed_facts(
         "imports": [],
         "exports": [],
         "diagnostics": [],
-        "metrics": dict.fromkeys(Metrics.__slots__, 0),
+        "metrics": dict.fromkeys(Metrics._fields, 0),
     }
