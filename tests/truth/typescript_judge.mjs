@@ -139,6 +139,8 @@ function judge(path) {
     } else if (ts.isImportEqualsDeclaration(node) &&
                ts.isExternalModuleReference(node.moduleReference)) {
       add(node.moduleReference.expression, null, node.name.text, "namespace");
+    } else if (ts.isImportTypeNode(node)) {
+      add(node.argument.literal, null, null, "dynamic");
     } else if (isRequire(node)) {
       const module = node.arguments[0];
       const parent = node.parent;
@@ -185,7 +187,7 @@ function judge(path) {
       if (!clause) add(node, null, module);
       else if (ts.isNamespaceExport(clause)) add(node, clause.name.text, module);
       else for (const each of clause.elements) add(each, each.name.text, module);
-    } else if (ts.isExportAssignment(node)) add(node, "default");
+    } else if (ts.isExportAssignment(node) && ts.isSourceFile(node.parent)) add(node, "default");
     else if (ts.isNamespaceExportDeclaration(node)) add(node, node.name.text);
     else if (node !== source && ts.isSourceFile(node.parent) && ts.canHaveModifiers(node)) {
       const kinds = (ts.getModifiers(node) ?? []).map((modifier) => modifier.kind);

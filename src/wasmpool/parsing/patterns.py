@@ -39,8 +39,8 @@ place, an import or an export only where no other has the same node; `owner "cla
 that belongs to the class around the callable that it is written in; `name`: that of what has none
 in the text; `holds`: a definition that others lie in though it has no body; `arity_field`: the
 field of a call's node that each argument is, where no node holds them all. A definition with
-`outside "callables"` is dropped inside of them; an import may have a `relative_level`. Several
-`@module` of an import are joined.
+`outside "callables"` is dropped inside of them, an export with `outside "definitions"` in any; an
+import may have a `relative_level`. Several `@module` of an import are joined.
 
 A name in quotes (`"a b": 1`) or after a colon (`:name`, a symbol) counts without them.
 
@@ -65,6 +65,8 @@ DEFINITION_KINDS = frozenset({
     "method", "constructor", "property", "field", "variable", "constant", "typeParameter", "trait",
     "typeAlias", "macro", "object",
 })  # fmt: skip
+CALLABLE = frozenset({"function", "method", "constructor"})
+CLASS_LIKE = frozenset({"class", "interface", "struct", "trait", "enum", "object"})
 REFERENCE_KINDS = frozenset(
     {"call", "type", "inherits", "implements", "decorator", "read", "write"}
 )
@@ -105,10 +107,10 @@ _FIELDS = {
 }  # fmt: skip
 
 
+Captures = dict[str, list[tree_sitter.Node]]
+
 _STRING_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|;[^\n]*')
 _CAPTURE = re.compile(r"@([\w.]+)")
-
-
 _QUOTED = r'"(?:\\.|[^"\\])*"'
 _PREDICATE = re.compile(
     rf"\(\s*#(?P<not>not-)?(?P<name>eq|any-of|match)\?\s+@(?P<capture>[\w.]+)"
@@ -132,7 +134,7 @@ class Condition:
     expression: re.Pattern[bytes] | None
     positive: bool
 
-    def holds(self, source: bytes, captures: dict[str, list[tree_sitter.Node]]) -> bool:
+    def holds(self, source: bytes, captures: Captures) -> bool:
         """Tell whether the match of `captures` in `source` fulfils it."""
         for node in captures.get(self.capture, ()):
             text = source[node.start_byte : node.end_byte]
@@ -175,6 +177,9 @@ class Pattern:
     root: str
     constants: dict[str, str]
     conditions: tuple[Condition, ...] = ()
+
+
+Found = list[tuple[Pattern, list[Captures]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,16 @@
-"""References, imports and exports of a file."""
+"""References of a file."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from typing import Any
 
 from tree_sitter import Node
 
-from wasmpool.parsing.definitions import Outline, range_of
-from wasmpool.parsing.languages import FactRules
-from wasmpool.parsing.patterns import Pattern
+from wasmpool.parsing.outline import Outline
+from wasmpool.parsing.patterns import Found, Pattern
 from wasmpool.parsing.text import one_line, unquote
 
-Captures = dict[str, list[Node]]
-Found = list[tuple[Pattern, list[Captures]]]
 Record = dict[str, Any]
 
 # How far kinds stand back behind others that find the same name; "" makes no record. What has
@@ -138,143 +134,3 @@ def without_inside(references: list[Record], silent: Found) -> list[Record]:
     if not dropped:
         return references
     return [each for index, each in enumerate(references) if index not in dropped]
-
-
-def assemble_imports(
-    source: bytes, found: Found, prefixes: Found, outline: Outline, rules: FactRules
-) -> list[Record]:
-    """Make the import records of a file, one for each name bound."""
-    outer = _prefixes(source, prefixes)
-    entries: list[tuple[int, int, int, int, Record]] = []
-    taken: set[int] = set()
-    for pattern, group in sorted(found, key=lambda item: "fallback" in item[0].constants):
-        constants = pattern.constants
-        for captures in group:
-            node = captures[pattern.root][0]
-            if "fallback" not in constants:
-                taken.add(node.id)
-            elif node.id in taken:
-                continue
-            module = constants.get("module")
-            if "module" in captures:
-                nodes = captures["module"]
-                module = rules.module_separator.join(_module(source, node) for node in nodes)
-            last = captures.get("name") or captures.get("alias") or captures.get("module") or [node]
-            position = last[0].start_byte
-            parts = [text for start, end, text in outer if start <= position < end]
-            if module:
-                parts.append(module)
-            name = _field(source, captures, "name") or constants.get("name")
-            alias = _field(source, captures, "alias")
-            module = rules.module_separator.join(parts)
-            relative = _field(source, captures, "relative")
-            entries.append(
-                (
-                    node.start_byte,
-                    -node.end_byte,
-                    position,
-                    len(entries),
-                    {
-                        "module": module,
-                        "imported_name": name,
-                        "local_name": alias or name or _local(module, constants, rules),
-                        "kind": pattern.kind,
-                        "relative_level": relative.count(".")
-                        if relative
-                        else int(constants.get("relative_level", 0)),
-                        "is_type_only": "type_only" in captures or "type_only" in constants,
-                        "range": range_of(node),
-                        "enclosing": outline.owner_at(node.start_byte),
-                    },
-                )
-            )
-    entries.sort(key=lambda entry: entry[:4])
-    return [entry[4] for entry in entries]
-
-
-def _prefixes(source: bytes, found: Found) -> list[tuple[int, int, str]]:
-    """Return (start, end, module) of what stands before a group of imports, outermost first."""
-    prefixes = []
-    for pattern, group in found:
-        for captures in group:
-            node = captures[pattern.root][0]
-            prefixes.append(
-                (node.start_byte, node.end_byte, _module(source, captures["module"][0]))
-            )
-    return sorted(prefixes, key=lambda prefix: (prefix[0], -prefix[1]))
-
-
-def _local(module: str, constants: dict[str, str], rules: FactRules) -> str | None:
-    """Return the name that an import binds when it gives none itself."""
-    match constants.get("local"):
-        case "first":
-            return module.partition(rules.module_separator)[0]
-        case "last":
-            if rules.local_name is not None:
-                found = re.search(rules.local_name, module)
-                return None if found is None else found[1]
-            return module.rpartition(rules.module_separator)[2]
-        case _:
-            return None
-
-
-def assemble_exports(
-    source: bytes, found: Found, reexports: Found, imports: list[Record]
-) -> list[Record]:
-    """Make the export records of a file; imports that lie in `reexports` are exports as well."""
-    entries: list[tuple[int, int, int, Record]] = []
-    for pattern, group in reexports:
-        starts = [entry["range"][0] for entry in imports]
-        for captures in group:
-            node = captures[pattern.root][0]
-            first = bisect_left(starts, node.start_byte)
-            for entry in imports[first : bisect_left(starts, node.end_byte)]:
-                start, end = entry["range"][:2]
-                record = {
-                    "name": entry["local_name"],
-                    "local_name": entry["imported_name"],
-                    "module": entry["module"],
-                    "kind": "wildcard" if entry["kind"] == "wildcard" else "named",
-                    "range": entry["range"],
-                }
-                entries.append((start, -end, len(entries), record))
-    taken: set[int] = set()
-    for pattern, group in sorted(found, key=lambda item: "fallback" in item[0].constants):
-        for captures in group:
-            node = captures[pattern.root][0]
-            if "fallback" not in pattern.constants:
-                taken.add(node.id)
-            elif node.id in taken:
-                continue
-            local = _field(source, captures, "name")
-            name = _field(source, captures, "alias") or pattern.constants.get("name") or local
-            module = captures.get("module")
-            entries.append(
-                (
-                    node.start_byte,
-                    -node.end_byte,
-                    len(entries),
-                    {
-                        "name": name,
-                        "local_name": local,
-                        "module": None if module is None else _module(source, module[0]),
-                        "kind": pattern.kind,
-                        "range": range_of(node),
-                    },
-                )
-            )
-    entries.sort(key=lambda entry: entry[:3])
-    return [entry[3] for entry in entries]
-
-
-def _field(source: bytes, captures: Captures, name: str) -> str | None:
-    nodes = captures.get(name)
-    if not nodes:
-        return None
-    text = source[nodes[0].start_byte : nodes[0].end_byte].decode("utf-8", "replace")
-    return unquote(text) if text[:1] in _MARKS else text
-
-
-def _module(source: bytes, node: Node) -> str:
-    text = source[node.start_byte : node.end_byte].decode("utf-8", "replace")
-    return one_line(text.strip("\"'`<>"))

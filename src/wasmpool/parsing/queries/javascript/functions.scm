@@ -124,7 +124,7 @@
     (function_expression body: (_) @body) @definition.method
     (generator_function body: (_) @body) @definition.method
   ]
-  (#match? @_left "^[\\w$.]+$")
+  (#not-match? @_left "[(\\[\\s]")
   (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
 
 (assignment_expression
@@ -132,7 +132,7 @@
     object: [(identifier) (member_expression)] @qualifier
     property: (property_identifier) @name) @_left
   right: (class body: (_) @body) @definition.class
-  (#match? @_left "^[\\w$.]+$")
+  (#not-match? @_left "[(\\[\\s]")
   (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
 
 ; g().f = function () {}, (a as A).f = function () {}

@@ -116,6 +116,18 @@
     (variable_declarator name: (identifier) @name) @definition.variable)
 ]))
 
+; declare global { var a: A }, and global {} inside of declare module, which the grammar has not
+(ambient_declaration
+  (statement_block
+    (variable_declaration
+      (variable_declarator name: (identifier) @name) @definition.variable)))
+
+(module
+  body: (statement_block
+    (statement_block
+      (variable_declaration
+        (variable_declarator name: (identifier) @name) @definition.variable))))
+
 (ambient_declaration
   (lexical_declaration
     kind: "const"

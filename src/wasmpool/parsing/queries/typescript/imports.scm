@@ -47,3 +47,53 @@
   source: (string) @module) @import.reexport
 
 (export_statement "*" source: (string) @module) @import.reexport
+
+; typeof import("x"), import("x").A
+
+(type_query [
+  (call_expression
+    function: (import)
+    arguments: (arguments . (string) @module)) @import.dynamic
+  (member_expression
+    object: (call_expression
+      function: (import)
+      arguments: (arguments . (string) @module)) @import.dynamic)
+  (member_expression
+    object: (member_expression
+      object: (call_expression
+        function: (import)
+        arguments: (arguments . (string) @module)) @import.dynamic))
+]
+  (#set! type_only "true"))
+
+(type_annotation [
+  (call_expression
+    function: (import)
+    arguments: (arguments . (string) @module)) @import.dynamic
+  (member_expression
+    object: (call_expression
+      function: (import)
+      arguments: (arguments . (string) @module)) @import.dynamic)
+  (member_expression
+    object: (member_expression
+      object: (call_expression
+        function: (import)
+        arguments: (arguments . (string) @module)) @import.dynamic))
+]
+  (#set! type_only "true"))
+
+(type_arguments [
+  (call_expression
+    function: (import)
+    arguments: (arguments . (string) @module)) @import.dynamic
+  (member_expression
+    object: (call_expression
+      function: (import)
+      arguments: (arguments . (string) @module)) @import.dynamic)
+  (member_expression
+    object: (member_expression
+      object: (call_expression
+        function: (import)
+        arguments: (arguments . (string) @module)) @import.dynamic))
+]
+  (#set! type_only "true"))
