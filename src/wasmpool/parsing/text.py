@@ -6,6 +6,8 @@ import codecs
 import re
 import unicodedata
 
+from tree_sitter import Node
+
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -49,22 +51,9 @@ def to_utf8(content: bytes) -> tuple[bytes, str, UnicodeDecodeError | None]:
     return content, "utf-8", None
 
 
-# Begins with a literal, which the expression engine looks for quickly.
-_BLANK_AFTER_NEWLINE = re.compile(rb"\n[ \t\r\f\v]*(?=\n)")
-
-
-def count_lines(source: bytes) -> int:
-    """Count lines; a last line without a newline counts."""
-    return source.count(b"\n") + (not source.endswith(b"\n") and source != b"")
-
-
-def count_blank_lines(source: bytes) -> int:
-    """Count lines of nothing but white space."""
-    blank = len(_BLANK_AFTER_NEWLINE.findall(source))
-    first, newline, rest = source.partition(b"\n")
-    blank += bool(newline or first) and not first.strip()
-    last = rest.rpartition(b"\n")[2] if newline else b""
-    return blank + (last != b"" and not last.strip())
+def node_text(source: bytes, node: Node) -> str:
+    """Return the text of a node."""
+    return source[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
 def one_line(text: str, limit: int = 240) -> str:

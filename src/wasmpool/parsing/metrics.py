@@ -1,0 +1,119 @@
+"""Counting: lines, comments, decisions and nesting."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from wasmpool.parsing.outline import Outline
+from wasmpool.parsing.patterns import Found
+
+
+class Comment(NamedTuple):
+    """A comment that begins its line."""
+
+    first_line: int
+    last_line: int
+    start_byte: int
+    end_byte: int
+
+
+# Begins with a literal, which the expression engine looks for quickly.
+_BLANK_AFTER_NEWLINE = re.compile(rb"\n[ \t\r\f\v]*(?=\n)")
+
+
+def count_lines(source: bytes) -> int:
+    """Count lines; a last line without a newline counts."""
+    return source.count(b"\n") + (not source.endswith(b"\n") and source != b"")
+
+
+def count_blank_lines(source: bytes) -> int:
+    """Count lines of nothing but white space."""
+    blank = len(_BLANK_AFTER_NEWLINE.findall(source))
+    first, newline, rest = source.partition(b"\n")
+    blank += bool(newline or first) and not first.strip()
+    last = rest.rpartition(b"\n")[2] if newline else b""
+    return blank + (last != b"" and not last.strip())
+
+
+def find_comments(source: bytes, found: Found) -> tuple[list[Comment], list[int]]:
+    """Return comments that begin their line, and the start bytes of all."""
+    comments = []
+    starts = []
+    for _, group in found:
+        for captures in group:
+            node = captures["comment"][0]
+            start, end = node.start_byte, node.end_byte
+            line, column = node.start_point
+            starts.append(start)
+            if not source[start - column : start].strip():
+                # Some grammars count the newline to a line comment.
+                text = source[start:end].rstrip()
+                comments.append(Comment(line, line + text.count(b"\n"), start, start + len(text)))
+    return sorted(comments), sorted(starts)
+
+
+def count_comment_lines(source: bytes, comments: list[Comment]) -> tuple[int, int]:
+    """Count lines that hold nothing but comment, and blank ones among them."""
+    count = blank = 0
+    counted = -1
+    for first, last, start, end in comments:
+        if first <= counted:
+            continue
+        newline = source.find(b"\n", end)
+        if source[end : newline if newline != -1 else len(source)].strip():
+            last -= 1  # code follows on the comment's last line
+        if last < first:
+            continue
+        count += last - first + 1
+        counted = last
+        if last > first:
+            blank += sum(not line.strip() for line in source[start:end].split(b"\n"))
+    return count, blank
+
+
+def count_decisions(
+    found: Found, definitions: list[dict[str, Any]], outline: Outline
+) -> tuple[int, int]:
+    """Add decisions to the callables around them; return nesting depth and file complexity."""
+    callable_of: list[int | None] = []
+    levels = []
+    for index, definition in enumerate(definitions):
+        parent = definition["parent"]
+        if definition["complexity"] is not None:
+            callable_of.append(index)
+            levels.append(definition["range"][:2])
+        else:
+            callable_of.append(None if parent is None else callable_of[parent])
+            if definition["kind"] == "class":
+                levels.append(definition["range"][:2])
+    outside = 0
+    flat: set[int] = set()
+    for pattern, group in sorted(found, key=lambda item: item[0].kind):
+        root = pattern.root
+        nested = pattern.kind == "nested"
+        for captures in group:
+            node = captures[root][0]
+            if not nested:
+                flat.add(node.id)
+            elif node.id in flat:
+                continue  # `else if`
+            start = node.start_byte
+            owner = outline.owner_at(start)
+            inside = None if owner is None else callable_of[owner]
+            if inside is None:
+                outside += 1
+            else:
+                definitions[inside]["complexity"] += 1
+            if nested:
+                levels.append([start, node.end_byte])
+    complexity = outside + sum(definition["complexity"] or 0 for definition in definitions)
+    levels.sort(key=lambda level: (level[0], -level[1]))
+    depth = 0
+    ends: list[int] = []
+    for start, end in levels:
+        while ends and ends[-1] <= start:
+            ends.pop()
+        ends.append(end)
+        depth = max(depth, len(ends))
+    return depth, complexity
