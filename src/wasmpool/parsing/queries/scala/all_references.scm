@@ -38,7 +38,7 @@
   (#match? @reference.write "^[a-z_]"))
 (tuple_pattern (identifier) @reference.write
   (#match? @reference.write "^[a-z_]"))
-(case_class_pattern pattern: (identifier) @reference.write
+(case_class_pattern "(" (identifier) @reference.write
   (#match? @reference.write "^[a-z_]"))
 (infix_pattern left: (identifier) @reference.write
   (#match? @reference.write "^[a-z_]"))
