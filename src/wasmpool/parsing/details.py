@@ -220,9 +220,9 @@ def doc_above(
 
 
 def node_name(source: bytes, node: Node) -> str:
-    """Return the name that a node is, without quotes or the colon of a symbol."""
+    """Return the name that a node is on one line, without quotes or the colon of a symbol."""
     name = node_text(source, node)
-    return unquote(name) if name[:1] in _MARKS else name
+    return unquote(name) if name[:1] in _MARKS or "\n" in name else name
 
 
 def name_range(source: bytes, node: Node) -> list[int]:
