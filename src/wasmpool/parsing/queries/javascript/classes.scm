@@ -15,11 +15,7 @@
 ; A field that holds a function is a method.
 (field_definition
   property: _ @name
-  value: [
-    (arrow_function body: (_) @body) @definition.method
-    (function_expression body: (_) @body) @definition.method
-    (generator_function body: (_) @body) @definition.method
-  ]) @range
+  value: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
 
 (field_definition property: _ @name) @definition.field
 

@@ -12,28 +12,20 @@
 ; const f = () => {}
 (variable_declarator
   name: (identifier) @name
-  value: [
-    (arrow_function body: (_) @body) @definition.function
-    (function_expression body: (_) @body) @definition.function
-    (generator_function body: (_) @body) @definition.function
-  ]) @range
+  value: [(arrow_function) (function_expression) (generator_function)] @definition.function) @range
 
 (variable_declarator
   name: (identifier) @name
-  value: (class body: (class_body) @body) @definition.class) @range
+  value: (class) @definition.class) @range
 
 ; { f: function () {} }, { f() {} }
 (pair
   key: _ @name
-  value: [
-    (arrow_function body: (_) @body) @definition.method
-    (function_expression body: (_) @body) @definition.method
-    (generator_function body: (_) @body) @definition.method
-  ]) @range
+  value: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
 
 (pair
   key: _ @name
-  value: (class body: (class_body) @body) @definition.class) @range
+  value: (class) @definition.class) @range
 
 (method_definition
   name: _ @name
@@ -47,46 +39,35 @@
   left: (member_expression
     object: [(identifier) (member_expression)] @_object
     property: (property_identifier) @name)
-  right: [
-    (arrow_function body: (_) @body) @definition.function
-    (function_expression body: (_) @body) @definition.function
-    (generator_function body: (_) @body) @definition.function
-  ]
+  right: [(arrow_function) (function_expression) (generator_function)] @definition.function
   (#any-of? @_object "exports" "module.exports")) @range
 
 (assignment_expression
   left: (member_expression
     object: [(identifier) (member_expression)] @_object
     property: (property_identifier) @name)
-  right: (class body: (_) @body) @definition.class
+  right: (class) @definition.class
   (#any-of? @_object "exports" "module.exports")) @range
 
 ; module.exports = function f() {}; without a name of its own it is called `exports`.
 (assignment_expression
   left: (member_expression) @_left
-  right: [
-    (function_expression name: (_) @name body: (_) @body) @definition.function
-    (generator_function name: (_) @name body: (_) @body) @definition.function
-  ]
+  right: [(function_expression name: (_) @name) (generator_function name: (_) @name)] @definition.function
   (#eq? @_left "module.exports")) @range
 
 (assignment_expression
   left: (member_expression) @_left
-  right: (class name: (_) @name body: (_) @body) @definition.class
+  right: (class name: (_) @name) @definition.class
   (#eq? @_left "module.exports")) @range
 
 (assignment_expression
   left: (member_expression property: (property_identifier) @name) @_left
-  right: [
-    (arrow_function body: (_) @body) @definition.function
-    (function_expression body: (_) @body) @definition.function
-    (generator_function body: (_) @body) @definition.function
-  ]
+  right: [(arrow_function) (function_expression) (generator_function)] @definition.function
   (#eq? @_left "module.exports")) @range
 
 (assignment_expression
   left: (member_expression property: (property_identifier) @name) @_left
-  right: (class body: (_) @body) @definition.class
+  right: (class) @definition.class
   (#eq? @_left "module.exports")) @range
 
 ; A.prototype.f = function () {}
@@ -96,11 +77,7 @@
       object: [(identifier) (member_expression)] @qualifier
       property: (property_identifier) @_prototype)
     property: (property_identifier) @name)
-  right: [
-    (arrow_function body: (_) @body) @definition.method
-    (function_expression body: (_) @body) @definition.method
-    (generator_function body: (_) @body) @definition.method
-  ]
+  right: [(arrow_function) (function_expression) (generator_function)] @definition.method
   (#eq? @_prototype "prototype")) @range
 
 ; this.f = function () {}
@@ -108,22 +85,14 @@
   left: (member_expression
     object: (this)
     property: [(property_identifier) (private_property_identifier)] @name)
-  right: [
-    (arrow_function body: (_) @body) @definition.method
-    (function_expression body: (_) @body) @definition.method
-    (generator_function body: (_) @body) @definition.method
-  ]) @range
+  right: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
 
 ; a.b.f = function () {}
 (assignment_expression
   left: (member_expression
     object: [(identifier) (member_expression)] @qualifier
     property: (property_identifier) @name) @_left
-  right: [
-    (arrow_function body: (_) @body) @definition.method
-    (function_expression body: (_) @body) @definition.method
-    (generator_function body: (_) @body) @definition.method
-  ]
+  right: [(arrow_function) (function_expression) (generator_function)] @definition.method
   (#not-match? @_left "[(\\[\\s]")
   (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
 
@@ -131,7 +100,7 @@
   left: (member_expression
     object: [(identifier) (member_expression)] @qualifier
     property: (property_identifier) @name) @_left
-  right: (class body: (_) @body) @definition.class
+  right: (class) @definition.class
   (#not-match? @_left "[(\\[\\s]")
   (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
 
@@ -140,48 +109,36 @@
   left: (member_expression
     object: [(call_expression) (parenthesized_expression) (subscript_expression)]
     property: (property_identifier) @name)
-  right: [
-    (arrow_function body: (_) @body) @definition.method
-    (function_expression body: (_) @body) @definition.method
-    (generator_function body: (_) @body) @definition.method
-  ]) @range
+  right: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
 
 ; f = function () {}
 (assignment_expression
   left: (identifier) @name
-  right: [
-    (arrow_function body: (_) @body) @definition.function
-    (function_expression body: (_) @body) @definition.function
-    (generator_function body: (_) @body) @definition.function
-  ]) @range
+  right: [(arrow_function) (function_expression) (generator_function)] @definition.function) @range
 
 (assignment_expression
   left: (identifier) @name
-  right: (class body: (_) @body) @definition.class) @range
+  right: (class) @definition.class) @range
 
 ; export default () => {}
 (export_statement
   "default" @name
-  value: [
-    (arrow_function body: (_) @body) @definition.function
-    (function_expression !name body: (_) @body) @definition.function
-    (generator_function !name body: (_) @body) @definition.function
-  ])
+  value: [(arrow_function) (function_expression !name) (generator_function !name)] @definition.function)
 
 (export_statement
   "default" @name
-  value: (class !name body: (_) @body) @definition.class)
+  value: (class !name) @definition.class)
 
 ; (function f() {})
-(function_expression
-  name: (identifier) @name
-  body: (statement_block) @body) @definition.function
+(function_expression name: (identifier) @name) @definition.function
+(generator_function name: (identifier) @name) @definition.function
+(class name: (_) @name) @definition.class
 
-(generator_function
-  name: (identifier) @name
-  body: (statement_block) @body) @definition.function
-
-(class name: (_) @name body: (class_body) @body) @definition.class
+; What lies in a function or a class, whatever it is bound to.
+(arrow_function body: (_) @body) @definition
+(function_expression body: (_) @body) @definition
+(generator_function body: (_) @body) @definition
+(class body: (_) @body) @definition
 
 (function_declaration "async" @modifier) @definition
 (generator_function_declaration "async" @modifier) @definition

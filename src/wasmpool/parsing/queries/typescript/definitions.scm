@@ -51,11 +51,7 @@
 ; A field that holds a function is a method.
 (public_field_definition
   name: _ @name
-  value: [
-    (arrow_function body: (_) @body) @definition.method
-    (function_expression body: (_) @body) @definition.method
-    (generator_function body: (_) @body) @definition.method
-  ]) @range
+  value: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
 
 (public_field_definition name: _ @name) @definition.field
 

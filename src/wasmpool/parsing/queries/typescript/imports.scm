@@ -49,7 +49,6 @@
 (export_statement "*" source: (string) @module) @import.reexport
 
 ; typeof import("x"), import("x").A
-
 (type_query [
   (call_expression
     function: (import)
@@ -58,42 +57,12 @@
     object: (call_expression
       function: (import)
       arguments: (arguments . (string) @module)) @import.dynamic)
-  (member_expression
-    object: (member_expression
-      object: (call_expression
-        function: (import)
-        arguments: (arguments . (string) @module)) @import.dynamic))
 ]
   (#set! type_only "true"))
 
-(type_annotation [
-  (call_expression
-    function: (import)
-    arguments: (arguments . (string) @module)) @import.dynamic
+(type_annotation
   (member_expression
     object: (call_expression
       function: (import)
       arguments: (arguments . (string) @module)) @import.dynamic)
-  (member_expression
-    object: (member_expression
-      object: (call_expression
-        function: (import)
-        arguments: (arguments . (string) @module)) @import.dynamic))
-]
-  (#set! type_only "true"))
-
-(type_arguments [
-  (call_expression
-    function: (import)
-    arguments: (arguments . (string) @module)) @import.dynamic
-  (member_expression
-    object: (call_expression
-      function: (import)
-      arguments: (arguments . (string) @module)) @import.dynamic)
-  (member_expression
-    object: (member_expression
-      object: (call_expression
-        function: (import)
-        arguments: (arguments . (string) @module)) @import.dynamic))
-]
   (#set! type_only "true"))
