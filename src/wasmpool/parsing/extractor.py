@@ -30,8 +30,15 @@ from wasmpool.parsing.text import to_utf8
 # the square of the time (HTML, for tags that are never closed).
 _STOPPABLE_BYTES = 16 * 1024
 _CHUNK = 1 << 20
+# No text has this; scanners of some grammars take the square of the time to get past it, without a
+# chance to stop them.
+_NULS = b"\0" * 256
 
 Checkpoint = Callable[[], None]
+
+
+class BinaryContent(ValueError):
+    """The content is no text."""
 
 
 class Context(Protocol):
@@ -107,13 +114,18 @@ class Extractor:
 
         Returns:
             A file record without `_type`, `path` and `timings_ms`.
+
+        Raises:
+            BinaryContent: It is no text.
         """
         with context.phase("decode"):
             source, encoding, bad = to_utf8(content)
+            if _NULS in source:
+                raise BinaryContent(f"holds {len(_NULS)} NUL bytes in a row: no text; exclude it")
         with context.phase("parse"):
             tree = self.parse(source, context.checkpoint)
             context.checkpoint()
-        with context.phase("extract"), _without_collector():
+        with context.phase("extract"), without_collector():
             root = tree.root_node
             errors = find_errors(source, root, context.checkpoint)
             failure = out_of_reach(root, errors.longest_run)
@@ -159,8 +171,11 @@ class Extractor:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the garbage collector out: records and nodes by the ten thousand, and no cycles."""
+def without_collector() -> Iterator[None]:
+    """Keep the garbage collector out: records and nodes by the ten thousand, and no cycles.
+
+    Whoever works on with the records puts that inside too, and lets go of them there.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -57,7 +57,7 @@ class _Timed:
                 yield
         finally:
             elapsed = (time.perf_counter() - start) * 1_000
-            self.timings[name] = round(elapsed, 3)
+            self.timings[name] = round(self.timings.get(name, 0.0) + elapsed, 3)
 
 
 def parse(payload: dict[str, Any], context: Context) -> ParseResult:
@@ -88,12 +88,14 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
                 languages.get(language),
                 all_references=context.options.get("references") == "all",
             )
-        facts = loaded.facts(content, timed)
-        with timed.phase("encode"):
-            body = records.encode_body(facts)
-        status = facts["status"]
-        if status != "ok":
-            _log_problems(facts, context)
+        with extractor.without_collector():
+            facts = loaded.facts(content, timed)
+            with timed.phase("encode"):
+                body = records.encode_body(facts)
+            status = facts["status"]
+            if status != "ok":
+                _log_problems(facts, context)
+            del facts  # all gone before the collector may look at them
     except Exception as error:
         size = payload.get("size", 0) if content is None else len(content)
         phase = context.failed_phase(error)
