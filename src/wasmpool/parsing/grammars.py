@@ -49,9 +49,10 @@ def load_package(language: Language) -> Grammar:
             f"{language.name}: grammar package {distribution!r} is missing or broken ({error}); "
             f"install it with: pip install {distribution}"
         ) from error
-    except (AttributeError, TypeError, ValueError, OSError) as error:
+    except Exception as error:  # it runs code of others, which may fail in any way
         raise LanguageError(
-            f"{language.name}: grammar package {distribution!r} cannot be used: {error}"
+            f"{language.name}: grammar package {distribution!r} cannot be used: "
+            f"{type(error).__name__}: {error}"
         ) from error
     return Grammar(distribution, version_of(distribution), loaded.abi_version, loaded)
 

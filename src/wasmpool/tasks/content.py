@@ -30,11 +30,8 @@ def read_content(payload: dict[str, Any]) -> bytes:
     content: bytes | None = payload.get("content")
     limit: int | None = payload.get("max_size")
     if content is None:
-        # Not blocking, so that a pipe put in a file's place cannot hold the worker.
-        name = payload.get("file") or payload["path"]
-        descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        with open(payload.get("file") or payload["path"], "rb", opener=_open) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise NotAFile("is no regular file")
             # One byte more than allowed tells whether the file grew since it was found.
             content = file.read() if limit is None else file.read(limit + 1)
@@ -43,3 +40,8 @@ def read_content(payload: dict[str, Any]) -> bytes:
             f"more than {limit:,} bytes; raise the limit with --max-file-size or exclude the file"
         )
     return content
+
+
+def _open(name: str, flags: int) -> int:
+    """Open without waiting, so that a pipe put in a file's place cannot hold the worker."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
