@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,6 +68,8 @@ def environment_source(name: str) -> str:
 
 def unknown(what: str, name: str, source: str, known: list[str]) -> ConfigError:
     """Make the error for a name that nobody knows, with the closest one that is known."""
+    from difflib import get_close_matches  # only those pay for it who mistype
+
     close = get_close_matches(name.replace("-", "_"), known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else "known: " + ", ".join(sorted(known))
     return ConfigError(f"unknown {what} {name!r} ({source}); {hint}")

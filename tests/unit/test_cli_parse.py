@@ -221,7 +221,8 @@ def test_one_small_file_starts_no_pool_and_loads_its_own_grammar_alone(
 ) -> None:
     code = (
         "import sys; from wasmpool.cli import main; status = main(sys.argv[1:]);"
-        "heavy = ('multiprocessing', 'rich', 'pyarrow');"
+        "heavy = ('multiprocessing', 'rich', 'pyarrow', 'asyncio', 'concurrent.futures',"
+        " 'wasmpool.scheduler', 'wasmpool.pool.pool', 'wasmpool.pool.backends');"
         "loaded = [name for name in sys.modules if name.startswith('tree_sitter_')"
         " and '.' not in name] + [name for name in heavy if name in sys.modules];"
         "print(status, loaded, file=sys.stderr)"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from wasmpool.exceptions import (
     TaskError,
     WorkerLost,
 )
-from wasmpool.parsing.records import FileFacts
-from wasmpool.pool import files as pipeline
+from wasmpool.parsing.records import FileFacts, failed
+from wasmpool.pool import windows as pipeline
 from wasmpool.pool.events import PoolEvent
 from wasmpool.pool.files import ParseRun, parse_iter
 from wasmpool.pool.here import run_here
@@ -551,6 +552,29 @@ def test_counts_follow_the_pools_events(tmp_path: Path) -> None:
         assert (stats.retries, stats.dead_letters, stats.fallbacks) == (1, 1, 1)
         assert stats.workers == {"w1"}
         assert stats.slowest[0].path == "a.py"
+
+    run_async(main)
+
+
+def test_a_record_tells_its_status_undecoded() -> None:
+    texts = [b"x = 1\n", b"def (\n", b'x = """ "status":"failed", """\n', b"\xff\xfe\x00"]
+    for text in texts:
+        (facts,) = collect([("a.py", text)])[0]
+        assert facts.status == facts.record["status"]
+    facts = failed('"status":"ok".py', phase="read", type="E", message='"status":"ok"')
+    assert (facts.status, facts.record["status"]) == ("failed", "failed")
+
+
+def test_what_was_handed_over_is_let_go() -> None:
+    """Facts that the caller has decoded do not stay in memory until the end of their window."""
+
+    async def main(pool: FakePool) -> None:
+        kept = []
+        async for facts in start(pool, [(f"{n}.py", b"x = 1\n") for n in range(20)]):
+            assert facts.definitions
+            kept.append(weakref.ref(facts))
+            del facts
+            assert [ref for ref in kept[:-1] if ref() is not None] == []
 
     run_async(main)
 

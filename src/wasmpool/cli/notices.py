@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wasmpool.cli.report import failure_line
 from wasmpool.cli.text import counted, printable
 
 if TYPE_CHECKING:
@@ -80,6 +79,8 @@ class Notices(logging.Handler):
         """Print that a file failed, and why."""
         self._failures += 1
         if self._verbose or self._failures <= FAILURES:
+            from wasmpool.cli.report import failure_line
+
             self.line(failure_line(facts))
 
     def finish(self) -> None:

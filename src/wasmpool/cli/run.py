@@ -1,4 +1,4 @@
-"""One run over files: from the inputs through the pool to the output, shown as it goes.
+"""One run over files: from the inputs to the output, on a pool or without one.
 
 Rules of this file:
 
@@ -6,39 +6,34 @@ Rules of this file:
 - The first interrupt (SIGINT, SIGTERM) ends the run early: what is finished is written and put in
   place, the summary says `interrupted`. The second ends the process at once.
 - A reader who goes away ends the run without a word.
+- A run with little to do needs no worker, so neither pool nor event loop are imported for it.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
-import signal
 import sys
 from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from wasmpool.cli import EXIT_FILES_FAILED, EXIT_INTERRUPTED, EXIT_OK, inputs
 from wasmpool.cli.notices import Notices
-from wasmpool.cli.report import Report, headline, show
+from wasmpool.cli.signals import stop_on_signals
 from wasmpool.discover import discover
-from wasmpool.pool.files import ParseRun, parse_iter
-from wasmpool.pool.pool import Pool
+from wasmpool.pool.windows import Collector
 from wasmpool.writers import open_writer
 from wasmpool.writers.base import Writer
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from wasmpool.cli.display import Display, Snapshot
+    from wasmpool.cli.report import Report
     from wasmpool.config import Settings
     from wasmpool.parsing.records import FileFacts
+    from wasmpool.pool.runstats import RunStats
     from wasmpool.pool.windows import Input
-
-DRAW_SECONDS = 0.1
-FAILED = b'"status":"failed"'
 
 
 def extract(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -54,7 +49,7 @@ def extract(arguments: argparse.Namespace, settings: Settings) -> int:
     writer = _writer(arguments)
     try:
         with Notices(verbose=arguments.verbose) as notices:
-            return asyncio.run(_Run(arguments, settings, writer, notices).main())
+            return _Run(arguments, settings, writer, notices).main()
     except BaseException:
         if writer is not None:
             writer.discard()
@@ -98,105 +93,73 @@ class _Run:
         looked_at = writer is None or arguments.output not in (None, "-")
         screen = sys.stderr.isatty() and looked_at and not arguments.quiet
         self._console = _console() if screen else None
-        self._report = Report() if writer is None else None
-        self._paths = inputs.given_paths(arguments)
+        self._report = _report() if writer is None else None
 
-    async def main(self) -> int:
+    def main(self) -> int:
         """Run to the end, or to an interrupt."""
-        pool = Pool(settings=self._settings)
-        pool.on("*", self._notices.event)
-        async with pool:
-            run = parse_iter(pool, self._inputs(), language=self._arguments.language)
-            with _stop_on_signals(run, self._notices), self._drawing(pool, run):
-                async with aclosing(aiter(run)) as results:  # type: ignore[type-var]
-                    async for facts in results:
-                        self._take(facts)
-                        # Results that are there already come without a pause; workers and
-                        # interrupts must not wait until all of them are written.
-                        await asyncio.sleep(0)
-        self._finish(run)
-        if run.stats.interrupted:
-            return EXIT_INTERRUPTED
-        return EXIT_FILES_FAILED if run.stats.failed else EXIT_OK
-
-    def _inputs(self) -> Iterator[Input]:
-        given = inputs.standard_input(self._arguments)
+        arguments, settings = self._arguments, self._settings
+        paths = inputs.given_paths(arguments)
+        given = inputs.standard_input(arguments)
         contents = [] if given is None else [(inputs.STANDARD_INPUT, given)]
-        return chain(contents, discover(self._paths, self._settings))
+        files: Iterator[Input] = chain(contents, discover(paths, settings))
+        collector = Collector(files, settings, arguments.language)
+        if collector.is_little():
+            stats = self._parse_here(collector)
+        else:
+            import asyncio
+
+            from wasmpool.cli.pooled import parse_on_pool
+
+            screen = None
+            if self._console is not None:
+                screen = (self._console, discover(paths, settings))
+            stats = asyncio.run(
+                parse_on_pool(collector, settings, self._take, self._notices, screen)
+            )
+        self._finish(stats)
+        if stats.interrupted:
+            return EXIT_INTERRUPTED
+        return EXIT_FILES_FAILED if stats.failed else EXIT_OK
+
+    def _parse_here(self, collector: Collector) -> RunStats:
+        from wasmpool.pool.here import LittleRun
+
+        run = LittleRun(collector, self._settings)
+        with stop_on_signals(run.stop):
+            for facts in run:
+                self._take(facts)
+        return run.stats
 
     def _take(self, facts: FileFacts) -> None:
         if self._writer is not None:
             self._writer.write(facts)
-            # Looked up in the encoded record, which is not decoded for that: quotes inside texts
-            # are escaped there, so that only the record's own status can look like this.
-            if FAILED in facts.body:
+            if facts.status == "failed":
                 self._notices.failure(facts)
         if self._report is not None:
             self._report.add(facts)
 
-    def _finish(self, run: ParseRun) -> None:
-        summary = run.stats.summary()
+    def _finish(self, stats: RunStats) -> None:
+        summary = stats.summary()
         if self._writer is not None:
             reproducible = self._arguments.reproducible
-            self._writer.close(run.stats.summary(reproducible=True) if reproducible else summary)
+            self._writer.close(stats.summary(reproducible=True) if reproducible else summary)
             self._notices.finish()
             if self._console is not None:
+                from wasmpool.cli.report import headline
+
                 self._notices.line(headline(summary))
         if self._report is not None and not self._arguments.quiet:
             from rich.console import Console
 
+            from wasmpool.cli.report import show
+
             show(self._report, summary, Console())
 
-    @contextmanager
-    def _drawing(self, pool: Pool, run: ParseRun) -> Iterator[None]:
-        """Keep the display up to date while the run goes on."""
-        if self._console is None:
-            yield
-            return
-        from wasmpool.cli.display import Display
 
-        before = self._notices.write
-        total = inputs.Total()
-        loop = asyncio.get_running_loop()
-        loop.run_in_executor(None, total.count, discover(self._paths, self._settings))
-        with Display(self._console) as display:
-            self._notices.write = display.line
-            timer = loop.create_task(_draw(display, pool, run, total))
-            try:
-                yield
-            finally:
-                timer.cancel()
-                total.stopped = True
-                self._notices.write = before
+def _report() -> Report:
+    from wasmpool.cli.report import Report
 
-
-async def _draw(display: Display, pool: Pool, run: ParseRun, total: inputs.Total) -> None:
-    while True:
-        await asyncio.sleep(DRAW_SECONDS)
-        display.draw(_snapshot(pool, run, total))
-
-
-def _snapshot(pool: Pool, run: ParseRun, total: inputs.Total) -> Snapshot:
-    from time import monotonic
-
-    from wasmpool.cli.display import Snapshot, WorkerLine
-
-    stats = run.stats
-    lines = []
-    for info in pool.workers():
-        known = info.task is not None and info.item is not None
-        path = run.path_of(info.task, info.item) if known else None  # type: ignore[arg-type]
-        lines.append(WorkerLine(info.worker, info.state, path or ""))
-    return Snapshot(
-        done=stats.files,
-        total=max(total.files, stats.found),
-        total_known=total.known or stats.all_found,
-        done_bytes=stats.bytes,
-        total_bytes=max(total.bytes, stats.found_bytes),
-        failed=stats.failed,
-        seconds=monotonic() - stats.started,
-        workers=tuple(lines),
-    )
+    return Report()
 
 
 def _console() -> Console | None:
@@ -205,31 +168,3 @@ def _console() -> Console | None:
 
     console = Console(stderr=True)
     return None if console.is_dumb_terminal else console
-
-
-@contextmanager
-def _stop_on_signals(run: ParseRun, notices: Notices) -> Iterator[None]:
-    """End the run at the first interrupt and the process at the second."""
-    loop = asyncio.get_running_loop()
-    asked = False
-
-    def stop() -> None:
-        if sys.stderr.isatty():
-            notices.line("stopping; once more ends it at once")
-        run.stop()
-
-    def handle(number: int, frame: object) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        loop.call_soon_threadsafe(stop)
-
-    before = {}
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before[number] = signal.signal(number, handle)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -165,6 +165,9 @@ class Metrics(NamedTuple):
     complexity: int
 
 
+_STATUS = b'"status":"'
+
+
 class FileFacts:
     """The facts of one file, decoded when first asked for.
 
@@ -218,8 +221,8 @@ class FileFacts:
         # Read from the encoded record, which is not decoded for that: quotes inside texts are
         # escaped there, so nothing but a member of an object can look like this, and what stands
         # before it in the record are plain values.
-        _, _, rest = self.body.partition(b'"status":"')
-        return rest[: rest.index(b'"')].decode()
+        start = self.body.index(_STATUS) + len(_STATUS)
+        return self.body[start : self.body.index(b'"', start)].decode()
 
     @property
     def size(self) -> int:

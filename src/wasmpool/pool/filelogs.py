@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wasmpool.pool.events import PoolEvent
     from wasmpool.pool.runstats import RunStats
     from wasmpool.pool.windows import Item
+    from wasmpool.protocol import Log
 
 _TOO_MANY = frozenset({"item_progress", "task_progress", "task_submitted", "task_completed"})
 _LEVELS = {
@@ -63,6 +64,13 @@ class FileLogs:
             self._logs.run(level, phase, message, details, at=at)
         else:
             self._logs.file(path, level, phase, message, details, at=at)
+
+    def lines(self, logs: list[Log], items: list[Item]) -> None:
+        """Log what a handler that ran in this process said about the items of its batch."""
+        for log in logs:
+            details = {"worker": None, **log.data}
+            path = items[log.item].path
+            self._logs.file(path, log.level, log.phase, log.message, details, at=log.time)
 
     def done(self, item: Item, worker: str | None) -> None:
         """Log how a file ended; nothing more is expected of it."""

@@ -6,7 +6,6 @@ import heapq
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from wasmpool.parsing.records import SCHEMA_VERSION
@@ -22,7 +21,6 @@ class SlowFile(NamedTuple):
     size: int
 
 
-@dataclass(slots=True)
 class RunStats:
     """Counts of a run, right at any moment.
 
@@ -43,21 +41,22 @@ class RunStats:
         started: When it began, in seconds of `time.monotonic`.
     """
 
-    found: int = 0
-    found_bytes: int = 0
-    all_found: bool = False
-    files: int = 0
-    bytes: int = 0
-    status: Counter[str] = field(default_factory=Counter)
-    languages: Counter[str] = field(default_factory=Counter)
-    cache_hits: int = 0
-    retries: int = 0
-    dead_letters: int = 0
-    fallbacks: int = 0
-    workers: set[str] = field(default_factory=set)
-    interrupted: bool = False
-    started: float = field(default_factory=time.monotonic)
-    _slowest: list[SlowFile] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.found = 0
+        self.found_bytes = 0
+        self.all_found = False
+        self.files = 0
+        self.bytes = 0
+        self.status: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.cache_hits = 0
+        self.retries = 0
+        self.dead_letters = 0
+        self.fallbacks = 0
+        self.workers: set[str] = set()
+        self.interrupted = False
+        self.started = time.monotonic()
+        self._slowest: list[SlowFile] = []
 
     def count(
         self,

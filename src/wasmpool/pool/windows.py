@@ -33,6 +33,9 @@ Files = Path | Mapping[Any, Content] | Iterable[Input]
 FIRST_FILES, MOST_FILES = 64, 2_000
 FIRST_BYTES, MOST_BYTES = 512 * KIB, 16 * MIB
 GROWTH = 4
+# With no more than this to parse, no worker is worth starting.
+LITTLE_FILES = 32
+LITTLE_BYTES = 256 * KIB
 
 _SMALLEST_BATCH = 64 * KIB
 
@@ -122,6 +125,26 @@ class Window:
         return batches
 
 
+class Little:
+    """Decides, window by window, whether a run has so little to do that no worker is worth it.
+
+    So it is as long as the input is short, or most of it comes from the cache.
+    """
+
+    def __init__(self) -> None:
+        self._files = LITTLE_FILES
+        self._bytes = LITTLE_BYTES
+
+    def takes(self, window: Window) -> bool:
+        """Tell whether to parse here what is left of a window; once false, it stays so."""
+        todo = [item for item in window.items if item.facts is None]
+        self._files -= len(todo)
+        self._bytes -= sum(item.size for item in todo)
+        if not window.last and len(todo) > len(window.items) // 2:
+            self._files = 0
+        return self._files > 0 and self._bytes > 0
+
+
 class CacheRow(NamedTuple):
     """Facts to keep: language and SHA-256 (in hex) of the content, status and body of its facts."""
 
@@ -150,6 +173,17 @@ class Collector:
         self._cache: FactsCache | None = open_cache(settings) if settings.flags.cache else None
         self._is_warm = self._cache is not None and not self._cache.is_empty()
         self._fingerprints: dict[str, str | None] = {}
+        self._ahead: Window | None = None
+
+    def is_little(self) -> bool:
+        """Tell whether no worker is worth starting for the whole input; looks at its beginning.
+
+        Raises:
+            LanguageError: A language asked for is unknown.
+            TypeError: The input holds something that is no path and no content.
+        """
+        window = self._ahead = self.next_window()
+        return window is None or (window.last and Little().takes(window))
 
     def next_window(self) -> Window | None:
         """Collect the next window; None at the end.
@@ -158,6 +192,9 @@ class Collector:
             LanguageError: A language asked for is unknown.
             TypeError: The input holds something that is no path and no content.
         """
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            return ahead
         if self._next is None:
             return None
         window = Window()

@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import sys
 from abc import ABC, abstractmethod
@@ -114,7 +113,7 @@ class FileTarget(Target):
         if mode is not None and not stat.S_ISREG(mode):
             code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
             raise OSError(code, os.strerror(code) if stat.S_ISDIR(mode) else "Not a regular file")
-        self.partial = self._final.with_name(f".wasmpool-{secrets.token_hex(6)}.tmp")
+        self.partial = self._final.with_name(f".wasmpool-{os.urandom(6).hex()}.tmp")
         self._stream: BinaryIO | None = None
         # Made at once, so that an unwritable place is known before any work is done.
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
