@@ -11,19 +11,14 @@ from wasmpool.tasks.context import Cancelled, Context
 class Host:
     """What a context needs of a worker: time stands still, messages are kept."""
 
-    last_sign = 0.0
-
     def __init__(self) -> None:
         self.messages: list[FromWorker] = []
+        self.last_sign = 0.0
+        self.clock: Callable[[], float] = lambda: 0.0
+        self.memory: Callable[[], int | None] = lambda: None
 
-    def clock(self) -> float:
-        return 0.0
-
-    def memory(self) -> int | None:
-        return None
-
-    def send(self, message: FromWorker) -> None:
-        self.messages.append(message)
+    def send(self, *messages: FromWorker) -> None:
+        self.messages += messages
 
     @property
     def progress(self) -> list[tuple[str, float | None]]:

@@ -225,8 +225,8 @@ def compile_query(grammar: tree_sitter.Language, texts: dict[Path, str]) -> Comp
         query = tree_sitter.Query(grammar, without_predicates)
     except (tree_sitter.QueryError, ValueError) as error:
         row = re.search(r"\brow (\d+)", str(error))
-        where = f"{_locate(texts, int(row[1]))}: " if row else ""
-        raise LanguageError(f"{where}error in a query: {error}") from error
+        where = _locate(texts, int(row[1])) if row else _unclosed(grammar, texts)
+        raise LanguageError(f"{where}: error in a query: {error}") from error
     source = text.encode()
     patterns = []
     for index in range(query.pattern_count):
@@ -256,6 +256,16 @@ def _pattern(text: str, settings: dict[str, str | None]) -> Pattern:
         raise ValueError(f"@{unknown[0]} is no field of @{role}")
     constants = {key: value or "" for key, value in settings.items()}
     return Pattern(role, kind, roots[0], constants, conditions)
+
+
+def _unclosed(grammar: tree_sitter.Language, texts: dict[Path, str]) -> str:
+    """Say at the end of which file a bracket is still open: the binding names no place for that."""
+    for path, text in texts.items():
+        try:
+            tree_sitter.Query(grammar, _PREDICATE.sub("", text))
+        except (tree_sitter.QueryError, ValueError):
+            return f"{path}:{len(text.splitlines())}"
+    return "query"
 
 
 def _locate(texts: dict[Path, str], row: int) -> str:

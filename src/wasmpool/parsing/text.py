@@ -46,7 +46,7 @@ def to_utf8(content: bytes) -> tuple[bytes, str, UnicodeDecodeError | None]:
         encoding = declared[1].decode("ascii", "replace").lower()
         try:
             return content.decode(encoding).encode(), encoding, None
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # no text encoding, or one with errors of its own
             return content, "utf-8", error
     return content, "utf-8", None
 

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wasmpool.parsing import extractor, languages
+from wasmpool.parsing.patterns import compile_query, read_query
+
+ALL = sorted(languages.table().languages)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "expected"),
+    [
+        ("a.py", None, "python"),
+        ("dir.js/a.PY", None, "python"),
+        ("SConstruct", None, "python"),
+        ("a.d.json", None, "json"),
+        ("a.unknown", None, None),
+        (".py", None, None),
+        ("py", None, None),
+        ("", None, None),
+        ("run", b"#!/usr/bin/python3.11\n", "python"),
+        ("run", b"#! /usr/bin/env -S python -u\n", "python"),
+        ("run", b"#!/usr/bin/env PYTHONPATH=. pypy3\n", "python"),
+        ("run", b"#!\n", None),
+        ("run", b"#!/bin/\xff\xfe\n", None),
+        ("run", b"import os\n", None),
+        ("a.unknown", b"#!/usr/bin/python\n", "python"),
+        ("a.json", b"#!/usr/bin/python\n", "json"),
+        ("Pipfile", None, "toml"),
+        (".clang-format", None, "yaml"),
+        ("x.yml", None, "yaml"),
+        ("README.md", None, "markdown"),
+        ("index.htm", None, "html"),
+        ("dump.sql", None, "sql"),
+        ("style.css", None, "css"),
+        ("composer.lock", None, "json"),
+    ],
+)
+def test_detection(name: str, head: bytes | None, expected: str | None) -> None:
+    assert languages.detect(name, head) == expected
+
+
+def test_no_two_languages_claim_the_same_name() -> None:
+    for kind in ("extensions", "filenames", "interpreters"):
+        claimed = [
+            key for each in languages.table().languages.values() for key in getattr(each, kind)
+        ]
+        assert sorted(claimed) == sorted(set(claimed)), kind
+
+
+def test_every_language_is_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "languages.md").read_text("utf-8")
+    assert [name for name in ALL if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_query_compiles_also_with_all_references(name: str) -> None:
+    language = languages.table().get(name)
+    for all_references in (False, True):
+        loaded = extractor.load(language, all_references=all_references)
+        texts = read_query(language, all_references=all_references)
+        assert compile_query(loaded.grammar.language, texts).patterns
+    assert extractor.fingerprint(language).startswith(f"{extractor.SCHEMA_VERSION}/{name}/")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_pattern_has_an_alternation_at_its_root(name: str) -> None:
+    # It would be tried at every node.
+    for path, text in read_query(languages.table().get(name)).items():
+        depth = 0
+        in_string = escaped = in_comment = False
+        for char in text:
+            if in_comment:
+                in_comment = char != "\n"
+            elif in_string:
+                in_string = escaped or char != '"'
+                escaped = char == "\\" and not escaped
+            elif char == ";":
+                in_comment = True
+            elif char == '"':
+                in_string = True
+            elif char in "([":
+                assert depth or char == "(", f"{path.name} of {name}"
+                depth += 1
+            elif char in ")]":
+                depth -= 1
+        assert depth == 0
