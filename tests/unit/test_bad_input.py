@@ -49,7 +49,7 @@ def names(facts: FileFacts) -> list[str]:
 def test_an_empty_file_has_empty_facts(language: str) -> None:
     facts = record("x", language=language, content=b"")
     assert (facts.status, facts.failure) == ("ok", None)
-    assert facts.definitions == facts.references == facts.diagnostics == ()
+    assert (facts.definitions, facts.references, facts.diagnostics) == ((), (), ())
     assert (facts.lines, facts.size, facts.metrics.code_lines) == (0, 0, 0)
 
 
@@ -157,7 +157,7 @@ DEEP = 100_000
 @pytest.mark.parametrize("language", ["python", "json", "javascript", "c", "go", "yaml", "sql"])
 @pytest.mark.parametrize("pair", ["()", "[]", "{}"])
 def test_nested_brackets_end_and_say_what_is_left_out(language: str, pair: str) -> None:
-    first, last = pair
+    first, last = pair[0], pair[1]
     closed = record("x", language=language, content=f"{first * DEEP}{last * DEEP}".encode())
     left_open = record("x", language=language, content=(first * DEEP).encode())
     # Parentheses are plain text in YAML.

@@ -35,7 +35,7 @@ def test_deduplicate() -> None:
     by_city = run({"operation": "deduplicate", "fields": ["address.city"]})
     assert ids(by_city) == [1, 2, 3]
     assert by_city["steps"] == [{"operation": "deduplicate", "before": 4, "after": 3}]
-    same = [{"a": 1}, {"a": True}, {"a": "1"}, {"a": None}, {}]
+    same: list[dict[str, Any]] = [{"a": 1}, {"a": True}, {"a": "1"}, {"a": None}, {}]
     assert run({"operation": "deduplicate", "fields": ["a"]}, records=same)["records"] == same
 
 
@@ -91,7 +91,12 @@ def test_transform() -> None:
 
 
 def test_describe() -> None:
-    records = [{"a": 1, "b": "x"}, {"a": 4.0, "b": None}, {"a": True}, {"a": 1}]
+    records: list[dict[str, Any]] = [
+        {"a": 1, "b": "x"},
+        {"a": 4.0, "b": None},
+        {"a": True},
+        {"a": 1},
+    ]
     (description,) = run({"operation": "describe"}, records=records)["descriptions"]
     assert description == {
         "count": 4,
