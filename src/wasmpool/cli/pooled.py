@@ -58,11 +58,12 @@ async def parse_on_pool(
             run.stop()
 
         with (
-            stop_on_signals(lambda: loop.call_soon_threadsafe(stop)),
+            stop_on_signals(lambda: loop.call_soon_threadsafe(stop)) as check,
             _drawing(drawing, pool, run, notices),
         ):
             async with aclosing(aiter(run)) as results:  # type: ignore[type-var]
                 async for facts in results:
+                    check()
                     take(facts)
                     # Results that are there already come without a pause; workers and
                     # interrupts must not wait until all of them are written.

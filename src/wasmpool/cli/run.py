@@ -125,8 +125,9 @@ class _Run:
         from wasmpool.pool.here import LittleRun
 
         run = LittleRun(collector, self._settings)
-        with stop_on_signals(run.stop):
+        with stop_on_signals(run.stop) as check:
             for facts in run:
+                check()
                 self._take(facts)
         return run.stats
 
