@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from typing import Any, NamedTuple
 
 from wasmpool.parsing.outline import Outline
@@ -18,10 +18,6 @@ class Comment(NamedTuple):
     end_byte: int
 
 
-# Begins with a literal, which the expression engine looks for quickly.
-_BLANK_AFTER_NEWLINE = re.compile(rb"\n[ \t\r\f\v]*(?=\n)")
-
-
 def count_lines(source: bytes) -> int:
     """Count lines; a last line without a newline counts."""
     return source.count(b"\n") + (not source.endswith(b"\n") and source != b"")
@@ -29,11 +25,9 @@ def count_lines(source: bytes) -> int:
 
 def count_blank_lines(source: bytes) -> int:
     """Count lines of nothing but white space."""
-    blank = len(_BLANK_AFTER_NEWLINE.findall(source))
-    first, newline, rest = source.partition(b"\n")
-    blank += bool(newline or first) and not first.strip()
-    last = rest.rpartition(b"\n")[2] if newline else b""
-    return blank + (last != b"" and not last.strip())
+    blank = list(map(bytes.strip, source.split(b"\n"))).count(b"")
+    # What follows the last newline is a line only if there is something.
+    return blank - (source == b"" or source.endswith(b"\n"))
 
 
 def find_comments(source: bytes, found: Found) -> tuple[list[Comment], list[int]]:
@@ -88,25 +82,22 @@ def count_decisions(
             if definition["kind"] == "class":
                 levels.append(definition["range"][:2])
     outside = 0
+    bounds, owners = outline.bounds, outline.owners
     flat: set[int] = set()
     for pattern, group in sorted(found, key=lambda item: item[0].kind):
-        root = pattern.root
-        nested = pattern.kind == "nested"
-        for captures in group:
-            node = captures[root][0]
-            if not nested:
-                flat.add(node.id)
-            elif node.id in flat:
-                continue  # `else if`
-            start = node.start_byte
-            owner = outline.owner_at(start)
+        nodes = [captures[pattern.root][0] for captures in group]
+        if pattern.kind == "nested":
+            nodes = [node for node in nodes if node.id not in flat]  # without `else if`
+            levels += [[node.start_byte, node.end_byte] for node in nodes]
+        else:
+            flat.update([node.id for node in nodes])
+        for node in nodes:
+            owner = owners[bisect_right(bounds, node.start_byte) - 1]
             inside = None if owner is None else callable_of[owner]
             if inside is None:
                 outside += 1
             else:
                 definitions[inside]["complexity"] += 1
-            if nested:
-                levels.append([start, node.end_byte])
     complexity = outside + sum(definition["complexity"] or 0 for definition in definitions)
     levels.sort(key=lambda level: (level[0], -level[1]))
     depth = 0

@@ -37,8 +37,10 @@ scope, as a heading does; `visibility_default`: the visibility without a modifie
 from the language's; `fallback`: a reference that counts only where no other record names the same
 place, an import or an export only where no other has the same node; `owner "class"`: a definition
 that belongs to the class around the callable that it is written in; `name`: that of what has none
-in the text; `holds`: a definition that others lie in though it has no body; `arity_field`: the
-field of a call's node that each argument is, where no node holds them all. A definition with
+in the text; `holds`: a definition that others lie in though it has no body; `arguments`:
+the field of a call's node that holds its arguments; `arity_field`: the field that each argument is,
+where no node holds them all; `receiver_before "."`: the receiver is what stands in a call before
+its name and that sign. A definition with
 `outside "callables"` is dropped inside of them, an export with `outside "definitions"` in any; an
 import may have a `relative_level`. Several `@module` of an import are joined.
 

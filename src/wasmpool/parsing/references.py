@@ -17,6 +17,7 @@ Record = dict[str, Any]
 # `fallback` stands back behind the next one as well.
 _ORDER = {"": 4, "write": 6, "read": 8}
 _FALLBACK = 3
+_SPACE = " \t\r\n\f\\"
 _MARKS = frozenset("\"'`:")
 _RECEIVER_LIMIT = 80
 
@@ -51,12 +52,15 @@ def assemble_references(
         if not kind:
             taken.update(captures[root][0].start_byte for captures in group)
             continue
-        call_form = pattern.constants.get("call_form", "free" if kind == "call" else None)
-        arity = 0 if kind == "call" else None
-        if "arity" in pattern.constants:
-            given = pattern.constants["arity"]
-            arity = None if given == "unknown" else int(given)
-        arity_field = pattern.constants.get("arity_field")
+        constants = pattern.constants
+        is_free = kind == "call" and "call_form" not in constants
+        call_form = "free" if is_free else constants.get("call_form")
+        access = constants.get("receiver_before")
+        arguments_field = constants.get("arguments")
+        arity_field = constants.get("arity_field")
+        fixed_arity = 0 if kind == "call" else None
+        if "arity" in constants:
+            fixed_arity = None if constants["arity"] == "unknown" else int(constants["arity"])
         for captures in group:
             node = captures[root][0]
             start, end = node.start_byte, node.end_byte
@@ -75,17 +79,36 @@ def assemble_references(
                 if yields and name_start in taken:
                     continue
                 taken.add(name_start)
+            arity: int | None
             receiver = None
             form = call_form
-            if "receiver" in captures:
-                if call_form == "free" and "call_form" not in pattern.constants:
-                    form = "member"
+            if access is not None:
+                if name_start > start:
+                    receiver = text[start:name_start].rstrip(_SPACE).removesuffix(access)
+                    receiver = receiver.rstrip(_SPACE)
+            elif "receiver" in captures:
                 held = captures["receiver"]
                 receiver = text[held[0].start_byte : held[-1].end_byte]
+            if receiver is not None:
+                if is_free:
+                    form = "member"
                 if not ascii_only:
                     receiver = receiver.encode("latin-1").decode("utf-8", "replace")
                 if len(receiver) > _RECEIVER_LIMIT or "\n" in receiver:
                     receiver = one_line(receiver, _RECEIVER_LIMIT)
+            arguments = None
+            if arguments_field is not None:
+                arguments = node.child_by_field_name(arguments_field)
+            elif "arguments" in captures:
+                arguments = captures["arguments"][0]
+            if arguments is not None:
+                arity = arguments.named_child_count
+                if arity and comments:
+                    arity -= _count_comments(arguments, comments)
+            elif arity_field is not None:
+                arity = len(node.children_by_field_name(arity_field))
+            else:
+                arity = fixed_arity
             keys.append((start << 32) - end)
             records.append(
                 {
@@ -95,11 +118,7 @@ def assemble_references(
                     "kind": kind,
                     "call_form": form,
                     "receiver": receiver,
-                    "arity": _arity(captures["arguments"][0], comments)
-                    if "arguments" in captures
-                    else arity
-                    if arity_field is None
-                    else len(node.children_by_field_name(arity_field)),
+                    "arity": arity,
                     "range": [start, end, start_line, start_column, end_line, end_column],
                     "enclosing": owners[bisect_right(bounds, start) - 1],
                 }
@@ -112,14 +131,12 @@ def _yields(pattern: Pattern) -> int:
     return _ORDER.get(pattern.kind, 0) + (_FALLBACK if "fallback" in pattern.constants else 0)
 
 
-def _arity(arguments: Node, comments: list[int]) -> int:
-    """Count arguments; comments between them are none."""
-    count: int = arguments.named_child_count
-    if count:
-        first = bisect_left(comments, arguments.start_byte)
-        if first < len(comments) and comments[first] < arguments.end_byte:
-            count -= sum(child.is_extra for child in arguments.named_children)
-    return count
+def _count_comments(arguments: Node, comments: list[int]) -> int:
+    """Count the comments that stand between arguments."""
+    first = bisect_left(comments, arguments.start_byte)
+    if first == len(comments) or comments[first] >= arguments.end_byte:
+        return 0
+    return sum(child.is_extra for child in arguments.named_children)
 
 
 def without_inside(references: list[Record], silent: Found) -> list[Record]:

@@ -1,13 +1,19 @@
+; The most frequent record by far, so nothing is captured that can be had without.
 (call
   function: [
     (identifier) @name
-    (attribute object: (_) @receiver attribute: (identifier) @name)
-    ; The grammar's way to read [*f(x)]
-    (list_splat [
-      (identifier) @name
-      (attribute object: (_) @receiver attribute: (identifier) @name)
-    ])
+    (attribute attribute: (identifier) @name)
   ]
+  arguments: (argument_list)
+  (#set! receiver_before ".")
+  (#set! arguments "arguments")) @reference.call
+
+; The grammar's way to read [*f(x)]
+(call
+  function: (list_splat [
+    (identifier) @name
+    (attribute object: (_) @receiver attribute: (identifier) @name)
+  ])
   arguments: (argument_list) @arguments) @reference.call
 
 ; type(x).y = z, which the grammar takes for the statement that names a type.
