@@ -1,24 +1,10 @@
 ; Types.
 
-(class_declaration
-  ["class" "actor"]
-  name: (type_identifier) @name
-  body: (_) @body) @definition.class
-
-(class_declaration
-  "struct"
-  name: (type_identifier) @name
-  body: (_) @body) @definition.struct
-
-(class_declaration
-  "enum"
-  name: (type_identifier) @name
-  body: (_) @body) @definition.enum
-
-(class_declaration
-  "extension"
-  name: (user_type) @name
-  body: (_) @body) @scope
+(class_declaration ["class" "actor"] name: (type_identifier) @name body: (_) @body)
+  @definition.class
+(class_declaration "struct" name: (type_identifier) @name body: (_) @body) @definition.struct
+(class_declaration "enum" name: (type_identifier) @name body: (_) @body) @definition.enum
+(class_declaration "extension" name: (user_type) @name body: (_) @body) @scope
 
 (protocol_declaration
   name: (type_identifier) @name
@@ -38,29 +24,23 @@
 
 ; Functions and methods; operators have their signs for a name.
 
-(function_declaration
-  "func" . _ @name
-  ("->" . (_) @return_type)?
-  body: (_) @body) @definition.function
+(function_declaration "func" . _ @name) @definition.function
 
-(protocol_function_declaration
-  "func" . _ @name
-  ("->" . (_) @return_type)?) @definition.method
+(protocol_function_declaration "func" . _ @name) @definition.method
 
-(init_declaration
-  "init" @name
-  body: (_)? @body) @definition.constructor
+(init_declaration "init" @name) @definition.constructor
 
-(deinit_declaration
-  "deinit" @name
-  body: (_) @body) @definition.method
+(deinit_declaration "deinit" @name) @definition.method
 
-(subscript_declaration
-  "subscript" @name
-  ("->" . (_) @return_type)?
-  (computed_property)? @body) @definition.property
+(subscript_declaration "subscript" @name) @definition.property
 
-(function_declaration
+; What they have in common belongs to whatever it stands in.
+
+(_ (function_body) @body) @definition
+
+(_ "->" . (_) @return_type) @definition
+
+(_
   (parameter
     (simple_identifier) @parameter.name
     .
@@ -73,82 +53,7 @@
     "...") @parameter
   (#set! parameter.kind "variadic")) @definition
 
-(function_declaration
-  (parameter
-    (simple_identifier) @parameter.name
-    .
-    ":"
-    .
-    (parameter_modifiers)?
-    .
-    (_) @parameter.type) @parameter
-  .
-  ("=" . (_) @parameter.default)?) @definition
-
-(protocol_function_declaration
-  (parameter
-    (simple_identifier) @parameter.name
-    .
-    ":"
-    .
-    (parameter_modifiers)?
-    .
-    (_) @parameter.type
-    .
-    "...") @parameter
-  (#set! parameter.kind "variadic")) @definition
-
-(protocol_function_declaration
-  (parameter
-    (simple_identifier) @parameter.name
-    .
-    ":"
-    .
-    (parameter_modifiers)?
-    .
-    (_) @parameter.type) @parameter
-  .
-  ("=" . (_) @parameter.default)?) @definition
-
-(init_declaration
-  (parameter
-    (simple_identifier) @parameter.name
-    .
-    ":"
-    .
-    (parameter_modifiers)?
-    .
-    (_) @parameter.type
-    .
-    "...") @parameter
-  (#set! parameter.kind "variadic")) @definition
-
-(init_declaration
-  (parameter
-    (simple_identifier) @parameter.name
-    .
-    ":"
-    .
-    (parameter_modifiers)?
-    .
-    (_) @parameter.type) @parameter
-  .
-  ("=" . (_) @parameter.default)?) @definition
-
-(subscript_declaration
-  (parameter
-    (simple_identifier) @parameter.name
-    .
-    ":"
-    .
-    (parameter_modifiers)?
-    .
-    (_) @parameter.type
-    .
-    "...") @parameter
-  (#set! parameter.kind "variadic")) @definition
-
-(subscript_declaration
+(_
   (parameter
     (simple_identifier) @parameter.name
     .
@@ -163,50 +68,45 @@
 ; Properties of types, variables of files; those in blocks are local. The first of a declaration
 ; stands for the whole of it, each other for itself.
 
-(class_body (property_declaration
+(class_body (_
   (value_binding_pattern)
   .
-  (pattern . (simple_identifier) @name .)) @definition.property)
+  (_ . (simple_identifier) @name .)) @definition.property)
 
-(class_body (property_declaration
-  (pattern) (pattern . (simple_identifier) @name .) @definition.property) @anchor)
+(class_body (_ (pattern) (pattern . (simple_identifier) @name .) @definition.property) @anchor)
 
-(class_body (property_declaration
-  (pattern (pattern . (simple_identifier) @name .) @definition.property)) @anchor)
+(class_body (_ (_ (pattern . (simple_identifier) @name .) @definition.property)) @anchor)
 
-(enum_class_body (property_declaration
+(enum_class_body (_
   (value_binding_pattern)
   .
-  (pattern . (simple_identifier) @name .)) @definition.property)
+  (_ . (simple_identifier) @name .)) @definition.property)
 
-(enum_class_body (property_declaration
-  (pattern) (pattern . (simple_identifier) @name .) @definition.property) @anchor)
+(enum_class_body (_ (pattern) (pattern . (simple_identifier) @name .) @definition.property) @anchor)
 
-(enum_class_body (property_declaration
-  (pattern (pattern . (simple_identifier) @name .) @definition.property)) @anchor)
+(enum_class_body (_ (_ (pattern . (simple_identifier) @name .) @definition.property)) @anchor)
 
-(source_file (property_declaration
+(source_file (_
   (value_binding_pattern)
   .
-  (pattern . (simple_identifier) @name .)) @definition.variable)
+  (_ . (simple_identifier) @name .)) @definition.variable)
 
-(source_file (property_declaration
-  (pattern) (pattern . (simple_identifier) @name .) @definition.variable) @anchor)
+(source_file (_ (pattern) (pattern . (simple_identifier) @name .) @definition.variable) @anchor)
 
-(source_file (property_declaration
-  (pattern (pattern . (simple_identifier) @name .) @definition.variable)) @anchor)
+(source_file (_ (_ (pattern . (simple_identifier) @name .) @definition.variable)) @anchor)
 
-(property_declaration (type_annotation ":" . (_) @return_type)) @definition
+(_ (type_annotation ":" . (_) @return_type)) @definition
 
-(property_declaration [(computed_property) (willset_didset_block)] @body) @definition
+(_ (computed_property) @body) @definition
+(_ (willset_didset_block) @body) @definition
 
 (protocol_property_declaration
-  (pattern (simple_identifier) @name)
-  (type_annotation ":" . (_) @return_type)) @definition.property
+  (_ (simple_identifier) @name)
+  (type_annotation)) @definition.property
 
 ; Modifiers and attributes.
 
-(class_declaration (modifiers [
+(_ (modifiers [
   (attribute) @decorator
   (visibility_modifier) @modifier
   (inheritance_modifier) @modifier
@@ -218,151 +118,7 @@
   (ownership_modifier) @modifier
 ]+)) @definition
 
-(protocol_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(enum_entry (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(typealias_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(associatedtype_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(macro_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(function_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(protocol_function_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(init_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(deinit_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(subscript_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(property_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(protocol_property_declaration (modifiers [
-  (attribute) @decorator
-  (visibility_modifier) @modifier
-  (inheritance_modifier) @modifier
-  (member_modifier) @modifier
-  (property_modifier) @modifier
-  (property_behavior_modifier) @modifier
-  (mutation_modifier) @modifier
-  (function_modifier) @modifier
-  (ownership_modifier) @modifier
-]+)) @definition
-
-(property_declaration
+(_
   (modifiers [
     (attribute) @decorator
     (visibility_modifier) @modifier
@@ -371,7 +127,7 @@
   ]+)
   (pattern) (pattern) @definition)
 
-(property_declaration
+(_
   (modifiers [
     (attribute) @decorator
     (visibility_modifier) @modifier

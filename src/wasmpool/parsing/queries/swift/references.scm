@@ -4,18 +4,18 @@
 (call_expression
   [
     (simple_identifier) @name
-    (navigation_expression
+    (_
       target: (_) @receiver
-      suffix: (navigation_suffix suffix: (simple_identifier) @name))
+      suffix: (_ suffix: (simple_identifier) @name))
   ]
   (call_suffix (value_arguments) @arguments)) @reference.call
 
 (call_expression
   [
     (simple_identifier) @name
-    (navigation_expression
+    (_
       target: (_) @receiver
-      suffix: (navigation_suffix suffix: (simple_identifier) @name))
+      suffix: (_ suffix: (simple_identifier) @name))
   ]
   (call_suffix . (lambda_literal))
   (#set! arity "1")) @reference.call
@@ -41,20 +41,13 @@
   (inheritance_specifier (user_type (type_identifier)* . (type_identifier) @name . (type_arguments)? .))
     @reference.inherits)
 
-(class_declaration
-  "class"
-  (inheritance_specifier)
-  (inheritance_specifier (user_type (type_identifier)* . (type_identifier) @name . (type_arguments)? .))
-    @reference.implements)
-
-(class_declaration
-  ["struct" "enum" "actor" "extension"]
-  (inheritance_specifier (user_type (type_identifier)* . (type_identifier) @name . (type_arguments)? .))
-    @reference.implements)
-
 (protocol_declaration
   (inheritance_specifier (user_type (type_identifier)* . (type_identifier) @name . (type_arguments)? .))
     @reference.inherits)
+
+(inheritance_specifier
+  (user_type (type_identifier)* . (type_identifier) @name . (type_arguments)? .)
+  (#set! fallback "")) @reference.implements
 
 (attribute
   (user_type (type_identifier)* . (type_identifier) @name . (type_arguments)? .)) @reference.decorator
