@@ -182,92 +182,8 @@
 
 ; Modifiers and attributes.
 
-(class_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(struct_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(record_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(interface_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(delegate_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(method_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(constructor_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(operator_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(conversion_operator_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(property_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(indexer_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(event_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(enum_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(field_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(event_field_declaration [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(local_function_statement [
-  (modifier) @modifier
-  (attribute_list (attribute)+ @decorator)
-]+) @definition
-
-(enum_member_declaration (attribute_list (attribute)+ @decorator)) @definition
-
-(destructor_declaration (attribute_list (attribute)+ @decorator)) @definition
-
-(record_declaration (parameter_list (parameter
-  (attribute_list (attribute)+ @decorator)) @definition))
+(_ (modifier) @modifier) @definition
+(_ (attribute_list (attribute)+ @decorator)) @definition
 
 (field_declaration
   [
@@ -285,113 +201,24 @@
 
 ; Parameters. One after `params` takes any number of arguments.
 
-(method_declaration parameters: (parameter_list (parameter
+(_ (parameter_list (parameter
   type: (_)? @parameter.type
   name: (identifier) @parameter.name
   ("=" . (_) @parameter.default)?) @parameter)) @definition
 
-(method_declaration parameters: (parameter_list
+(_ (parameter_list
   "params"
   type: (_) @parameter.type
   name: (identifier) @parameter.name)
   (#set! parameter.kind "variadic")) @definition
 
-(constructor_declaration parameters: (parameter_list (parameter
+(_ (bracketed_parameter_list (parameter
   type: (_)? @parameter.type
   name: (identifier) @parameter.name
   ("=" . (_) @parameter.default)?) @parameter)) @definition
 
-(constructor_declaration parameters: (parameter_list
+(_ (bracketed_parameter_list
   "params"
   type: (_) @parameter.type
   name: (identifier) @parameter.name)
   (#set! parameter.kind "variadic")) @definition
-
-(delegate_declaration parameters: (parameter_list (parameter
-  type: (_)? @parameter.type
-  name: (identifier) @parameter.name
-  ("=" . (_) @parameter.default)?) @parameter)) @definition
-
-(delegate_declaration parameters: (parameter_list
-  "params"
-  type: (_) @parameter.type
-  name: (identifier) @parameter.name)
-  (#set! parameter.kind "variadic")) @definition
-
-(local_function_statement parameters: (parameter_list (parameter
-  type: (_)? @parameter.type
-  name: (identifier) @parameter.name
-  ("=" . (_) @parameter.default)?) @parameter)) @definition
-
-(local_function_statement parameters: (parameter_list
-  "params"
-  type: (_) @parameter.type
-  name: (identifier) @parameter.name)
-  (#set! parameter.kind "variadic")) @definition
-
-(operator_declaration parameters: (parameter_list (parameter
-  type: (_)? @parameter.type
-  name: (identifier) @parameter.name
-  ("=" . (_) @parameter.default)?) @parameter)) @definition
-
-(operator_declaration parameters: (parameter_list
-  "params"
-  type: (_) @parameter.type
-  name: (identifier) @parameter.name)
-  (#set! parameter.kind "variadic")) @definition
-
-(conversion_operator_declaration parameters: (parameter_list (parameter
-  type: (_)? @parameter.type
-  name: (identifier) @parameter.name
-  ("=" . (_) @parameter.default)?) @parameter)) @definition
-
-(conversion_operator_declaration parameters: (parameter_list
-  "params"
-  type: (_) @parameter.type
-  name: (identifier) @parameter.name)
-  (#set! parameter.kind "variadic")) @definition
-
-(indexer_declaration parameters: (bracketed_parameter_list (parameter
-  type: (_)? @parameter.type
-  name: (identifier) @parameter.name
-  ("=" . (_) @parameter.default)?) @parameter)) @definition
-
-(indexer_declaration parameters: (bracketed_parameter_list
-  "params"
-  type: (_) @parameter.type
-  name: (identifier) @parameter.name)
-  (#set! parameter.kind "variadic")) @definition
-
-(class_declaration (parameter_list (parameter
-  type: (_)? @parameter.type
-  name: (identifier) @parameter.name
-  ("=" . (_) @parameter.default)?) @parameter)) @definition
-
-(class_declaration (parameter_list
-  "params"
-  type: (_) @parameter.type
-  name: (identifier) @parameter.name)
-  (#set! parameter.kind "variadic")) @definition
-
-(struct_declaration (parameter_list (parameter
-  type: (_)? @parameter.type
-  name: (identifier) @parameter.name
-  ("=" . (_) @parameter.default)?) @parameter)) @definition
-
-(struct_declaration (parameter_list
-  "params"
-  type: (_) @parameter.type
-  name: (identifier) @parameter.name)
-  (#set! parameter.kind "variadic")) @definition
-
-(record_declaration (parameter_list (parameter
-  type: (_)? @parameter.type
-  name: (identifier) @parameter.name
-  ("=" . (_) @parameter.default)?) @parameter)) @definition
-
-(record_declaration (parameter_list
-  "params"
-  type: (_) @parameter.type
-  name: (identifier) @parameter.name)
-  (#set! parameter.kind "variadic")) @definition
-
