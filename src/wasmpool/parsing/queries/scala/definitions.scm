@@ -31,17 +31,12 @@
 
 (type_definition name: (type_identifier) @name) @definition.typeAlias
 
-(class_definition (class_parameters (class_parameter
+(_ (class_parameters (_
   name: (identifier) @parameter.name
   type: (repeated_parameter_type type: (_) @parameter.type)) @parameter)
   (#set! parameter.kind "variadic")) @definition
 
-(class_definition (class_parameters (class_parameter
-  name: (identifier) @parameter.name
-  type: (_)? @parameter.type
-  default_value: (_)? @parameter.default) @parameter)) @definition
-
-(full_enum_case (class_parameters (class_parameter
+(_ (class_parameters (_
   name: (identifier) @parameter.name
   type: (_)? @parameter.type
   default_value: (_)? @parameter.default) @parameter)) @definition
@@ -91,108 +86,54 @@
   name: (_) @name
   return_type: (_)? @return_type) @definition.function
 
-(given_definition
-  name: (identifier) @name
-  return_type: (_)? @return_type
-  body: (with_template_body) @body) @definition.object
+(given_definition body: (with_template_body) @body) @definition.object
 
 (given_definition
   name: (identifier) @name
   return_type: (_)? @return_type) @definition.variable
 
-(function_definition (parameters (parameter
+(_ (parameters (_
   name: (identifier) @parameter.name
   type: (repeated_parameter_type type: (_) @parameter.type)) @parameter)
   (#set! parameter.kind "variadic")) @definition
 
-(function_definition (parameters (parameter
-  name: (identifier) @parameter.name
-  type: (_)? @parameter.type
-  default_value: (_)? @parameter.default) @parameter)) @definition
-
-(function_declaration (parameters (parameter
-  name: (identifier) @parameter.name
-  type: (repeated_parameter_type type: (_) @parameter.type)) @parameter)
-  (#set! parameter.kind "variadic")) @definition
-
-(function_declaration (parameters (parameter
+(_ (parameters (_
   name: (identifier) @parameter.name
   type: (_)? @parameter.type
   default_value: (_)? @parameter.default) @parameter)) @definition
 
 ; Values and variables of types and files; those in blocks are local.
 
-(compilation_unit (val_definition
-  pattern: (identifier) @name
-  type: (_)? @return_type) @definition.variable)
+(compilation_unit (_ pattern: (identifier) @name) @definition.variable)
 
-(compilation_unit (val_definition pattern: [
+(compilation_unit (_ pattern: [
   (identifiers (identifier) @name @definition.variable)
   (tuple_pattern (identifier) @name @definition.variable)
 ]) @anchor)
 
-(compilation_unit (var_definition
-  pattern: (identifier) @name
-  type: (_)? @return_type) @definition.variable)
+(template_body (_ pattern: (identifier) @name) @definition.variable)
 
-(compilation_unit (var_definition pattern: [
+(template_body (_ pattern: [
   (identifiers (identifier) @name @definition.variable)
   (tuple_pattern (identifier) @name @definition.variable)
 ]) @anchor)
 
-(template_body (val_definition
-  pattern: (identifier) @name
-  type: (_)? @return_type) @definition.variable)
+(with_template_body (_ pattern: (identifier) @name) @definition.variable)
 
-(template_body (val_definition pattern: [
+(with_template_body (_ pattern: [
   (identifiers (identifier) @name @definition.variable)
   (tuple_pattern (identifier) @name @definition.variable)
 ]) @anchor)
 
-(template_body (var_definition
-  pattern: (identifier) @name
-  type: (_)? @return_type) @definition.variable)
+(enum_body (_ pattern: (identifier) @name) @definition.variable)
 
-(template_body (var_definition pattern: [
+(enum_body (_ pattern: [
   (identifiers (identifier) @name @definition.variable)
   (tuple_pattern (identifier) @name @definition.variable)
 ]) @anchor)
 
-(with_template_body (val_definition
-  pattern: (identifier) @name
-  type: (_)? @return_type) @definition.variable)
-
-(with_template_body (val_definition pattern: [
-  (identifiers (identifier) @name @definition.variable)
-  (tuple_pattern (identifier) @name @definition.variable)
-]) @anchor)
-
-(with_template_body (var_definition
-  pattern: (identifier) @name
-  type: (_)? @return_type) @definition.variable)
-
-(with_template_body (var_definition pattern: [
-  (identifiers (identifier) @name @definition.variable)
-  (tuple_pattern (identifier) @name @definition.variable)
-]) @anchor)
-
-(enum_body (val_definition
-  pattern: (identifier) @name
-  type: (_)? @return_type) @definition.variable)
-
-(enum_body (val_definition pattern: [
-  (identifiers (identifier) @name @definition.variable)
-  (tuple_pattern (identifier) @name @definition.variable)
-]) @anchor)
-
-(enum_body (var_definition
-  pattern: (identifier) @name
-  type: (_)? @return_type) @definition.variable)
-
-(enum_body (var_definition pattern: [
-  (identifiers (identifier) @name @definition.variable)
-  (tuple_pattern (identifier) @name @definition.variable)
-]) @anchor)
+(val_definition type: (_) @return_type) @definition
+(var_definition type: (_) @return_type) @definition
 
 (val_declaration
   name: (identifier) @name
@@ -204,135 +145,14 @@
 
 ; Modifiers and annotations.
 
-(class_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
+(_ (annotation) @decorator) @definition
 
-(trait_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(object_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(enum_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(type_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(class_parameter [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(function_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(function_declaration [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(val_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(var_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(val_declaration [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(var_declaration [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
-
-(given_definition [
-  (annotation) @decorator
-  (modifiers [
-    (access_modifier ["private" "protected"] @modifier)
-    "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
-    "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
-    (transparent_modifier) @modifier (infix_modifier) @modifier
-  ]+)
-]+) @definition
+(_ (modifiers [
+  (access_modifier ["private" "protected"] @modifier)
+  "abstract" @modifier "final" @modifier "sealed" @modifier "implicit" @modifier "lazy" @modifier
+  "override" @modifier (inline_modifier) @modifier (open_modifier) @modifier
+  (transparent_modifier) @modifier (infix_modifier) @modifier
+]+)) @definition
 
 (val_definition
   [
