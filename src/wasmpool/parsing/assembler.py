@@ -13,6 +13,7 @@ is no code for a single language here; what differs is in its queries and its `F
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -51,12 +52,12 @@ def assemble(
     Returns:
         `definitions`, `references`, `imports`, `exports` and `metrics` as in a file record.
     """
-    groups: list[list[Captures]] = [[] for _ in patterns]
+    groups: defaultdict[int, list[Captures]] = defaultdict(list)
     for index, captures in matches:
         groups[index].append(captures)
     by_role: dict[str, Found] = {}
-    for pattern, all_matches in zip(patterns, groups, strict=True):
-        group = all_matches
+    for index in sorted(groups):
+        pattern, group = patterns[index], groups[index]
         for condition in pattern.conditions:
             group = [captures for captures in group if condition.holds(source, captures)]
         if group:
