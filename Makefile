@@ -57,6 +57,8 @@ $(VENV)/installed: .ci/run.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r .ci/run.lock
 	$(BIN)/pip install --quiet --no-deps --editable .
+	@# Where Python is told not to write bytecode, every process would compile anew.
+	$(BIN)/python -m compileall -q src/wasmpool
 	@touch $@
 
 $(VENV)/installed-dev: .ci/dev.lock $(VENV)/installed
