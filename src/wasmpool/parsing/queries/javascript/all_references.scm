@@ -17,39 +17,39 @@
 (variable_declarator name: (identifier) @reference.write)
 (for_in_statement left: [
   (identifier) @reference.write
-  (member_expression
+  (_
     object: (_) @receiver
     property: [(property_identifier) (private_property_identifier)] @name) @reference.write
 ])
 (assignment_expression left: [
   (identifier) @reference.write
   (parenthesized_expression (identifier) @reference.write)
-  (member_expression
+  (_
     object: (_) @receiver
     property: [(property_identifier) (private_property_identifier)] @name) @reference.write
 ])
 (augmented_assignment_expression left: [
   (identifier) @reference.write
-  (member_expression
+  (_
     object: (_) @receiver
     property: [(property_identifier) (private_property_identifier)] @name) @reference.write
 ])
 (update_expression argument: [
   (identifier) @reference.write
-  (member_expression
+  (_
     object: (_) @receiver
     property: [(property_identifier) (private_property_identifier)] @name) @reference.write
 ])
 (shorthand_property_identifier_pattern) @reference.write
 (pair_pattern value: [
   (identifier) @reference.write
-  (member_expression
+  (_
     object: (_) @receiver
     property: [(property_identifier) (private_property_identifier)] @name) @reference.write
 ])
 (array_pattern [
   (identifier) @reference.write
-  (member_expression
+  (_
     object: (_) @receiver
     property: [(property_identifier) (private_property_identifier)] @name) @reference.write
 ])

@@ -25,71 +25,16 @@
   property: (private_property_identifier)
   (#set! visibility "private")) @definition
 
-; Parameters: one pattern for what each function node can hold, one for the rest of them.
+; Parameters, whatever has them: one pattern for what they can be, one for the rest of them.
 
-(function_declaration parameters: (formal_parameters [
+(_ parameters: (formal_parameters [
   (identifier) @parameter.name
   (object_pattern) @parameter.name
   (array_pattern) @parameter.name
   (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
 ])) @definition
 
-(function_declaration parameters: (formal_parameters
-  (rest_pattern (_) @parameter.name) @parameter)
-  (#set! parameter.kind "variadic")) @definition
-
-(generator_function_declaration parameters: (formal_parameters [
-  (identifier) @parameter.name
-  (object_pattern) @parameter.name
-  (array_pattern) @parameter.name
-  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
-])) @definition
-
-(generator_function_declaration parameters: (formal_parameters
-  (rest_pattern (_) @parameter.name) @parameter)
-  (#set! parameter.kind "variadic")) @definition
-
-(function_expression parameters: (formal_parameters [
-  (identifier) @parameter.name
-  (object_pattern) @parameter.name
-  (array_pattern) @parameter.name
-  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
-])) @definition
-
-(function_expression parameters: (formal_parameters
-  (rest_pattern (_) @parameter.name) @parameter)
-  (#set! parameter.kind "variadic")) @definition
-
-(generator_function parameters: (formal_parameters [
-  (identifier) @parameter.name
-  (object_pattern) @parameter.name
-  (array_pattern) @parameter.name
-  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
-])) @definition
-
-(generator_function parameters: (formal_parameters
-  (rest_pattern (_) @parameter.name) @parameter)
-  (#set! parameter.kind "variadic")) @definition
-
-(arrow_function parameters: (formal_parameters [
-  (identifier) @parameter.name
-  (object_pattern) @parameter.name
-  (array_pattern) @parameter.name
-  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
-])) @definition
-
-(arrow_function parameters: (formal_parameters
-  (rest_pattern (_) @parameter.name) @parameter)
-  (#set! parameter.kind "variadic")) @definition
-
-(method_definition parameters: (formal_parameters [
-  (identifier) @parameter.name
-  (object_pattern) @parameter.name
-  (array_pattern) @parameter.name
-  (assignment_pattern left: (_) @parameter.name right: (_) @parameter.default) @parameter
-])) @definition
-
-(method_definition parameters: (formal_parameters
+(_ parameters: (formal_parameters
   (rest_pattern (_) @parameter.name) @parameter)
   (#set! parameter.kind "variadic")) @definition
 

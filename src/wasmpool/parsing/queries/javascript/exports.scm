@@ -105,14 +105,14 @@
 
 ; CommonJS: exports.a = f, module.exports.a = function () {}, exports.a = exports.b = f
 ((assignment_expression
-  left: (member_expression
+  left: (_
     object: [(identifier) (member_expression)] @_object
     property: (property_identifier) @alias)
   right: (identifier) @name) @export.assignment
   (#any-of? @_object "exports" "module.exports"))
 
 ((assignment_expression
-  left: (member_expression
+  left: (_
     object: [(identifier) (member_expression)] @_object
     property: (property_identifier) @name)) @export.assignment
   (#any-of? @_object "exports" "module.exports")
@@ -131,7 +131,7 @@
   (#set! name "default"))
 
 ((assignment_expression
-  left: (member_expression property: (_) @name) @_left
+  left: (_ property: (_) @name) @_left
   right: [
     (arrow_function)
     (function_expression !name)

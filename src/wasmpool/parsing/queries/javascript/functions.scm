@@ -34,21 +34,6 @@
 ; What methods lie in: const o = { f() {} } and { o: { f() {} } }
 (pair key: [(property_identifier) (string)] @name value: (object) @body) @scope
 
-; exports.f = function () {}, and module.exports.f
-(assignment_expression
-  left: (member_expression
-    object: [(identifier) (member_expression)] @_object
-    property: (property_identifier) @name)
-  right: [(arrow_function) (function_expression) (generator_function)] @definition.function
-  (#any-of? @_object "exports" "module.exports")) @range
-
-(assignment_expression
-  left: (member_expression
-    object: [(identifier) (member_expression)] @_object
-    property: (property_identifier) @name)
-  right: (class) @definition.class
-  (#any-of? @_object "exports" "module.exports")) @range
-
 ; module.exports = function f() {}; without a name of its own it is called `exports`.
 (assignment_expression
   left: (member_expression) @_left
@@ -60,65 +45,59 @@
   right: (class name: (_) @name) @definition.class
   (#eq? @_left "module.exports")) @range
 
+; f = function () {}, exports.f = function () {}, and module.exports.f
 (assignment_expression
-  left: (member_expression property: (property_identifier) @name) @_left
+  left: [
+    (identifier) @name
+    (_
+      object: [(identifier) (member_expression)] @_object
+      property: (property_identifier) @name)
+    (_ property: (property_identifier) @name) @_left
+  ]
   right: [(arrow_function) (function_expression) (generator_function)] @definition.function
+  (#any-of? @_object "exports" "module.exports")
   (#eq? @_left "module.exports")) @range
 
+; A.prototype.f = function () {}, this.f, a.b.f, g().f, (a as A).f
 (assignment_expression
-  left: (member_expression property: (property_identifier) @name) @_left
-  right: (class) @definition.class
-  (#eq? @_left "module.exports")) @range
-
-; A.prototype.f = function () {}
-(assignment_expression
-  left: (member_expression
-    object: (member_expression
+  left: [
+    (_
+      object: (_
+        object: [(identifier) (member_expression)] @qualifier
+        property: (property_identifier) @_prototype)
+      property: (property_identifier) @name)
+    (_
+      object: (this)
+      property: [(property_identifier) (private_property_identifier)] @name)
+    (_
       object: [(identifier) (member_expression)] @qualifier
-      property: (property_identifier) @_prototype)
-    property: (property_identifier) @name)
+      property: (property_identifier) @name) @_left
+    (_
+      object: [(call_expression) (parenthesized_expression) (subscript_expression)]
+      property: (property_identifier) @name)
+  ]
   right: [(arrow_function) (function_expression) (generator_function)] @definition.method
-  (#eq? @_prototype "prototype")) @range
-
-; this.f = function () {}
-(assignment_expression
-  left: (member_expression
-    object: (this)
-    property: [(property_identifier) (private_property_identifier)] @name)
-  right: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
-
-; a.b.f = function () {}
-(assignment_expression
-  left: (member_expression
-    object: [(identifier) (member_expression)] @qualifier
-    property: (property_identifier) @name) @_left
-  right: [(arrow_function) (function_expression) (generator_function)] @definition.method
+  (#eq? @_prototype "prototype")
   (#not-match? @_left "[(\\[\\s]")
   (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
 
+; f = class {}, exports.f, a.b.f
 (assignment_expression
-  left: (member_expression
-    object: [(identifier) (member_expression)] @qualifier
-    property: (property_identifier) @name) @_left
+  left: [
+    (identifier) @name
+    (_
+      object: [(identifier) (member_expression)] @_object
+      property: (property_identifier) @name)
+    (_ property: (property_identifier) @name) @_exports
+    (_
+      object: [(identifier) (member_expression)] @qualifier
+      property: (property_identifier) @name) @_left
+  ]
   right: (class) @definition.class
+  (#any-of? @_object "exports" "module.exports")
+  (#eq? @_exports "module.exports")
   (#not-match? @_left "[(\\[\\s]")
   (#not-match? @_left "^(module\\.)?exports\\.[^.]+$|^module\\.exports$|\\.prototype\\.[^.]+$")) @range
-
-; g().f = function () {}, (a as A).f = function () {}
-(assignment_expression
-  left: (member_expression
-    object: [(call_expression) (parenthesized_expression) (subscript_expression)]
-    property: (property_identifier) @name)
-  right: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
-
-; f = function () {}
-(assignment_expression
-  left: (identifier) @name
-  right: [(arrow_function) (function_expression) (generator_function)] @definition.function) @range
-
-(assignment_expression
-  left: (identifier) @name
-  right: (class) @definition.class) @range
 
 ; export default () => {}
 (export_statement

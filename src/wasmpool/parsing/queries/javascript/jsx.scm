@@ -8,7 +8,7 @@
   (#set! call_form "constructor"))
 
 (jsx_self_closing_element
-  name: (member_expression object: (_) @receiver property: (_) @name)
+  name: (_ object: (_) @receiver property: (_) @name)
   (#set! arity "1")
   (#set! call_form "constructor")) @reference.call
 
@@ -18,6 +18,6 @@
   (#set! call_form "constructor"))
 
 (jsx_opening_element
-  name: (member_expression object: (_) @receiver property: (_) @name)
+  name: (_ object: (_) @receiver property: (_) @name)
   (#set! arity "1")
   (#set! call_form "constructor")) @reference.call

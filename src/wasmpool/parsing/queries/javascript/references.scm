@@ -3,7 +3,7 @@
 (call_expression
   function: [
     (identifier) @name
-    (member_expression
+    (_
       object: (_) @receiver
       property: [(property_identifier) (private_property_identifier)] @name)
   ]
@@ -13,7 +13,7 @@
 (call_expression
   function: [
     (identifier) @name
-    (member_expression
+    (_
       object: (_) @receiver
       property: [(property_identifier) (private_property_identifier)] @name)
   ]
@@ -29,7 +29,7 @@
 (new_expression
   constructor: [
     (identifier) @name
-    (member_expression
+    (_
       object: (_) @receiver
       property: [(property_identifier) (private_property_identifier)] @name)
   ]
@@ -40,7 +40,7 @@
 (new_expression
   constructor: [
     (identifier) @name
-    (member_expression
+    (_
       object: (_) @receiver
       property: [(property_identifier) (private_property_identifier)] @name)
   ]
@@ -49,8 +49,8 @@
 
 (decorator [
   (identifier) @reference.decorator
-  (member_expression property: (property_identifier) @name) @reference.decorator
-  (call_expression function: (identifier) @reference.decorator)
-  (call_expression
-    function: (member_expression property: (property_identifier) @name) @reference.decorator)
+  (_ property: (property_identifier) @name) @reference.decorator
+  (_ function: (identifier) @reference.decorator)
+  (_
+    function: (_ property: (property_identifier) @name) @reference.decorator)
 ])

@@ -3,14 +3,14 @@
 ; const a = require("x"), const { a, b: c } = require("x"), const a = require("x").b
 (variable_declarator
   name: (identifier) @alias
-  value: (call_expression
+  value: (_
     function: (identifier) @_function
     arguments: (arguments . (string) @module .)) @import.namespace
   (#eq? @_function "require"))
 
 (assignment_expression
   left: (identifier) @alias
-  right: (call_expression
+  right: (_
     function: (identifier) @_function
     arguments: (arguments . (string) @module .)) @import.namespace
   (#eq? @_function "require"))
@@ -26,15 +26,15 @@
       (array_pattern)
     ])
   ])
-  value: (call_expression
+  value: (_
     function: (identifier) @_function
     arguments: (arguments . (string) @module .)) @import.named
   (#eq? @_function "require"))
 
 (variable_declarator
   name: (identifier) @alias
-  value: (member_expression
-    object: (call_expression
+  value: (_
+    object: (_
       function: (identifier) @_function
       arguments: (arguments . (string) @module .)) @import.named
     property: (property_identifier) @name)
@@ -42,7 +42,7 @@
 
 ; require("x") alone, and anywhere in an expression
 ((expression_statement
-  (call_expression
+  (_
     function: (identifier) @_function
     arguments: (arguments . (string) @module .)) @import.side_effect)
   (#eq? @_function "require"))
@@ -57,7 +57,7 @@
 (variable_declarator
   name: (identifier) @alias
   value: (await_expression
-    (call_expression
+    (_
       function: (import)
       arguments: (arguments . (string) @module)) @import.dynamic))
 
@@ -68,7 +68,7 @@
     (pair_pattern key: (_) @name value: (identifier) @alias)
   ])
   value: (await_expression
-    (call_expression
+    (_
       function: (import)
       arguments: (arguments . (string) @module)) @import.dynamic))
 

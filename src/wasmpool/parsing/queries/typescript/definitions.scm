@@ -138,24 +138,9 @@
 ])
 
 ; Types.
-(function_declaration
-  return_type: (_ (_) @return_type)) @definition
-(generator_function_declaration
-  return_type: (_ (_) @return_type)) @definition
-(function_signature
-  return_type: (_ (_) @return_type)) @definition
-(function_expression
-  return_type: (_ (_) @return_type)) @definition
-(generator_function
-  return_type: (_ (_) @return_type)) @definition
-(arrow_function
-  return_type: (_ (_) @return_type)) @definition
-(method_definition
-  return_type: (_ (_) @return_type)) @definition
-(method_signature
-  return_type: (_ (_) @return_type)) @definition
-(abstract_method_signature
-  return_type: (_ (_) @return_type)) @definition
+(_ return_type: (type_annotation (_) @return_type)) @definition
+(_ return_type: (asserts_annotation (_) @return_type)) @definition
+(_ return_type: (type_predicate_annotation (_) @return_type)) @definition
 (public_field_definition
   type: (type_annotation (_) @return_type)) @definition
 (property_signature

@@ -50,19 +50,19 @@
 
 ; typeof import("x"), import("x").A
 (type_query [
-  (call_expression
+  (_
     function: (import)
     arguments: (arguments . (string) @module)) @import.dynamic
-  (member_expression
-    object: (call_expression
+  (_
+    object: (_
       function: (import)
       arguments: (arguments . (string) @module)) @import.dynamic)
 ]
   (#set! type_only "true"))
 
 (type_annotation
-  (member_expression
-    object: (call_expression
+  (_
+    object: (_
       function: (import)
       arguments: (arguments . (string) @module)) @import.dynamic)
   (#set! type_only "true"))

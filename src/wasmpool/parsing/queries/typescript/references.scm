@@ -2,7 +2,7 @@
 (extends_clause
   value: [
     (identifier) @reference.inherits
-    (member_expression property: (property_identifier) @name) @reference.inherits
+    (_ property: (property_identifier) @name) @reference.inherits
   ])
 
 (extends_type_clause
@@ -26,7 +26,7 @@
 (call_expression
   function: (non_null_expression [
     (identifier) @name
-    (member_expression
+    (_
       object: (_) @receiver
       property: [(property_identifier) (private_property_identifier)] @name)
   ])
@@ -34,10 +34,10 @@
 
 ; styled.a<T>`text`, which the grammar takes for comparisons
 (binary_expression
-  left: (binary_expression
+  left: (_
     left: [
       (identifier) @name
-      (member_expression object: (_) @receiver property: (property_identifier) @name)
+      (_ object: (_) @receiver property: (property_identifier) @name)
     ]
     operator: "<")
   operator: ">"
@@ -49,19 +49,19 @@
   function: [
     (await_expression [
       (identifier) @name
-      (member_expression object: (_) @receiver property: (property_identifier) @name)
+      (_ object: (_) @receiver property: (property_identifier) @name)
     ])
-    (unary_expression argument: [
+    (_ argument: [
       (identifier) @name
-      (member_expression object: (_) @receiver property: (property_identifier) @name)
-      (unary_expression argument: [
+      (_ object: (_) @receiver property: (property_identifier) @name)
+      (_ argument: [
         (identifier) @name
-        (member_expression object: (_) @receiver property: (property_identifier) @name)
+        (_ object: (_) @receiver property: (property_identifier) @name)
       ])
     ])
-    (binary_expression right: [
+    (_ right: [
       (identifier) @name
-      (member_expression object: (_) @receiver property: (property_identifier) @name)
+      (_ object: (_) @receiver property: (property_identifier) @name)
     ])
   ]
   type_arguments: (type_arguments)
