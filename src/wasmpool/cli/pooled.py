@@ -49,7 +49,7 @@ async def parse_on_pool(
     pool = Pool(settings=settings)
     pool.on("*", notices.event)
     async with pool:
-        run = parse_iter(pool, collector)
+        run = parse_iter(pool, collector, announce=drawing is not None)
         loop = asyncio.get_running_loop()
 
         def stop() -> None:

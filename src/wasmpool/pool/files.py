@@ -32,7 +32,9 @@ MOST_WINDOWS = 4
 CACHE_WRITE_BYTES = 4096 * KIB
 
 
-def parse_iter(pool: Pool, files: Files | Collector, *, language: str | None = None) -> ParseRun:
+def parse_iter(
+    pool: Pool, files: Files | Collector, *, language: str | None = None, announce: bool = False
+) -> ParseRun:
     """Parse files.
 
     Args:
@@ -40,11 +42,13 @@ def parse_iter(pool: Pool, files: Files | Collector, *, language: str | None = N
         files: Paths of files and folders, one or many; `(path, content)` pairs or a mapping of
             these; sources of `wasmpool.discover`; or the collector of any of these.
         language: Language of contents without a file; by default each is detected.
+        announce: Whether workers tell of each file before they start it, for a display. Without,
+            it is faster, and finding the file that killed a worker costs one worker more.
 
     Returns:
         The run: iterate over it for the facts. Closing the iterator cancels what is queued.
     """
-    return ParseRun(pool, files, language)
+    return ParseRun(pool, files, language, announce)
 
 
 class ParseRun(AsyncIterator[FileFacts]):
@@ -54,12 +58,19 @@ class ParseRun(AsyncIterator[FileFacts]):
         stats: Counts, right at any moment.
     """
 
-    def __init__(self, pool: Pool, files: Files | Collector, language: str | None = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        files: Files | Collector,
+        language: str | None = None,
+        announce: bool = False,
+    ) -> None:
         self._outcomes = Outcomes(pool.settings)
         self.stats = self._outcomes.stats
         self._pool = pool
         self._files = files
         self._language = language
+        self._announce = announce
         self._settings = pool.settings
         self._workers = self._settings.worker_count()
         self._begun = False
@@ -210,6 +221,7 @@ class ParseRun(AsyncIterator[FileFacts]):
                 options=self._outcomes.options,
                 size=batch.size,
                 affinity=batch.language,
+                announce=self._announce,
                 on_submit=note_id,
             )
             self._settle(batch, outcomes, batch.worker)

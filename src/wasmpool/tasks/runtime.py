@@ -31,7 +31,7 @@ from wasmpool.protocol import (
 from wasmpool.tasks.context import Cancelled, Context, Interrupted, TimedOut
 from wasmpool.tasks.registry import Handler, resolve
 
-FLUSH_S = 0.005
+FLUSH_S = 0.02
 TRACEBACK_FRAMES = 20
 
 
