@@ -25,11 +25,11 @@
   target: (identifier) @_keyword
   (arguments . [
     (identifier) @name
-    (call target: (identifier) @name)
-    (binary_operator
+    (_ target: (identifier) @name)
+    (_
       left: [
         (identifier) @name
-        (call target: (identifier) @name)
+        (_ target: (identifier) @name)
       ]
       operator: "when")
   ])
@@ -41,11 +41,11 @@
   target: (identifier) @_keyword
   (arguments . [
     (identifier) @name
-    (call target: (identifier) @name)
-    (binary_operator
+    (_ target: (identifier) @name)
+    (_
       left: [
         (identifier) @name
-        (call target: (identifier) @name)
+        (_ target: (identifier) @name)
       ]
       operator: "when")
   ])
@@ -84,25 +84,25 @@
 
 (unary_operator
   operator: "@"
-  operand: (call
+  operand: (_
     target: (identifier) @_keyword
-    (arguments (binary_operator left: [
+    (arguments (_ left: [
       (identifier) @name
-      (call target: (identifier) @name)
+      (_ target: (identifier) @name)
     ])))
   (#any-of? @_keyword "type" "typep" "opaque")) @definition.typeAlias
 
 (unary_operator
   operator: "@"
-  operand: (call
+  operand: (_
     target: (identifier) @_keyword
-    (arguments (binary_operator left: (call target: (identifier) @name))))
+    (arguments (_ left: (_ target: (identifier) @name))))
   (#any-of? @_keyword "callback" "macrocallback")
   (#set! kind "function")) @definition.function
 
-(do_block (unary_operator
+(_ "do" (unary_operator
   operator: "@"
-  operand: (call target: (identifier) @name (arguments))
+  operand: (_ target: (identifier) @name (arguments))
   (#not-any-of? @name
     "after_compile" "before_compile" "behaviour" "callback" "compile" "deprecated" "derive"
     "dialyzer" "doc" "enforce_keys" "external_resource" "file" "impl" "macrocallback" "moduledoc"
@@ -111,12 +111,12 @@
 
 ; Documentation.
 
-(call (do_block (unary_operator operand: (call
+(call (_ "do" (unary_operator operand: (_
   target: (identifier) @_doc
   (arguments (string (quoted_content) @doc)))))
   (#eq? @_doc "moduledoc")) @definition
 
-((unary_operator operand: (call
+((unary_operator operand: (_
     target: (identifier) @_doc
     (arguments (string (quoted_content) @doc))))
   . [
@@ -131,12 +131,12 @@
 
 (call
   (arguments . [
-    (call (arguments (binary_operator
+    (_ (arguments (_
       left: (_) @parameter.name
       operator: "\\\\"
       right: (_) @parameter.default) @parameter))
-    (binary_operator
-      left: (call (arguments (binary_operator
+    (_
+      left: (_ (arguments (_
         left: (_) @parameter.name
         operator: "\\\\"
         right: (_) @parameter.default) @parameter))
@@ -145,6 +145,6 @@
 
 (call
   (arguments . [
-    (call (arguments (_) @parameter))
-    (binary_operator left: (call (arguments (_) @parameter)) operator: "when")
+    (_ (arguments (_) @parameter))
+    (_ left: (_ (arguments (_) @parameter)) operator: "when")
   ])) @definition

@@ -2,6 +2,6 @@
 
 ((call target: (identifier) @_keyword) @branch.nested
   (#any-of? @_keyword "if" "unless" "for"))
-(do_block (stab_clause) @branch)
+(_ "do" (stab_clause) @branch)
 (rescue_block (stab_clause) @branch)
 (binary_operator operator: ["&&" "||" "and" "or"]) @branch

@@ -32,10 +32,10 @@
 ]) @import.include
 
 (include_expression [
-  (binary_expression left: (_) @_folder right: (string (string_content) @module))
-  (binary_expression left: (_) @_folder right: (encapsed_string . (string_content) @module .))
+  (_ left: (_) @_folder right: (string (string_content) @module))
+  (_ left: (_) @_folder right: (encapsed_string . (string_content) @module .))
   (parenthesized_expression
-    (binary_expression left: (_) @_folder right: (string (string_content) @module)))
+    (_ left: (_) @_folder right: (string (string_content) @module)))
 ]
   (#any-of? @_folder "__DIR__" "dirname(__FILE__)")
   (#set! relative_level "1")) @import.include
@@ -48,10 +48,10 @@
 ]) @import.include
 
 (include_once_expression [
-  (binary_expression left: (_) @_folder right: (string (string_content) @module))
-  (binary_expression left: (_) @_folder right: (encapsed_string . (string_content) @module .))
+  (_ left: (_) @_folder right: (string (string_content) @module))
+  (_ left: (_) @_folder right: (encapsed_string . (string_content) @module .))
   (parenthesized_expression
-    (binary_expression left: (_) @_folder right: (string (string_content) @module)))
+    (_ left: (_) @_folder right: (string (string_content) @module)))
 ]
   (#any-of? @_folder "__DIR__" "dirname(__FILE__)")
   (#set! relative_level "1")) @import.include
@@ -64,10 +64,10 @@
 ]) @import.include
 
 (require_expression [
-  (binary_expression left: (_) @_folder right: (string (string_content) @module))
-  (binary_expression left: (_) @_folder right: (encapsed_string . (string_content) @module .))
+  (_ left: (_) @_folder right: (string (string_content) @module))
+  (_ left: (_) @_folder right: (encapsed_string . (string_content) @module .))
   (parenthesized_expression
-    (binary_expression left: (_) @_folder right: (string (string_content) @module)))
+    (_ left: (_) @_folder right: (string (string_content) @module)))
 ]
   (#any-of? @_folder "__DIR__" "dirname(__FILE__)")
   (#set! relative_level "1")) @import.include
@@ -80,10 +80,10 @@
 ]) @import.include
 
 (require_once_expression [
-  (binary_expression left: (_) @_folder right: (string (string_content) @module))
-  (binary_expression left: (_) @_folder right: (encapsed_string . (string_content) @module .))
+  (_ left: (_) @_folder right: (string (string_content) @module))
+  (_ left: (_) @_folder right: (encapsed_string . (string_content) @module .))
   (parenthesized_expression
-    (binary_expression left: (_) @_folder right: (string (string_content) @module)))
+    (_ left: (_) @_folder right: (string (string_content) @module)))
 ]
   (#any-of? @_folder "__DIR__" "dirname(__FILE__)")
   (#set! relative_level "1")) @import.include

@@ -19,7 +19,7 @@
 ; Point = Struct.new(:x) do … end
 (assignment
   left: (constant) @name
-  right: (call
+  right: (_
     receiver: (constant) @_class
     method: (identifier) @_new
     block: (_)? @body)
@@ -78,19 +78,19 @@
 (body_statement (identifier) @section (#eq? @section "protected") (#set! visibility "protected"))
 (body_statement (identifier) @section (#eq? @section "public") (#set! visibility "public"))
 
-(call
+(_
   method: (identifier) @_visibility
   arguments: (argument_list (method) @definition)
   (#eq? @_visibility "private")
   (#set! visibility "private"))
 
-(call
+(_
   method: (identifier) @_visibility
   arguments: (argument_list (method) @definition)
   (#eq? @_visibility "protected")
   (#set! visibility "protected"))
 
-(call
+(_
   method: (identifier) @_visibility
   arguments: (argument_list (singleton_method) @definition)
   (#eq? @_visibility "private_class_method")
@@ -98,42 +98,25 @@
 
 ; Parameters.
 
-(method parameters: (method_parameters (identifier) @parameter.name)) @definition
-(singleton_method parameters: (method_parameters (identifier) @parameter.name)) @definition
+(_ parameters: (method_parameters (identifier) @parameter.name)) @definition
 
-(method parameters: (method_parameters (optional_parameter
-  name: (_) @parameter.name
-  value: (_) @parameter.default) @parameter)) @definition
-(singleton_method parameters: (method_parameters (optional_parameter
+(_ parameters: (method_parameters (optional_parameter
   name: (_) @parameter.name
   value: (_) @parameter.default) @parameter)) @definition
 
-(method parameters: (method_parameters
-  (splat_parameter name: (_)? @parameter.name) @parameter)
-  (#set! parameter.kind "variadic")) @definition
-(singleton_method parameters: (method_parameters
+(_ parameters: (method_parameters
   (splat_parameter name: (_)? @parameter.name) @parameter)
   (#set! parameter.kind "variadic")) @definition
 
-(method parameters: (method_parameters (keyword_parameter
-  name: (_) @parameter.name
-  value: (_)? @parameter.default) @parameter)
-  (#set! parameter.kind "keyword_only")) @definition
-(singleton_method parameters: (method_parameters (keyword_parameter
+(_ parameters: (method_parameters (keyword_parameter
   name: (_) @parameter.name
   value: (_)? @parameter.default) @parameter)
   (#set! parameter.kind "keyword_only")) @definition
 
-(method parameters: (method_parameters
-  (hash_splat_parameter name: (_)? @parameter.name) @parameter)
-  (#set! parameter.kind "keyword_variadic")) @definition
-(singleton_method parameters: (method_parameters
+(_ parameters: (method_parameters
   (hash_splat_parameter name: (_)? @parameter.name) @parameter)
   (#set! parameter.kind "keyword_variadic")) @definition
 
-(method parameters: (method_parameters
-  (block_parameter name: (_)? @parameter.name) @parameter)
-  (#set! parameter.kind "block")) @definition
-(singleton_method parameters: (method_parameters
+(_ parameters: (method_parameters
   (block_parameter name: (_)? @parameter.name) @parameter)
   (#set! parameter.kind "block")) @definition
