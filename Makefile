@@ -26,7 +26,7 @@ lint: $(VENV)/installed-dev ## ruff and mypy only
 	$(BIN)/mypy
 
 bench: $(VENV)/installed-dev ## measure against peers; writes docs/benchmarks.md
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
 
 reference: $(VENV)/installed-dev ## write docs/reference.md from the program
 	$(BIN)/python docs/make_reference.py

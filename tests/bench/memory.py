@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import memory_while
+from tests.bench.measure import memory_while
 
 Row = tuple[str, str, str]
 

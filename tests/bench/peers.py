@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from corpus import CACHE
-from measure import alternate, run
+from tests.bench.corpus import CACHE
+from tests.bench.measure import alternate, run
 
 PEERS = CACHE / "peers"
 PACKAGES = ("ast-grep-cli==0.39.5", "tree-sitter-language-pack==0.13.0")
@@ -34,7 +34,7 @@ def install() -> Path:
     return binaries
 
 
-def compare(folder: Path, rounds: int) -> list[tuple[str, ...]]:
+def compare(folder: Path, rounds: int) -> list[tuple[str, str, str]]:
     """Return rows of tool, wall time in relation to ours with one worker, and what it finds."""
     binaries = install()
     with tempfile.TemporaryDirectory() as scratch:

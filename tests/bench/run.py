@@ -1,4 +1,4 @@
-"""Run the benchmarks, print their table and write it to docs/benchmarks.md.
+"""Run the benchmarks (`python -m tests.bench.run`), print the table, write docs/benchmarks.md.
 
 Ratios only: each round measures both sides in turn, and the table has the median of the rounds'
 ratios with the smallest and the largest.
@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import corpus
-import memory
-import peers
-import speed
-from measure import machine
+from tests.bench import corpus, memory, peers, speed
+from tests.bench.measure import machine
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Format rows as a Markdown table."""
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     lines += ["| " + " | ".join(row) + " |" for row in rows]

@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 
 import loky
-from measure import Cost, Ratio, alternate, run
-from noop import noop
 
 import wasmpool
+from tests.bench.measure import Cost, Ratio, alternate, run
+from tests.bench.noop import noop
 
 Row = tuple[str, str, str]
 
@@ -94,10 +94,10 @@ def tasks_that_do_nothing(rounds: int) -> list[Row]:
         async def ours() -> list[float]:
             times = []
             async with wasmpool.Pool(workers=2, min_workers=2) as pool:
-                await pool.map("noop:noop", values)
+                await pool.map("tests.bench.noop:noop", values)
                 for _ in range(len(chunks)):
                     start = time.perf_counter()
-                    assert sum(await pool.map("noop:noop", values)) == sum(values)
+                    assert sum(await pool.map("tests.bench.noop:noop", values)) == sum(values)
                     times.append(time.perf_counter() - start)
             return times
 

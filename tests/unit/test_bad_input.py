@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tasks_context import context
 
+from tests.unit.tasks_context import context
 from wasmpool.parsing import diagnostics, extractor, languages
 from wasmpool.parsing.extractor import Direct
 from wasmpool.parsing.records import FileFacts

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from facts import definition, facts_of, imports, outline
+from tests.unit.facts import definition, facts_of, imports, outline
 
 SAMPLE = """\
 <!DOCTYPE html>

@@ -5,7 +5,8 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from facts import definition, facts_of, outline
+
+from tests.unit.facts import definition, facts_of, outline
 
 SAMPLE = """\
 {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from facts import calls, definition, facts_of, outline, parameters, references
+from tests.unit.facts import calls, definition, facts_of, outline, parameters, references
 
 SAMPLE = """\
 /* the app's own */

@@ -3,7 +3,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from facts import definition, facts_of, outline
+from tests.unit.facts import definition, facts_of, outline
 
 SAMPLE = """\
 # what it is called

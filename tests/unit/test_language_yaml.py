@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from facts import definition, facts_of, outline, references
+from tests.unit.facts import definition, facts_of, outline, references
 
 SAMPLE = """\
 %YAML 1.2

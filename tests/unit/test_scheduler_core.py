@@ -253,13 +253,15 @@ def test_what_is_no_event_is_an_error(value: dict[str, Any]) -> None:
 
 
 def test_messages_equal_only_their_own_kind() -> None:
-    start, stop = m.StartWorker("w1", 1), m.StopWorker("w1", 1)
+    start: object = m.StartWorker("w1", 1)
+    stop: object = m.StopWorker("w1", 1)
     assert start == m.StartWorker("w1", 1)
     assert not start != m.StartWorker("w1", 1)  # noqa: SIM202 -- the operator is what is tested
     assert start != stop
     assert not start == stop  # noqa: SIM201
     assert [start] != [("w1", 1)]
-    assert m.FellBack() != m.ClosePool()
+    fell_back: object = m.FellBack()
+    assert fell_back != m.ClosePool()
     assert len({start, m.StartWorker("w1", 1), stop}) == 2
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tasks_context import Host, cancelled, context, phase_of
 
+from tests.unit.tasks_context import Host, cancelled, context, phase_of
 from wasmpool import Pool, TaskError
 from wasmpool.tasks.analyze import analyze, rank
 from wasmpool.tasks.context import Cancelled, Context

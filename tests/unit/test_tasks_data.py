@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tasks_context import Host, cancelled, context, phase_of
 
+from tests.unit.tasks_context import Host, cancelled, context, phase_of
 from wasmpool import Pool
 from wasmpool.tasks.context import Cancelled, Context
 from wasmpool.tasks.data import data

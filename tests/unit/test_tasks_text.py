@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tasks_context import Host, cancelled, context, phase_of
 
+from tests.unit.tasks_context import Host, cancelled, context, phase_of
 from wasmpool.tasks.context import Cancelled, Context
 from wasmpool.tasks.expressions import PatternError, compile_expression
 from wasmpool.tasks.text import LINE_LIMIT, split_identifier, text
