@@ -22,22 +22,23 @@
 
 (type_definition declarator: [
   (type_identifier) @name @definition.typeAlias
-  (pointer_declarator declarator: [
+  (_ "*" declarator: [
     (type_identifier) @name @definition.typeAlias
-    (pointer_declarator declarator: (type_identifier) @name @definition.typeAlias)
+    (_ "*" declarator: (type_identifier) @name @definition.typeAlias)
     (function_declarator declarator: (type_identifier) @name @definition.typeAlias)
-    (function_declarator declarator: (parenthesized_declarator (pointer_declarator
-      declarator: (type_identifier) @name @definition.typeAlias)))
+    (_
+        declarator: (parenthesized_declarator (_ "*"
+          declarator: (type_identifier) @name @definition.typeAlias))
+        parameters: (_))
   ])
-  (array_declarator declarator: [
+  (_ declarator: [
     (type_identifier) @name @definition.typeAlias
-    (array_declarator declarator: (type_identifier) @name @definition.typeAlias)
-  ])
+    (_ declarator: (type_identifier) @name @definition.typeAlias "[")
+  ] "[")
   (function_declarator declarator: [
     (type_identifier) @name @definition.typeAlias
     (parenthesized_declarator (type_identifier) @name @definition.typeAlias)
-    (parenthesized_declarator (pointer_declarator
-      declarator: (type_identifier) @name @definition.typeAlias))
+    (parenthesized_declarator (_ "*" declarator: (type_identifier) @name @definition.typeAlias))
   ])
 ]) @range
 
@@ -62,24 +63,27 @@
   type: (_) @return_type
   declarator: [
     (field_identifier) @name @definition.field
-    (pointer_declarator "*" @return_type declarator: [
+    (_ ["&" "&&"] @return_type (field_identifier) @name @definition.field)
+    (_ "*" @return_type declarator: [
       (field_identifier) @name @definition.field
-      (array_declarator declarator: (field_identifier) @name @definition.field)
-      (pointer_declarator "*" @return_type declarator: [
+      (_ declarator: (field_identifier) @name @definition.field "[")
+      (_ "*" @return_type declarator: [
         (field_identifier) @name @definition.field
-        (pointer_declarator "*" @return_type declarator: (field_identifier) @name @definition.field)
+        (_ "*" @return_type declarator: (field_identifier) @name @definition.field)
       ])
-      (function_declarator declarator: (parenthesized_declarator (pointer_declarator
-        declarator: (field_identifier) @name @definition.field)))
+      (_
+        declarator: (parenthesized_declarator (_ "*"
+          declarator: (field_identifier) @name @definition.field))
+        parameters: (_))
     ])
-    (array_declarator declarator: [
+    (_ declarator: [
       (field_identifier) @name @definition.field
-      (array_declarator declarator: (field_identifier) @name @definition.field)
-    ])
-    (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: [
+      (_ declarator: (field_identifier) @name @definition.field "[")
+    ] "[")
+    (_ declarator: (parenthesized_declarator (_ "*" declarator: [
       (field_identifier) @name @definition.field
-      (array_declarator declarator: (field_identifier) @name @definition.field)
-    ])))
+      (_ declarator: (field_identifier) @name @definition.field "[")
+    ])) parameters: (_))
   ]) @range
 
 ; Variables of the file: those of functions are dropped as local.
@@ -93,52 +97,54 @@
   type: (_) @return_type
   declarator: [
     (identifier) @name @definition.variable
-    (pointer_declarator "*" @return_type declarator: [
+    (_ "*" @return_type declarator: [
       (identifier) @name @definition.variable
-      (array_declarator declarator: (identifier) @name @definition.variable)
-      (pointer_declarator "*" @return_type declarator: [
+      (_ declarator: (identifier) @name @definition.variable "[")
+      (_ "*" @return_type declarator: [
         (identifier) @name @definition.variable
-        (array_declarator declarator: (identifier) @name @definition.variable)
+        (_ declarator: (identifier) @name @definition.variable "[")
       ])
-      (function_declarator declarator: (parenthesized_declarator (pointer_declarator
-        declarator: (identifier) @name))) @definition.variable
+      (_
+        declarator: (parenthesized_declarator (_ "*" declarator: (identifier) @name))
+        parameters: (_)) @definition.variable
     ])
-    (array_declarator declarator: [
+    (_ declarator: [
       (identifier) @name @definition.variable
-      (array_declarator declarator: (identifier) @name @definition.variable)
-    ])
-    (function_declarator
-      declarator: (parenthesized_declarator (pointer_declarator declarator: [
+      (_ declarator: (identifier) @name @definition.variable "[")
+    ] "[")
+    (_
+      declarator: (parenthesized_declarator (_ "*" declarator: [
         (identifier) @name
-        (array_declarator declarator: (identifier) @name)
-      ]))) @definition.variable
+        (_ declarator: (identifier) @name "[")
+      ])) parameters: (_)) @definition.variable
     (init_declarator declarator: [
       (identifier) @name @definition.variable
-      (pointer_declarator "*" @return_type declarator: [
+      (_ "*" @return_type declarator: [
         (identifier) @name @definition.variable
-        (array_declarator declarator: [
+        (_ declarator: [
           (identifier) @name @definition.variable
-          (array_declarator declarator: (identifier) @name @definition.variable)
-        ])
-        (pointer_declarator "*" @return_type declarator: [
+          (_ declarator: (identifier) @name @definition.variable "[")
+        ] "[")
+        (_ "*" @return_type declarator: [
           (identifier) @name @definition.variable
-          (array_declarator declarator: (identifier) @name @definition.variable)
+          (_ declarator: (identifier) @name @definition.variable "[")
         ])
-        (function_declarator declarator: (parenthesized_declarator (pointer_declarator
-          declarator: (identifier) @name))) @definition.variable
+        (_
+        declarator: (parenthesized_declarator (_ "*" declarator: (identifier) @name))
+        parameters: (_)) @definition.variable
       ])
-      (array_declarator declarator: [
+      (_ declarator: [
         (identifier) @name @definition.variable
-        (array_declarator declarator: [
+        (_ declarator: [
           (identifier) @name @definition.variable
-          (array_declarator declarator: (identifier) @name @definition.variable)
-        ])
-      ])
-      (function_declarator
-        declarator: (parenthesized_declarator (pointer_declarator declarator: [
+          (_ declarator: (identifier) @name @definition.variable "[")
+        ] "[")
+      ] "[")
+      (_
+        declarator: (parenthesized_declarator (_ "*" declarator: [
           (identifier) @name
-          (array_declarator declarator: (identifier) @name)
-        ]))) @definition.variable
+          (_ declarator: (identifier) @name "[")
+        ])) parameters: (_)) @definition.variable
     ])
   ]) @range
 

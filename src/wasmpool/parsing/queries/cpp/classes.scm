@@ -31,7 +31,7 @@
   name: [
     (type_identifier) @name
     (template_type name: (type_identifier) @name)
-    (qualified_identifier scope: (_) @qualifier name: [
+    (_ scope: (_) @qualifier name: [
       (type_identifier) @name
       (template_type name: (type_identifier) @name)
     ])
@@ -41,7 +41,7 @@
 (struct_specifier
   name: [
     (template_type name: (type_identifier) @name)
-    (qualified_identifier scope: (_) @qualifier name: [
+    (_ scope: (_) @qualifier name: [
       (type_identifier) @name
       (template_type name: (type_identifier) @name)
     ])

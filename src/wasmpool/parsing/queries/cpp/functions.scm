@@ -1,31 +1,4 @@
-; Functions beyond those of C: that return references, are members, have qualified names.
-
-(function_definition
-  [
-    (storage_class_specifier) @modifier
-    (type_qualifier "constexpr") @modifier
-    (type_qualifier ["const" "volatile"]) @return_type
-  ]*
-  type: (_) @return_type
-  declarator: [
-    (reference_declarator ["&" "&&"] @return_type (function_declarator) @definition.function)
-    (pointer_declarator "*" @return_type declarator: (reference_declarator
-      "&" @return_type
-      (function_declarator) @definition.function))
-  ]
-  body: (_) @body) @range
-
-(declaration
-  [
-    (storage_class_specifier) @modifier
-    (type_qualifier "constexpr") @modifier
-    (type_qualifier ["const" "volatile"]) @return_type
-  ]*
-  type: (_) @return_type
-  declarator: (reference_declarator
-    ["&" "&&"] @return_type
-    (function_declarator) @definition.function)
-  (#set! outside "callables")) @range
+; Functions beyond those of C: that are members, have qualified names.
 
 ; Without a type: constructors, destructors, conversions.
 
@@ -71,21 +44,21 @@
     (destructor_name) @name
     (operator_name) @name
     (template_function name: (identifier) @name)
-    (qualified_identifier
+    (_
       scope: (_) @qualifier
       name: [
         (identifier) @name
         (destructor_name) @name
         (operator_name) @name
         (template_function name: (identifier) @name)
-        (qualified_identifier
+        (_
           scope: (_) @qualifier
           name: [
             (identifier) @name
             (destructor_name) @name
             (operator_name) @name
             (template_function name: (identifier) @name)
-            (qualified_identifier
+            (_
               scope: (_) @qualifier
               name: [
                 (identifier) @name
@@ -104,19 +77,8 @@
 
 ; Modifiers.
 
-(function_definition [(explicit_function_specifier) "virtual"] @modifier declarator: [
-  (function_declarator) @definition
-  (reference_declarator (function_declarator) @definition)
-  (pointer_declarator declarator: (function_declarator) @definition)
-  (operator_cast) @definition
-])
-
-(declaration (explicit_function_specifier) @modifier declarator: [
-  (function_declarator) @definition
-  (operator_cast) @definition
-])
-
-(declaration "virtual" @modifier declarator: (function_declarator) @definition)
+(_ "virtual" @modifier) @definition
+(_ (explicit_function_specifier) @modifier) @definition
 
 (function_declarator [(type_qualifier) (virtual_specifier)] @modifier) @definition
 
@@ -125,17 +87,10 @@
 ; The comment above a template is above `template <…>`.
 
 (template_declaration
-  (function_definition declarator: [
+  (_ declarator: [
     (function_declarator) @definition
-    (reference_declarator (function_declarator) @definition)
-    (pointer_declarator declarator: (function_declarator) @definition)
-  ])) @anchor
-
-(template_declaration
-  (declaration declarator: [
-    (function_declarator) @definition
-    (reference_declarator (function_declarator) @definition)
-    (pointer_declarator declarator: (function_declarator) @definition)
+    (_ ["&" "&&"] (function_declarator) @definition)
+    (_ "*" declarator: (function_declarator) @definition)
   ])) @anchor
 
 ; Parameters.
@@ -146,7 +101,7 @@
       (identifier) @parameter.name
       (parenthesized_declarator)
     ])
-    (pointer_declarator declarator: (reference_declarator (identifier) @parameter.name))
+    (_ "*" declarator: (reference_declarator (identifier) @parameter.name))
   ]) @parameter)
   (#set! parameter.type "around")) @definition
 
@@ -155,11 +110,11 @@
     declarator: [
       (identifier) @parameter.name
       (reference_declarator (identifier) @parameter.name)
-      (pointer_declarator declarator: [
+      (_ "*" declarator: [
         (identifier) @parameter.name
-        (pointer_declarator declarator: (identifier) @parameter.name)
+        (_ "*" declarator: (identifier) @parameter.name)
       ])
-      (array_declarator declarator: (identifier) @parameter.name)
+      (_ declarator: (identifier) @parameter.name "[")
     ]
     default_value: (_) @parameter.default) @parameter)
   (#set! parameter.type "around")) @definition

@@ -1,11 +1,5 @@
 ; References, qualified names and members of classes among variables and prototypes.
 
-(field_declaration
-  type: (_) @return_type
-  declarator: (reference_declarator
-    ["&" "&&"] @return_type
-    (field_identifier) @name @definition.field)) @range
-
 (declaration
   [
     (storage_class_specifier) @modifier
@@ -18,23 +12,23 @@
     (init_declarator declarator: (reference_declarator
       ["&" "&&"] @return_type
       (identifier) @name @definition.variable))
-    (qualified_identifier
+    (_
       scope: (_) @qualifier
       name: (identifier) @name) @definition.variable
-    (array_declarator declarator: (qualified_identifier
+    (_ declarator: (_
       scope: (_) @qualifier
-      name: (identifier) @name) @definition.variable)
+      name: (identifier) @name) @definition.variable "[")
     (init_declarator declarator: [
-      (qualified_identifier
+      (_
         scope: (_) @qualifier
         name: [
           (identifier) @name
-          (qualified_identifier scope: (_) @qualifier name: (identifier) @name)
+          (_ scope: (_) @qualifier name: (identifier) @name)
         ]) @definition.variable
-      (array_declarator declarator: (qualified_identifier
+      (_ declarator: (_
         scope: (_) @qualifier
-        name: (identifier) @name) @definition.variable)
-      (pointer_declarator declarator: (qualified_identifier
+        name: (identifier) @name) @definition.variable "[")
+      (_ "*" declarator: (_
         scope: (_) @qualifier
         name: (identifier) @name) @definition.variable)
     ])
@@ -50,14 +44,8 @@
   declarator: [
     (function_declarator) @definition.method
     (reference_declarator ["&" "&&"] @return_type (function_declarator) @definition.method)
-    (pointer_declarator "*" @return_type declarator: [
+    (_ "*" @return_type declarator: [
       (function_declarator) @definition.method
-      (pointer_declarator "*" @return_type declarator: (function_declarator) @definition.method)
+      (_ "*" @return_type declarator: (function_declarator) @definition.method)
     ])
   ]) @range
-
-(field_declaration "virtual" @modifier declarator: [
-  (function_declarator) @definition
-  (reference_declarator (function_declarator) @definition)
-  (pointer_declarator declarator: (function_declarator) @definition)
-])

@@ -12,12 +12,12 @@
       name: [
         (identifier) @name
         (template_function name: (identifier) @name)
-        (qualified_identifier
+        (_
           scope: (_) @receiver
           name: [
             (identifier) @name
             (template_function name: (identifier) @name)
-            (qualified_identifier
+            (_
               scope: (_) @receiver
               name: [
                 (identifier) @name
@@ -38,7 +38,7 @@
       name: [
         (type_identifier) @name
         (template_type name: (type_identifier) @name)
-        (qualified_identifier scope: (_) @receiver name: [
+        (_ scope: (_) @receiver name: [
           (type_identifier) @name
           (template_type name: (type_identifier) @name)
         ])
@@ -55,7 +55,7 @@
     name: [
       (type_identifier) @name
       (template_type name: (type_identifier) @name)
-      (qualified_identifier scope: (_) @receiver name: [
+      (_ scope: (_) @receiver name: [
         (type_identifier) @name
         (template_type name: (type_identifier) @name)
       ])
