@@ -3,7 +3,7 @@ from __future__ import annotations
 import inspect
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wasmpool.parsing.text import clean_doc, is_quoted, one_line, to_utf8, unquote
@@ -17,6 +17,7 @@ def test_utf_8_is_left_alone(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(["utf-16", "utf-32"]))
 def test_marked_encodings_are_read(text: str, encoding: str) -> None:
+    assume(not text.startswith("\0"))  # after UTF-16's mark that is UTF-32's
     assert to_utf8(text.encode(encoding)) == (text.encode(), encoding, None)
 
 
