@@ -52,13 +52,15 @@ def make_record(
     return_type = fields.get("return_type")
     doc = fields.get("doc")
     is_callable = kind in CALLABLE or (kind == "property" and "body" in fields)
+    start_line, start_column = draft.span.start_point
+    end_line, end_column = draft.end_point or draft.span.end_point
     return {
         "id": None,
         "name": name,
         "qualified_name": None,
         "kind": kind,
         "ast_kind": node.type,
-        "range": [draft.start, draft.end, *draft.span.start_point, *draft.end_point],
+        "range": [draft.start, draft.end, start_line, start_column, end_line, end_column],
         "name_range": name_range(source, name_node),
         "parent": None,
         "signature": signature(source, draft),
@@ -243,4 +245,6 @@ def name_range(source: bytes, node: Node) -> list[int]:
 
 def range_of(node: Node) -> list[int]:
     """Return `[start_byte, end_byte, start_line, start_column, end_line, end_column]`."""
-    return [node.start_byte, node.end_byte, *node.start_point, *node.end_point]
+    start_line, start_column = node.start_point
+    end_line, end_column = node.end_point
+    return [node.start_byte, node.end_byte, start_line, start_column, end_line, end_column]

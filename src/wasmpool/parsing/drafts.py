@@ -26,25 +26,30 @@ class Draft:
 
     Attributes:
         span: The node that it spans: its own, or the one captured as `@range`.
+        end_point: Where it ends, when that is not the end of `span`.
         fields: The captures of all its matches; what an earlier pattern gave stays.
         parameters: One match for each, with the constants of its pattern.
     """
 
-    decorators: tuple[Node, ...] = ()
-    modifiers: tuple[Node, ...] = ()
-    parameters: tuple[ParameterMatch, ...] = ()
+    __slots__ = (
+        "constants", "decorators", "end", "end_point", "fields", "kind", "modifiers", "node",
+        "parameters", "span", "start",
+    )  # fmt: skip
 
     def __init__(
         self, node: Node, kind: str, fields: Captures, constants: Mapping[str, str]
     ) -> None:
         self.node = node
         self.kind = kind
-        self.span = fields["range"][0] if "range" in fields else node
-        self.start = self.span.start_byte
-        self.end = self.span.end_byte
-        self.end_point = self.span.end_point
+        self.span = span = fields["range"][0] if "range" in fields else node
+        self.start = span.start_byte
+        self.end = span.end_byte
+        self.end_point: Point | None = None
         self.fields = fields
         self.constants = constants
+        self.decorators: tuple[Node, ...] = ()
+        self.modifiers: tuple[Node, ...] = ()
+        self.parameters: tuple[ParameterMatch, ...] = ()
 
     def field(self, name: str) -> Node | None:
         """Return the first node captured as `name`."""
@@ -79,11 +84,14 @@ def collect(found: Found, scopes: Found, sections: Found) -> list[Draft]:
         root, kind, constants = pattern.root, pattern.kind, pattern.constants
         for captures in group:
             for node in captures[root]:
-                known = drafts.get(node.id) or spanned.get(node.id)
+                id = node.id
+                known = drafts.get(id)
+                if known is None and spanned:
+                    known = spanned.get(id)
                 if known is not None:
                     _add(known, captures, constants)
                 elif kind:
-                    known = drafts[node.id] = Draft(node, kind, captures, constants)
+                    known = drafts[id] = Draft(node, kind, captures, constants)
                     if "range" in captures:
                         spanned[known.span.id] = known
                     if "decorator" in captures or "modifier" in captures:
@@ -93,9 +101,12 @@ def collect(found: Found, scopes: Found, sections: Found) -> list[Draft]:
             [each for each in drafts.values() if not each.kind or "level" in each.constants]
         )
     # Of those that span the same, the one with a body comes last: it holds what is inside.
-    return sorted(
-        drafts.values(), key=lambda draft: (draft.start, -draft.end, "body" in draft.fields)
-    )
+    return sorted(drafts.values(), key=_order)
+
+
+def _order(draft: Draft) -> int:
+    """Sort by start, then by end descending, then those without a body first, as one number."""
+    return (draft.start << 33) - (draft.end << 1) + ("body" in draft.fields)
 
 
 def _extend_to_next(drafts: list[Draft]) -> None:
@@ -116,7 +127,7 @@ def _extend_to_next(drafts: list[Draft]) -> None:
         while len(scopes) > 1 and scopes[-1][0] <= draft.start:
             leave()
         if "level" not in draft.constants:
-            scopes.append((draft.end, draft.end_point, []))
+            scopes.append((draft.end, draft.span.end_point, []))
             continue
         level = int(draft.constants["level"])
         inside = scopes[-1][2]

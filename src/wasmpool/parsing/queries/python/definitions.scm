@@ -76,74 +76,22 @@
 (function_definition parameters: (parameters (positional_separator) @parameter)
   (#set! parameter.before "positional_only")) @definition
 
-; Variables of modules and classes, also under a condition or in a try; those of functions are
-; dropped as local. An assignment is always in an expression_statement: left open here, because
-; each node type that is named in a pattern costs time when the query is compiled.
+; Variables of modules and classes. Those of functions match as well and are dropped as local: that
+; is cheaper than patterns that say what is around, which stay open while all of it is read.
 
-(module (_ (assignment left: (identifier) @name) @definition.variable))
-
-(class_definition
-  body: (block (_ (assignment left: (identifier) @name) @definition.variable)))
-
-(if_statement
-  (block (_ (assignment left: (identifier) @name) @definition.variable)))
-
-(else_clause
-  (block (_ (assignment left: (identifier) @name) @definition.variable)))
-
-(elif_clause
-  (block (_ (assignment left: (identifier) @name) @definition.variable)))
-
-(try_statement
-  (block (_ (assignment left: (identifier) @name) @definition.variable)))
-
-(except_clause
-  (block (_ (assignment left: (identifier) @name) @definition.variable)))
+(assignment left: (identifier) @name) @definition.variable
 
 (assignment
   left: (identifier)
   type: (type) @return_type) @definition
 
-(module
-  (with_statement
-    body: (block
-      (_ (assignment left: (identifier) @name) @definition.variable))))
-
-(module
-  (for_statement
-    body: (block
-      (_ (assignment left: (identifier) @name) @definition.variable))))
-
 ; a, b = ...
-(module (_ (assignment
+(assignment
   left: [
     (pattern_list (identifier) @name @definition.variable)
     (tuple_pattern (identifier) @name @definition.variable)
     (list_pattern (identifier) @name @definition.variable)
-  ])))
-
-(class_definition body: (block (_ (assignment
-  left: [
-    (pattern_list (identifier) @name @definition.variable)
-    (tuple_pattern (identifier) @name @definition.variable)
-    (list_pattern (identifier) @name @definition.variable)
-  ]))))
-
-(module (_ [
-  (block (_ (assignment
-    left: [
-      (pattern_list (identifier) @name @definition.variable)
-      (tuple_pattern (identifier) @name @definition.variable)
-    ])))
-  (_ (block (_ (assignment
-    left: [
-      (pattern_list (identifier) @name @definition.variable)
-      (tuple_pattern (identifier) @name @definition.variable)
-    ]))))
-]))
-
-; a = b = ...
-(assignment right: (assignment left: (identifier) @name) @definition.variable)
+  ])
 
 (type_alias_statement
   left: (type [
