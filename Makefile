@@ -26,6 +26,7 @@ lint: $(VENV)/installed-dev ## ruff and mypy only
 	$(BIN)/mypy
 
 bench: $(VENV)/installed-dev ## measure against peers; writes docs/benchmarks.md
+	$(BIN)/python -m compileall -q src/wasmpool
 	$(BIN)/python -m tests.bench.run
 
 reference: $(VENV)/installed-dev ## write docs/reference.md from the program
