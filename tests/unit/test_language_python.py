@@ -166,3 +166,9 @@ def test_broken_code_keeps_the_facts_around_it() -> None:
     assert facts.diagnostics
     assert {"function a", "function c"} <= set(outline(facts))
     assert {"free b/0", "free d/0"} <= set(calls(facts))
+
+
+def test_comments_are_no_part_of_a_signature() -> None:
+    text = "class A:  # why\n    x = 1\ndef f(a, # one\n   b):  # two\n    pass\n"
+    signatures = [each.signature for each in facts_of("python", text).definitions]
+    assert signatures == ["class A", "x = 1", "def f(a, b)"]

@@ -64,7 +64,7 @@ def assemble(
             by_role.setdefault(pattern.role, []).append((pattern, group))
     checkpoint()
 
-    comments, comment_starts = find_comments(source, by_role.get("comment", []))
+    comments = find_comments(source, by_role.get("comment", []))
     definitions, outline = assemble_definitions(
         source,
         by_role.get("definition", []),
@@ -75,7 +75,7 @@ def assemble(
     )
     checkpoint()
     references = assemble_references(
-        source, by_role.get("reference", []), definitions, outline, comment_starts
+        source, by_role.get("reference", []), definitions, outline, comments.starts
     )
     references = without_inside(references, by_role.get("no_references", []))
     checkpoint()
@@ -88,7 +88,7 @@ def assemble(
     _mark_exported(definitions, exports, rules)
     depth, complexity = count_decisions(by_role.get("branch", []), definitions, outline)
     lines = count_lines(source)
-    comment_lines, blank_in_comments = count_comment_lines(source, comments)
+    comment_lines, blank_in_comments = count_comment_lines(source, comments.own_line)
     blank_lines = count_blank_lines(source) - blank_in_comments
     return {
         "definitions": definitions,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from wasmpool.parsing.details import doc_above, make_record, node_name
 from wasmpool.parsing.drafts import Draft, collect
 from wasmpool.parsing.languages import FactRules
-from wasmpool.parsing.metrics import Comment
+from wasmpool.parsing.metrics import Comments
 from wasmpool.parsing.outline import Outline
 from wasmpool.parsing.patterns import CALLABLE, CLASS_LIKE, Found
 from wasmpool.parsing.text import node_text
@@ -43,11 +43,11 @@ def assemble_definitions(
     found: Found,
     scopes: Found,
     sections: Found,
-    comments: list[Comment],
+    comments: Comments,
     rules: FactRules,
 ) -> tuple[list[dict[str, Any]], Outline]:
     """Make the definition records of a file and the outline that others look up."""
-    comment_by_end = {comment.last_line: comment for comment in comments}
+    comment_by_end = {comment.last_line: comment for comment in comments.own_line}
     is_doc = None if rules.doc_comment is None else re.compile(rules.doc_comment).match
     records: list[dict[str, Any]] = []
     outline = Outline()
@@ -78,7 +78,7 @@ def assemble_definitions(
             kind = _kind(draft, name, qualified_name, holder.kind, rules)
             index = len(records)
             section = section_of.get(len(stack))
-            record = make_record(source, draft, name, kind, holder.kind, section, rules)
+            record = make_record(source, draft, name, kind, holder.kind, section, comments, rules)
             record["id"] = index
             record["qualified_name"] = qualified_name
             record["parent"] = holder.record

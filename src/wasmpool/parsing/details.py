@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from wasmpool.parsing.drafts import Draft
 from wasmpool.parsing.languages import FactRules
-from wasmpool.parsing.metrics import Comment
+from wasmpool.parsing.metrics import Comment, Comments
 from wasmpool.parsing.patterns import CALLABLE, Captures
 from wasmpool.parsing.text import clean_doc, is_quoted, node_text, one_line, unquote
 
@@ -32,6 +32,7 @@ def make_record(
     kind: str,
     outer_kind: str,
     section: str | None,
+    comments: Comments,
     rules: FactRules,
 ) -> dict[str, Any]:
     """Make the record of a definition, but for what its place in the file gives.
@@ -43,6 +44,7 @@ def make_record(
         kind: Its kind.
         outer_kind: Kind of what it lies in, or "".
         section: The visibility that a section gives, if it lies in one.
+        comments: The comments of the file.
         rules: The language's table.
     """
     node = draft.node
@@ -63,7 +65,7 @@ def make_record(
         "range": [draft.start, draft.end, start_line, start_column, end_line, end_column],
         "name_range": name_range(source, name_node),
         "parent": None,
-        "signature": signature(source, draft),
+        "signature": signature(source, draft, comments),
         "parameters": parameters(source, draft, rules) if draft.parameters else [],
         "return_type": None if return_type is None else type_text(source, return_type),
         "decorators": [text.removeprefix("@") for text in node_texts(source, draft.decorators)]
@@ -95,16 +97,17 @@ def node_texts(source: bytes, nodes: tuple[Node, ...]) -> list[str]:
     return [one_line(node_text(source, by_start[start])) for start in sorted(by_start)]
 
 
-def signature(source: bytes, draft: Draft) -> str:
-    """Return the text of the definition up to its body, on one line."""
+def signature(source: bytes, draft: Draft, comments: Comments) -> str:
+    """Return the text of the definition up to its body, on one line and without comments."""
     start = draft.start
     if draft.decorators:
         start = _after_decorators(source, start, draft.decorators)
     body = draft.field("body")
     if body is None or body.start_byte <= start:
         end = min(draft.span.end_byte, start + 1_000)
-        return one_line(source[start:end].decode("utf-8", "replace"))
-    head = source[start : min(body.start_byte, start + 1_000)].decode("utf-8", "replace")
+        return one_line(comments.cut_out(source, start, end).decode("utf-8", "replace"))
+    end = min(body.start_byte, start + 1_000)
+    head = comments.cut_out(source, start, end).decode("utf-8", "replace")
     return one_line(head.rstrip().removesuffix("=>").rstrip(" \t\r\n{:="))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple
 
 from wasmpool.parsing.outline import Outline
@@ -30,21 +30,46 @@ def count_blank_lines(source: bytes) -> int:
     return blank - (source == b"" or source.endswith(b"\n"))
 
 
-def find_comments(source: bytes, found: Found) -> tuple[list[Comment], list[int]]:
-    """Return comments that begin their line, and the start bytes of all."""
-    comments = []
-    starts = []
+class Comments(NamedTuple):
+    """The comments of a file.
+
+    Attributes:
+        own_line: Those that begin their line.
+        starts: Start bytes of all, in order.
+        ends: The end byte of each.
+    """
+
+    own_line: list[Comment]
+    starts: list[int]
+    ends: list[int]
+
+    def cut_out(self, source: bytes, start: int, end: int) -> bytes:
+        """Return the bytes from `start` to `end` without the comments among them."""
+        index = bisect_left(self.starts, start)
+        parts = []
+        while index < len(self.starts) and self.starts[index] < end:
+            parts.append(source[start : self.starts[index]])
+            start = self.ends[index]
+            index += 1
+        return b" ".join([*parts, source[start:end]])
+
+
+def find_comments(source: bytes, found: Found) -> Comments:
+    """Gather the comments of a file."""
+    own_line = []
+    spans = []
     for _, group in found:
         for captures in group:
             node = captures["comment"][0]
             start, end = node.start_byte, node.end_byte
             line, column = node.start_point
-            starts.append(start)
+            spans.append((start, end))
             if not source[start - column : start].strip():
                 # Some grammars count the newline to a line comment.
                 text = source[start:end].rstrip()
-                comments.append(Comment(line, line + text.count(b"\n"), start, start + len(text)))
-    return sorted(comments), sorted(starts)
+                own_line.append(Comment(line, line + text.count(b"\n"), start, start + len(text)))
+    spans.sort()
+    return Comments(sorted(own_line), [span[0] for span in spans], [span[1] for span in spans])
 
 
 def count_comment_lines(source: bytes, comments: list[Comment]) -> tuple[int, int]:
