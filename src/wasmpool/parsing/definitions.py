@@ -131,12 +131,12 @@ def _qualified_name(source: bytes, draft: Draft, name: str, holder: _Open) -> st
 
 def _kind(draft: Draft, name: str, qualified: str, outer_kind: str, rules: FactRules) -> str:
     """Settle the kind by what the draft lies in: a function in a class is a method."""
-    kind = draft.constants.get("kind", draft.kind)
-    if "kind" in draft.constants:
-        pass
-    elif kind == "function" and (outer_kind in CLASS_LIKE or "qualifier" in draft.fields):
-        kind = "method"
-    elif kind == "variable":
+    fixed = draft.constants.get("kind")
+    kind = fixed or draft.kind
+    if fixed is None and kind == "function":
+        if outer_kind in CLASS_LIKE or "qualifier" in draft.fields:
+            kind = "method"
+    elif fixed is None and kind == "variable":
         if rules.constants and name.isupper():
             return "constant"
         if outer_kind in CLASS_LIKE:
