@@ -79,6 +79,10 @@ class WorkerLost(TaskError):
     """The worker died with the task, more often than its retries allow."""
 
 
+class BundleError(WasmpoolError):
+    """The browser bundle cannot be built; the message says what is missing and what to do."""
+
+
 class OutputError(WasmpoolError):
     """Results cannot be written; the message names the place and the reason."""
 
