@@ -1,0 +1,78 @@
+/**
+ * What programs have in common.
+ */
+
+/**
+ * Files as the pool takes them, from what Python hands over.
+ * @param {{path: string, base64: string}[]} files
+ */
+export function decodeFiles(files) {
+  return files.map(({ path, base64 }) => ({
+    path,
+    content: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)),
+  }));
+}
+
+/**
+ * The next event of this kind.
+ * @param {EventTarget} target
+ * @param {string} type
+ * @returns {Promise<any>}
+ */
+export function next(target, type) {
+  return new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+}
+
+/**
+ * The error of what should fail.
+ * @param {PromiseLike<unknown>} promise
+ */
+export async function failure(promise) {
+  let value;
+  try {
+    value = await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`did not fail but gave ${JSON.stringify(value)}`);
+}
+
+/**
+ * Keeps hold of every Worker that is made from now on, as a page may that replaces `Worker`.
+ * @returns {Worker[]}
+ */
+export function watchWorkers() {
+  /** @type {Worker[]} */
+  const made = [];
+  const Original = globalThis.Worker;
+  globalThis.Worker = class extends Original {
+    /** @param {ConstructorParameters<typeof Worker>} values */
+    constructor(...values) {
+      super(...values);
+      made.push(this);
+    }
+  };
+  return made;
+}
+
+/** Watches how long the main thread goes without a turn; `stop()` gives the numbers. */
+export function watchTurns() {
+  const channel = new MessageChannel();
+  let turns = 0;
+  let longest = 0;
+  let last = performance.now();
+  channel.port1.onmessage = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    turns += 1;
+    channel.port2.postMessage(0);
+  };
+  channel.port2.postMessage(0);
+  return {
+    stop() {
+      channel.port1.close();
+      return { turns, longest };
+    },
+  };
+}
