@@ -3,11 +3,13 @@
 They are the same for every backend; only how they travel differs (a pipe, a queue, `postMessage`).
 A worker works on one batch at a time, its items in order. Values of handlers are opaque bytes to
 the pool: `encode_value` in the worker makes them, whoever wants the value calls `decode_value`.
+Where the caller is no Python, another `Codec` takes their place.
 """
 
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 # ---------------------------------------------------------------- values
@@ -21,6 +23,16 @@ def encode_value(value: object) -> bytes:
 def decode_value(data: bytes) -> Any:
     """The value that `encode_value` made `data` of."""
     return pickle.loads(data)  # noqa: S301 -- comes from the pool's own workers
+
+
+class Codec(NamedTuple):
+    """How values become bytes, and bytes values again."""
+
+    encode: Callable[[Any], bytes]
+    decode: Callable[[bytes], Any]
+
+
+PICKLE = Codec(encode_value, decode_value)
 
 
 # ---------------------------------------------------------------- pool -> worker

@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from wasmpool.protocol import (
+    PICKLE,
     Cancel,
+    Codec,
     Done,
     Ended,
     FromWorker,
@@ -25,8 +27,6 @@ from wasmpool.protocol import (
     Packed,
     Run,
     Started,
-    decode_value,
-    encode_value,
 )
 from wasmpool.tasks.context import Cancelled, Context, Interrupted, TimedOut
 from wasmpool.tasks.registry import Handler, resolve
@@ -47,6 +47,7 @@ class Worker:
         send: Takes the messages that are to go to the pool, one or more, in order.
         clock: Seconds on a monotonic clock.
         memory: Bytes that this worker uses, or `None` if that is unknown.
+        codec: How payloads that travelled and values are encoded.
 
     Attributes:
         clock: Seconds on a monotonic clock.
@@ -60,8 +61,10 @@ class Worker:
         *,
         clock: Callable[[], float] = time.monotonic,
         memory: Callable[[], int | None] = no_memory_known,
+        codec: Codec = PICKLE,
     ) -> None:
         self._send = send
+        self._codec = codec
         self.clock = clock
         self.memory = memory
         self.last_sign = clock()
@@ -91,7 +94,7 @@ class Worker:
 
     def steps(self, run: Run) -> Iterator[None]:
         """Work off a batch, and pause after each report, for hosts that share a thread."""
-        report = _Report(run)
+        report = _Report(run, self._codec.encode)
         try:
             found = resolve(run.task, run.target)
         except BaseException as error:
@@ -100,7 +103,7 @@ class Worker:
             try:
                 payloads = run.payloads
                 if isinstance(payloads, bytes):
-                    payloads = decode_value(payloads)
+                    payloads = self._codec.decode(payloads)
             except BaseException as error:
                 report.fail_all(_describe(error, "decode"))
             else:
@@ -184,10 +187,11 @@ class Worker:
 class _Report:
     """The results that were not sent yet."""
 
-    __slots__ = ("_failures", "_next", "_run", "_values", "add")
+    __slots__ = ("_encode_value", "_failures", "_next", "_run", "_values", "add")
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, encode: Callable[[Any], bytes]) -> None:
         self._run = run
+        self._encode_value = encode
         self._next = run.start
         self._values: list[Any] = []
         self._failures: dict[int, ItemError] = {}
@@ -210,7 +214,7 @@ class _Report:
         packed = self._run.packed
         message: Packed | Done | None = self._packed(start) if packed and not failures else None
         if message is None:
-            encode = _encode if packed else _as_it_is
+            encode = self._encoded if packed else _as_it_is
             results = [failures.get(n) or encode(value) for n, value in enumerate(values)]
             message = Done(self._run.batch, start, results)
         values.clear()
@@ -219,28 +223,27 @@ class _Report:
 
     def _packed(self, start: int) -> Packed | None:
         try:
-            values = encode_value(self._values)
+            values = self._encode_value(self._values)
         except BaseException:  # one of them cannot be encoded: each alone will tell which
             return None
         return Packed(self._run.batch, start, self._next, values)
 
     def _encode(self, value: object) -> None:
-        result = _encode(value)
+        result = self._encoded(value)
         if isinstance(result, ItemError):
             self.fail(result)
         else:
             self._values.append(result)
 
+    def _encoded(self, value: object) -> bytes | ItemError:
+        try:
+            return self._encode_value(value)
+        except BaseException as error:
+            return _describe(error, "encode")
+
 
 def _as_it_is(value: bytes) -> bytes:
     return value
-
-
-def _encode(value: object) -> bytes | ItemError:
-    try:
-        return encode_value(value)
-    except BaseException as error:
-        return _describe(error, "encode")
 
 
 def _describe(error: BaseException, phase: str) -> ItemError:
