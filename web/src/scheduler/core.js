@@ -1,0 +1,496 @@
+/**
+ * The scheduler: one mutator, `handle(event, nowMs)`, that returns what to do.
+ *
+ * Rules of this file (the same for every implementation of the contract):
+ *
+ * - `handle` works in this order: the event itself; the clocks that have run out (workers in slot
+ *   order, then retries, then time limits of tasks); dispatch, which gives ready batches to idle
+ *   workers; staffing, which ends the pool, stops the workers that are too many, and starts those
+ *   that are missing. Commands come out in the order in which they were decided.
+ * - Time never runs backwards: an earlier `nowMs` than the last one counts as the last one.
+ * - The driver carries out all commands in order, and sends a `tick` when `nextDeadline()` is
+ *   reached and one at the beginning, so that `min_workers` are started.
+ * - A message of an older generation, of a batch that is over, or of a worker that was told to stop
+ *   is dropped without a word. One that cannot be at all throws `InvalidTransition`.
+ * - Nothing here reads a clock, draws a random number or does IO.
+ *
+ * The parts: `states` (the tables), `task` and `queue` (what is to do), `ledger` (how it ends),
+ * `settlement` (what becomes of what a worker had), `fleet` (the workers), `watch` (the clocks),
+ * `staffing` (how many workers, and the end of the pool).
+ */
+
+import { InvalidTransition, PoolClosed, QueueFull } from "../errors.js";
+import { checkConfig } from "./checks.js";
+import { Fleet } from "./fleet.js";
+import { Ledger, letterKey } from "./ledger.js";
+import { Settlement } from "./settlement.js";
+import { Staffing } from "./staffing.js";
+import { Waits, takeStats, view } from "./stats.js";
+import { Watch } from "./watch.js";
+
+/** @import { Worker } from "./fleet.js" */
+/**
+ * @import {
+ *   BatchDone, Command, DeadLetterRetried, Event, Heartbeat, ItemsDone, ItemStarted,
+ *   SchedulerConfig, TaskCancelled, TaskSubmitted, WorkerLost, WorkerReady, WorkerStopped
+ * } from "./messages.js"
+ */
+/** @import { Batch, Task, TaskSpec } from "./task.js" */
+
+/** Decides what a pool does next. */
+export class Scheduler {
+  /** @type {Command[]} */
+  #out = [];
+  #config;
+  #ledger;
+  #settlement;
+  #fleet;
+  #watch;
+  #staffing;
+  #waits = new Waits();
+  /** @type {number | null} */
+  #began = null;
+  #now = 0;
+  /** @type {number | null} */
+  #deadline = null;
+  #saidReady = false;
+
+  /**
+   * @param {Partial<SchedulerConfig>} [config] The numbers to work by, where they are not the
+   *   default ones.
+   * @throws {ConfigError} If a number makes no sense.
+   */
+  constructor(config = {}) {
+    const all = checkConfig(config);
+    const out = this.#out;
+    this.#config = all;
+    this.#ledger = new Ledger(all, out);
+    this.#settlement = new Settlement(all, this.#ledger);
+    this.#fleet = new Fleet(all, out);
+    this.#watch = new Watch(all, this.#ledger, this.#settlement, this.#fleet, out);
+    this.#staffing = new Staffing(
+      all, this.#ledger, this.#settlement, this.#fleet, this.#watch, out,
+    );
+  }
+
+  // ------------------------------------------------------------ the doors
+
+  /**
+   * Take in what happened and return what to do, in order.
+   *
+   * @param {Event} event What happened.
+   * @param {number} nowMs When, in whole milliseconds on a monotonic clock.
+   * @returns {Command[]}
+   * @throws {PoolClosed} If a task is submitted after `shutdown_requested`; nothing has changed
+   *   then.
+   * @throws {QueueFull} If a task is submitted that the queue has no room for; nothing has changed.
+   * @throws {InvalidTransition} If the event cannot happen in the present state.
+   */
+  handle(event, nowMs) {
+    const out = this.#out;
+    out.length = 0;
+    const now = Math.max(nowMs, this.#now);
+    this.#take(event, now);
+    this.#now = now;
+    this.#began ??= now;
+    let due = this.#deadline;
+    for (;;) {
+      if (due !== null && due <= now) {
+        this.#watch.expire("jitter" in event ? (event.jitter ?? 0) : 0, now);
+      }
+      if (this.#ledger.queue.size > 0 && this.#fleet.count.idle > 0) {
+        this.#dispatch(now);
+      }
+      due = this.#deadline = this.#watch.nextDue(this.#staffing.review(now));
+      if (due === null || due > now) {
+        return out.slice();
+      }
+    }
+  }
+
+  /** Return when a `tick` is due, or `null` while nothing is timed. */
+  nextDeadline() {
+    return this.#deadline;
+  }
+
+  /** Return counts, waits, rates and health. */
+  snapshot() {
+    const elapsed = this.#began === null ? 0 : this.#now - this.#began;
+    return takeStats(this.#ledger, this.#fleet, this.#waits, elapsed);
+  }
+
+  /** Return a view of each slot, in order. */
+  workers() {
+    return this.#fleet.slots.map(view);
+  }
+
+  /** Return the dead letters, oldest first. */
+  deadLetters() {
+    return [...this.#ledger.letters.values()];
+  }
+
+  /** Whether `close_pool` has been commanded. */
+  get closed() {
+    return this.#staffing.phase === "closed";
+  }
+
+  /**
+   * @param {Event} event
+   * @param {number} now
+   */
+  #take(event, now) {
+    switch (event.type) {
+      case "task_submitted":
+        return this.#onSubmitted(event, now);
+      case "task_cancelled":
+        return this.#onCancelled(event, now);
+      case "dead_letter_retried":
+        return this.#onLetterRetried(event, now);
+      case "worker_ready":
+        return this.#onReady(event, now);
+      case "item_started":
+        return this.#onItemStarted(event, now);
+      case "items_done":
+        return this.#onItemsDone(event, now);
+      case "batch_done":
+        return this.#onBatchDone(event, now);
+      case "heartbeat":
+        return this.#onHeartbeat(event, now);
+      case "worker_lost":
+        return this.#onLost(event, now);
+      case "worker_stopped":
+        return this.#onStopped(event, now);
+      case "scale_requested":
+        return this.#staffing.scale(event.delta, now);
+      case "stalled":
+        return this.#watch.credit(event.duration_ms, now);
+      case "tick":
+        return undefined; // `handle` looks at the clocks after every event
+      case "fell_back":
+        return this.#onFellBack(now);
+      case "shutdown_requested":
+        return this.#staffing.shutDown(event.graceful ?? true, now);
+      default:
+        throw new TypeError(`no event of the scheduler: ${JSON.stringify(event)}`);
+    }
+  }
+
+  // ------------------------------------------------------------ events about tasks
+
+  /**
+   * @param {TaskSubmitted} event
+   * @param {number} now
+   */
+  #onSubmitted(event, now) {
+    const ledger = this.#ledger;
+    this.#checkOpen();
+    const spec = specOf(event);
+    if (ledger.tasks.has(spec.task) || !(spec.items >= 1)) {
+      throw new InvalidTransition(
+        `task ${spec.task} of ${spec.items} items cannot be submitted`,
+      );
+    }
+    const waiting = ledger.queue.items;
+    const limit = this.#config.queue_limit;
+    if (waiting > 0 && waiting + spec.items > limit) {
+      throw new QueueFull(
+        `${waiting} items wait; ${spec.items} more are over the limit of ${limit}`,
+      );
+    }
+    this.#admit(ledger.submit(spec, now), now);
+  }
+
+  /**
+   * @param {TaskCancelled} event
+   * @param {number} now
+   */
+  #onCancelled(event, now) {
+    const task = this.#ledger.tasks.get(event.task);
+    if (task !== undefined) {
+      this.#watch.end(task, { reason: "cancelled", failure: null }, now);
+    }
+  }
+
+  /**
+   * @param {DeadLetterRetried} event
+   * @param {number} now
+   */
+  #onLetterRetried(event, now) {
+    const ledger = this.#ledger;
+    this.#checkOpen();
+    const letter = ledger.letters.get(letterKey(event.task, event.item));
+    if (letter === undefined || ledger.tasks.has(event.new_task)) {
+      throw new InvalidTransition(
+        `item ${event.item} of ${event.task} cannot be run again as ${event.new_task}`,
+      );
+    }
+    const task = ledger.revive(letter, event.new_task, now);
+    if (letter.suspect && ledger.inline) {
+      ledger.refuse(task, { reason: "poison", failure: letter.failure });
+    } else {
+      this.#admit(task, now);
+    }
+  }
+
+  /**
+   * @param {Task} task
+   * @param {number} now
+   */
+  #admit(task, now) {
+    const unavailable = this.#staffing.unavailable;
+    if (unavailable === null) {
+      this.#ledger.admit(task, now);
+    } else {
+      this.#ledger.refuse(task, unavailable);
+    }
+  }
+
+  #checkOpen() {
+    if (this.#staffing.phase !== "open") {
+      throw new PoolClosed("the pool has been shut down");
+    }
+  }
+
+  // ------------------------------------------------------------ events about workers
+
+  /**
+   * Return the live worker that a message is from; the message is a sign of life.
+   *
+   * @param {WorkerReady | ItemStarted | ItemsDone | BatchDone | Heartbeat} event
+   * @param {number} now
+   */
+  #speaker(event, now) {
+    const worker = this.#fleet.current(event.worker, event.generation);
+    if (worker === null || worker.state === "stopping") {
+      return null;
+    }
+    worker.seen = now;
+    worker.warned = false;
+    return worker;
+  }
+
+  /**
+   * Return the live worker that a message is from if it still has the batch in question.
+   *
+   * @param {ItemStarted | ItemsDone | BatchDone} event
+   * @param {number} now
+   */
+  #atWork(event, now) {
+    const worker = this.#speaker(event, now);
+    const batch = worker?.batch ?? null;
+    if (worker === null || batch === null || batch.id !== event.batch) {
+      return null;
+    }
+    return { worker, batch };
+  }
+
+  /**
+   * @param {WorkerReady} event
+   * @param {number} now
+   */
+  #onReady(event, now) {
+    const worker = this.#speaker(event, now);
+    if (worker === null) {
+      return;
+    }
+    this.#fleet.ready(worker, event.capabilities ?? [], now);
+    if (!this.#saidReady) {
+      this.#saidReady = true;
+      this.#fleet.emit("pool_ready", worker);
+    }
+  }
+
+  /**
+   * @param {ItemStarted} event
+   * @param {number} now
+   */
+  #onItemStarted(event, now) {
+    const batch = this.#atWork(event, now)?.batch;
+    if (batch === undefined) {
+      return;
+    }
+    if (!(batch.next <= event.item && event.item < batch.stop)) {
+      throw new InvalidTransition(
+        `${batch.id} has no item ${event.item} left to start`,
+        batch.task.tell(),
+      );
+    }
+    batch.item = event.item;
+    batch.itemSince = now;
+  }
+
+  /**
+   * @param {ItemsDone} event
+   * @param {number} now
+   */
+  #onItemsDone(event, now) {
+    const atWork = this.#atWork(event, now);
+    if (atWork === null) {
+      return;
+    }
+    const { start, stop, failures = [], jitter = 0 } = event;
+    this.#settlement.report(atWork.batch, start, stop, failures, jitter, now);
+    this.#fleet.finishedItems(atWork.worker, stop - start);
+  }
+
+  /**
+   * @param {BatchDone} event
+   * @param {number} now
+   */
+  #onBatchDone(event, now) {
+    const atWork = this.#atWork(event, now);
+    if (atWork === null) {
+      return;
+    }
+    const { worker, batch } = atWork;
+    this.#settlement.finish(batch, now);
+    this.#fleet.free(worker, now);
+    worker.memory = event.memory_bytes ?? worker.memory;
+    const limit = this.#config.memory_limit_bytes;
+    if (limit !== null && worker.memory !== null && worker.memory > limit) {
+      this.#fleet.emit("worker_recycled", worker, { memory_bytes: worker.memory });
+      this.#fleet.stop(worker, now);
+    }
+  }
+
+  /**
+   * @param {Heartbeat} event
+   * @param {number} now
+   */
+  #onHeartbeat(event, now) {
+    const worker = this.#speaker(event, now);
+    if (worker !== null) {
+      worker.memory = event.memory_bytes ?? worker.memory;
+    }
+  }
+
+  /**
+   * @param {WorkerLost} event
+   * @param {number} now
+   */
+  #onLost(event, now) {
+    const worker = this.#fleet.current(event.worker, event.generation);
+    if (worker === null) {
+      return;
+    }
+    if (worker.state === "stopping") {
+      this.#fleet.stopped(worker, now);
+      return;
+    }
+    const { batch } = worker;
+    this.#fleet.lost(worker, event.reason, now, !batch?.guilty);
+    if (batch !== null) {
+      this.#settlement.lose(batch, worker.id, event.reason, event.jitter ?? 0, now);
+    }
+  }
+
+  /**
+   * @param {WorkerStopped} event
+   * @param {number} now
+   */
+  #onStopped(event, now) {
+    const worker = this.#fleet.current(event.worker, event.generation);
+    if (worker !== null) {
+      this.#fleet.stopped(worker, now);
+    }
+  }
+
+  /** @param {number} now */
+  #onFellBack(now) {
+    const { phase, falling } = this.#staffing;
+    if (phase === "closing" || phase === "closed") {
+      return;
+    }
+    if (!falling) {
+      throw new InvalidTransition("the pool was not asked to fall back");
+    }
+    this.#staffing.fellBack(now);
+  }
+
+  // ------------------------------------------------------------ dispatch
+
+  /**
+   * Give ready batches to idle workers.
+   *
+   * @param {number} now
+   */
+  #dispatch(now) {
+    const { queue } = this.#ledger;
+    const { count } = this.#fleet;
+    while (queue.size > 0 && count.idle > 0) {
+      const chosen = this.#match(now);
+      if (chosen === null) {
+        return;
+      }
+      this.#assign(chosen.worker, chosen.batch, now);
+    }
+  }
+
+  /**
+   * Return the next pair of idle worker and ready batch.
+   *
+   * @param {number} now
+   */
+  #match(now) {
+    const { queue } = this.#ledger;
+    const byAffinity = this.#config.balance === "affinity";
+    let chosen = null;
+    for (const worker of this.#fleet.idleInOrder()) {
+      const batch = queue.best(worker.capabilities, worker.met, now);
+      if (batch !== null) {
+        const { affinity } = batch.task.spec;
+        if (!byAffinity || (affinity !== null && worker.met.has(affinity))) {
+          return { worker, batch };
+        }
+        chosen ??= { worker, batch };
+      }
+    }
+    return chosen;
+  }
+
+  /**
+   * @param {Worker} worker
+   * @param {Batch} batch
+   * @param {number} now
+   */
+  #assign(worker, batch, now) {
+    this.#waits.count(now - batch.readyMs, worker.batchesDone > 0);
+    this.#ledger.start(batch, worker.id, now);
+    this.#fleet.assign(worker, batch, now);
+    this.#out.push({
+      type: "assign",
+      worker: worker.id,
+      generation: worker.generation,
+      batch: batch.id,
+      task: batch.task.id,
+      start: batch.start,
+      stop: batch.stop,
+      attempt: batch.attempt,
+      announce: batch.announce,
+      item_timeout_ms: batch.itemTimeoutMs,
+    });
+  }
+}
+
+/**
+ * Return what was submitted, with every default filled in.
+ *
+ * @param {TaskSubmitted} event
+ * @returns {TaskSpec}
+ */
+function specOf(event) {
+  return {
+    type: event.type,
+    task: event.task,
+    items: event.items ?? 1,
+    priority: event.priority ?? 10,
+    size: event.size ?? 0,
+    affinity: event.affinity ?? null,
+    requires: event.requires ?? [],
+    retries: event.retries ?? null,
+    retry_errors: event.retry_errors ?? false,
+    item_timeout_ms: event.item_timeout_ms ?? null,
+    task_timeout_ms: event.task_timeout_ms ?? null,
+    announce: event.announce ?? true,
+  };
+}

@@ -1,0 +1,479 @@
+/**
+ * The fleet: the worker slots, how they start, stop and are given up.
+ *
+ * Rules of this file:
+ *
+ * - There are `max_workers` slots, `w1`, `w2`, ...; each start is a new `generation` of its slot. A
+ *   slot that was told to stop or was killed starts again only after `worker_stopped`, so there are
+ *   never more workers than slots.
+ * - A loss in a row: one that blames the slot, with no item finished since the one before and less
+ *   than `restart_cooldown_ms` after it. `restart_budget` of them close the slot for good.
+ * - A loss does not blame the slot when the item is to blame: a suspect that ran alone, an item
+ *   that had to be stopped by force.
+ * - The fleet knows nothing of tasks; it appends its commands to `out`.
+ */
+
+import { InvalidTransition } from "../errors.js";
+import { WORKER_TABLE, isLive, move } from "./states.js";
+import { Story } from "./task.js";
+
+/** @import { Command, Emit, SchedulerConfig } from "./messages.js" */
+/** @import { WorkerState } from "./states.js" */
+/** @import { Batch } from "./task.js" */
+
+/** A slot and the worker in it. */
+export class Worker extends Story {
+  /** How often it was started. */
+  generation = 0;
+  /** @type {WorkerState} */
+  state = "stopped";
+  /** When it came into that state. */
+  since = 0;
+  /** The last sign of life. */
+  seen = 0;
+  /** Whether its present silence was told. */
+  warned = false;
+  /** @type {Batch | null} What it works on. */
+  batch = null;
+  /** @type {readonly string[]} What it can do, known once it is ready. */
+  capabilities = [];
+  /** @type {Set<string>} The affinity keys that this generation met. */
+  met = new Set();
+  /** @type {number | null} Bytes of memory that it reported last. */
+  memory = null;
+  /** Items that it finished, all generations. */
+  itemsDone = 0;
+  /** Batches that this generation finished. */
+  batchesDone = 0;
+  /** Bytes of work given to the slot, all generations; an item counts at least one byte. */
+  load = 0;
+  /** Losses in a row. */
+  losses = 0;
+  /** @type {number | null} When the latest of them was. */
+  lostMs = null;
+  /** Starts after a loss. */
+  restarts = 0;
+  /** Whether it was killed and is only waited for. */
+  killed = false;
+
+  /** @param {number} index Its number, from 0. */
+  constructor(index) {
+    super();
+    this.index = index;
+    this.id = `w${index + 1}`;
+  }
+
+  /** Whether it is starting, idle or busy. */
+  get live() {
+    return isLive(this.state);
+  }
+
+  /**
+   * Return whether it has all these capabilities.
+   *
+   * @param {readonly string[]} requires
+   */
+  can(requires) {
+    return requires.every((name) => this.capabilities.includes(name));
+  }
+}
+
+/** All worker slots. */
+export class Fleet {
+  /** Number of workers that are starting, idle or busy. */
+  live = 0;
+  /** Number of starts. */
+  spawns = 0;
+  /** Number of workers lost, or killed since they did not do what they should. */
+  losses = 0;
+  #config;
+  #out;
+  /** @type {Map<string, Worker>} */
+  #byId = new Map();
+  #cursor = 0;
+
+  /**
+   * @param {SchedulerConfig} config
+   * @param {Command[]} out
+   */
+  constructor(config, out) {
+    this.#config = config;
+    this.#out = out;
+    /** @type {Worker[]} The slots in order. */
+    this.slots = [];
+    for (let index = 0; index < config.max_workers; index += 1) {
+      this.#addSlot();
+    }
+    /** @type {Record<WorkerState, number>} Number of slots by state. */
+    this.count = {
+      stopped: config.max_workers,
+      starting: 0,
+      idle: 0,
+      busy: 0,
+      stopping: 0,
+      lost: 0,
+      closed: 0,
+    };
+    /** Number of slots that are not closed. */
+    this.open = config.max_workers;
+    /** Most live workers now: `max_workers` unless scaled down by hand. */
+    this.ceiling = config.max_workers;
+  }
+
+  // ------------------------------------------------------------ looking
+
+  /**
+   * Return the worker that a message is from, or `null` when the message is outdated.
+   *
+   * @param {string} id
+   * @param {number} generation
+   * @throws {InvalidTransition} If there is no such slot, or it never had that generation.
+   */
+  current(id, generation) {
+    const worker = this.#byId.get(id);
+    if (worker === undefined || generation > worker.generation) {
+      throw new InvalidTransition(`there is no worker ${id} of generation ${generation}`);
+    }
+    const { state } = worker;
+    const gone = state === "stopped" || state === "lost" || state === "closed";
+    return gone || generation < worker.generation ? null : worker;
+  }
+
+  /** Return how many workers may live now. */
+  most() {
+    return Math.min(this.ceiling, this.open);
+  }
+
+  /** Return the idle workers, the one that should be served first first. */
+  idleInOrder() {
+    const idle = this.slots.filter((worker) => worker.state === "idle");
+    const { balance } = this.#config;
+    if (balance === "round_robin") {
+      const passed = (/** @type {Worker} */ worker) => Number(worker.index < this.#cursor);
+      idle.sort((one, other) => passed(one) - passed(other) || one.index - other.index);
+    } else if (balance === "least_loaded") {
+      idle.sort((one, other) => one.load - other.load || one.index - other.index);
+    }
+    return idle;
+  }
+
+  // ------------------------------------------------------------ the life of a worker
+
+  /**
+   * Start the next generation of a slot.
+   *
+   * @param {Worker} worker
+   * @param {number} now
+   */
+  start(worker, now) {
+    if (worker.state === "lost" || worker.killed) {
+      worker.restarts += 1;
+    }
+    worker.generation += 1;
+    worker.killed = worker.warned = false;
+    worker.capabilities = [];
+    worker.met = new Set();
+    worker.memory = null;
+    worker.batchesDone = 0;
+    this.spawns += 1;
+    this.#move(worker, "start", now);
+    const { id, generation } = worker;
+    this.#out.push({ type: "start_worker", worker: id, generation });
+    this.emit("worker_started", worker);
+  }
+
+  /**
+   * A worker has started.
+   *
+   * @param {Worker} worker
+   * @param {readonly string[]} capabilities
+   * @param {number} now
+   */
+  ready(worker, capabilities, now) {
+    worker.capabilities = capabilities;
+    this.#move(worker, "ready", now);
+    this.emit("worker_ready", worker);
+  }
+
+  /**
+   * A worker gets a batch.
+   *
+   * @param {Worker} worker
+   * @param {Batch} batch
+   * @param {number} now
+   */
+  assign(worker, batch, now) {
+    const { affinity, items: all, size } = batch.task.spec;
+    const items = batch.stop - batch.start;
+    worker.batch = batch;
+    worker.load += Math.max(items, share(size, items, all));
+    this.#cursor = worker.index + 1;
+    if (affinity !== null) {
+      worker.met.add(affinity);
+    }
+    worker.warned = false;
+    worker.seen = now;
+    this.#move(worker, "assign", now);
+  }
+
+  /**
+   * A worker is through with its batch.
+   *
+   * @param {Worker} worker
+   * @param {number} now
+   */
+  free(worker, now) {
+    worker.batch = null;
+    worker.batchesDone += 1;
+    this.#move(worker, "done", now);
+  }
+
+  /**
+   * A worker finished items: its row of losses ends.
+   *
+   * @param {Worker} worker
+   * @param {number} items
+   */
+  finishedItems(worker, items) {
+    worker.itemsDone += items;
+    worker.losses = 0;
+  }
+
+  /**
+   * Ask an idle worker to end.
+   *
+   * @param {Worker} worker
+   * @param {number} now
+   */
+  stop(worker, now) {
+    this.#move(worker, "stop", now);
+    const { id, generation } = worker;
+    this.#out.push({ type: "stop_worker", worker: id, generation });
+  }
+
+  /**
+   * End a worker by force; with `blame` it counts as a loss of its slot.
+   *
+   * @param {Worker} worker
+   * @param {string} reason
+   * @param {number} now
+   * @param {boolean} blame
+   */
+  kill(worker, reason, now, blame) {
+    worker.batch = null;
+    worker.killed = true;
+    if (blame) {
+      this.#countLoss(worker, now);
+    }
+    this.#move(worker, "kill", now);
+    const { id, generation } = worker;
+    this.#out.push({ type: "kill_worker", worker: id, generation, reason });
+  }
+
+  /**
+   * Kill a worker that does not do what it should, and tell that it is lost.
+   *
+   * @param {Worker} worker
+   * @param {string} reason
+   * @param {number} now
+   * @param {boolean} blame
+   */
+  putDown(worker, reason, now, blame) {
+    this.losses += 1;
+    this.emit("worker_lost", worker, { reason });
+    this.kill(worker, reason, now, blame);
+  }
+
+  /**
+   * A worker that was told to stop is gone.
+   *
+   * @param {Worker} worker
+   * @param {number} now
+   */
+  stopped(worker, now) {
+    this.#move(worker, "stopped", now);
+    this.#closeIfSpent(worker, now);
+  }
+
+  /**
+   * A worker is gone without having been told to.
+   *
+   * @param {Worker} worker
+   * @param {string} reason
+   * @param {number} now
+   * @param {boolean} blame
+   */
+  lost(worker, reason, now, blame) {
+    worker.batch = null;
+    worker.note(now, "lost:", reason);
+    this.losses += 1;
+    if (blame) {
+      this.#countLoss(worker, now);
+    }
+    this.#move(worker, "lost", now);
+    this.emit("worker_lost", worker, { reason });
+    this.#closeIfSpent(worker, now);
+  }
+
+  // ------------------------------------------------------------ how many there are
+
+  /**
+   * Change the number of workers by hand and return the number wanted.
+   *
+   * More are started at once and stay until they are idle too long. Fewer is a ceiling that holds
+   * until more are asked for; at least one stays possible.
+   *
+   * @param {number} delta
+   * @param {number} now
+   */
+  scale(delta, now) {
+    const base = Math.min(this.live, this.ceiling);
+    if (delta <= 0) {
+      this.ceiling = Math.max(base + delta, this.#config.min_workers, 1);
+      return this.ceiling;
+    }
+    const target = Math.min(base + delta, this.open);
+    this.ceiling = Math.max(this.ceiling, target);
+    this.startWanted(target - this.live, now);
+    for (const worker of this.slots) {
+      if (worker.state === "idle") {
+        worker.since = now;
+      }
+    }
+    return target;
+  }
+
+  /**
+   * Start up to `wanted` more workers, as far as slots are free.
+   *
+   * @param {number} wanted
+   * @param {number} now
+   */
+  startWanted(wanted, now) {
+    let left = Math.min(wanted, this.most() - this.live);
+    if (left <= 0) {
+      return;
+    }
+    for (const worker of this.slots) {
+      if (worker.state === "stopped" || worker.state === "lost") {
+        this.start(worker, now);
+        left -= 1;
+        if (left === 0) {
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * Stop idle workers that are more than the ceiling allows, the last slots first.
+   *
+   * @param {number} now
+   */
+  stopSurplus(now) {
+    for (let index = this.slots.length - 1; index >= 0 && this.live > this.ceiling; index -= 1) {
+      if (this.slots[index].state === "idle") {
+        this.stop(this.slots[index], now);
+      }
+    }
+  }
+
+  /**
+   * Stop workers that were idle too long, the last slots first, but keep `floor`.
+   *
+   * @param {number} floor
+   * @param {number} now
+   * @returns {number | null} Since when the longest idle one of the others is idle.
+   */
+  stopUnused(floor, now) {
+    /** @type {number | null} */
+    let longest = null;
+    for (let index = this.slots.length - 1; index >= 0; index -= 1) {
+      const worker = this.slots[index];
+      if (worker.state !== "idle") {
+        continue;
+      }
+      if (now - worker.since >= this.#config.idle_ms && this.live > floor) {
+        this.stop(worker, now);
+      } else if (longest === null || worker.since < longest) {
+        longest = worker.since;
+      }
+    }
+    return longest;
+  }
+
+  /** Add a fresh slot in place of the closed ones, for the inline backend. */
+  reopen() {
+    this.#addSlot();
+    this.count.stopped += 1;
+    this.open += 1;
+    this.ceiling = 1;
+  }
+
+  /**
+   * Tell listeners something about a worker.
+   *
+   * @param {string} name
+   * @param {Worker} worker
+   * @param {Emit["data"]} [details]
+   */
+  emit(name, worker, details) {
+    const data = { worker: worker.id, generation: worker.generation, ...details };
+    this.#out.push({ type: "emit", name, data });
+  }
+
+  #addSlot() {
+    const worker = new Worker(this.slots.length);
+    this.slots.push(worker);
+    this.#byId.set(worker.id, worker);
+  }
+
+  /**
+   * @param {Worker} worker
+   * @param {number} now
+   */
+  #countLoss(worker, now) {
+    const last = worker.lostMs;
+    const fresh = last === null || now - last > this.#config.restart_cooldown_ms;
+    worker.losses = fresh ? 1 : worker.losses + 1;
+    worker.lostMs = now;
+  }
+
+  /**
+   * @param {Worker} worker
+   * @param {number} now
+   */
+  #closeIfSpent(worker, now) {
+    if (worker.losses >= this.#config.restart_budget) {
+      this.#move(worker, "close", now);
+      this.open -= 1;
+      this.emit("slot_closed", worker, { losses: worker.losses });
+    }
+  }
+
+  /**
+   * @param {Worker} worker
+   * @param {string} event
+   * @param {number} now
+   */
+  #move(worker, event, now) {
+    const state = move(WORKER_TABLE, worker, event);
+    this.count[worker.state] -= 1;
+    this.count[state] += 1;
+    this.live += Number(isLive(state)) - Number(worker.live);
+    worker.state = state;
+    worker.since = now;
+  }
+}
+
+/**
+ * Return `floor(size * items / all)`, exactly however large the product is.
+ *
+ * @param {number} size
+ * @param {number} items
+ * @param {number} all
+ */
+function share(size, items, all) {
+  const rest = size % all;
+  return ((size - rest) / all) * items + Math.floor((rest * items) / all);
+}
