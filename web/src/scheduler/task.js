@@ -48,7 +48,7 @@ export class Story {
 
   /** Return one line an entry, oldest first. */
   tell() {
-    return this.#entries.map((entry) => entry.join(" "));
+    return this.#entries.map((entry) => entry.map(String).join(" "));
   }
 }
 
