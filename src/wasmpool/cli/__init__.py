@@ -3,7 +3,8 @@
 Rules of this file:
 
 - Exit status: 0 all fine; 1 some files failed, or `doctor` found something broken; 2 wrong usage;
-  3 the run could not go on (its output cannot be written, no worker can be had); 130 interrupted.
+  3 the run could not go on (its output cannot be written, no worker can be had, something that a
+  bundle is built with is missing); 130 interrupted.
 - A command's module has `add_arguments(parser)` and `run(arguments) -> int`, and imports what the
   command needs inside `run`, so that `--help` stays fast.
 - Every `WasmpoolError` ends as one line on standard error. Other exceptions are bugs and keep
@@ -32,6 +33,7 @@ COMMANDS = {
     "languages": "list the languages and how files are recognised",
     "flags": "show the settings and feature flags, and where each value comes from",
     "cache": "show or empty the cache of facts",
+    "bundle": "build the static folder that runs wasmpool in the browser",
     "doctor": "check what works on this machine, and why not",
 }
 

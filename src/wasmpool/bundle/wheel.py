@@ -1,0 +1,74 @@
+"""The wheel of wasmpool that workers install: pure Python, the same bytes whoever makes it.
+
+It is made from the files of this very package, be it a checkout or installed, without what only a
+command line needs.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import zipfile
+from importlib import metadata
+
+from wasmpool.bundle.places import PACKAGE, checkout
+from wasmpool.bundle.steps import contents
+
+_LEFT_OUT = ("bundle/", "cli/", "__main__.py")
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip archive can express
+
+
+def version() -> str:
+    """The version of this package; a checkout's own file knows better than its installation."""
+    root = checkout()
+    if root is None:
+        return metadata.version("wasmpool")
+    text = (root / "pyproject.toml").read_text("utf-8")
+    found = re.search(r'^version = "(.+)"$', text, re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def build_wheel() -> tuple[str, bytes]:
+    """Return the wheel's file name and content."""
+    files = {f"wasmpool/{path}": content for path, content in _package_files().items()}
+    information = f"wasmpool-{version()}.dist-info"
+    files[f"{information}/METADATA"] = (
+        f"Metadata-Version: 2.1\nName: wasmpool\nVersion: {version()}\n"
+        "Requires-Python: >=3.11\nRequires-Dist: tree-sitter\n"
+    ).encode()
+    files[f"{information}/WHEEL"] = (
+        b"Wheel-Version: 1.0\nGenerator: wasmpool\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    )
+    record = f"{information}/RECORD"
+    lines = [f"{name},sha256={_hash(files[name])},{len(files[name])}\n" for name in sorted(files)]
+    files[record] = ("".join(lines) + f"{record},,\n").encode()
+    return f"wasmpool-{version()}-py3-none-any.whl", archive(files)
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    """A zip archive that depends on names and contents alone."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as into:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # else the archive says on what system it was made
+            entry.external_attr = 0o644 << 16
+            into.writestr(entry, files[name])
+    return target.getvalue()
+
+
+def _package_files() -> dict[str, bytes]:
+    return {
+        path: content
+        for path, content in contents(PACKAGE, (".",), "*.*").items()
+        if not path.startswith(_LEFT_OUT) and "__pycache__" not in path
+    }
+
+
+def _hash(content: bytes) -> str:
+    digest = hashlib.sha256(content).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
