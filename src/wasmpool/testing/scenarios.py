@@ -72,14 +72,14 @@ def _run_step(where: str, scheduler: Scheduler, step: Mapping[str, Any]) -> None
     _compare(where, "commands", [encode(command) for command in commands], expected)
     _compare(where, "next_deadline", scheduler.next_deadline(), step["next_deadline"])
     stats = step.get("stats", {})
-    _compare(where, "stats", _select(where, _plain(scheduler.snapshot()), stats), stats)
+    _compare(where, "stats", _select(where, plain(scheduler.snapshot()), stats), stats)
 
 
-def _plain(value: Any) -> Any:
-    """Views as JSON has them: objects and arrays."""
+def plain(value: Any) -> Any:
+    """Return a view of the scheduler as JSON has it: objects and arrays."""
     if isinstance(value, tuple):
         names = getattr(value, "_fields", None)
-        parts = map(_plain, value)
+        parts = map(plain, value)
         return list(parts) if names is None else dict(zip(names, parts, strict=True))
     return value
 

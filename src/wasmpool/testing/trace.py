@@ -1,7 +1,8 @@
 """Records a random schedule as a scenario: `python -m wasmpool.testing.trace SEED [STEPS]`.
 
-The output is a scenario file with every command that this scheduler gave, for another
-implementation of the contract to be compared with. The same seed gives the same trace.
+The output is a scenario file with every command that this scheduler gave and what it showed of
+itself after each, for another implementation of the contract to be compared with. The same seed
+gives the same trace.
 """
 
 from __future__ import annotations
@@ -9,11 +10,46 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Sequence
 from typing import Any
 
+from wasmpool.exceptions import WasmpoolError
 from wasmpool.scheduler import messages as m
 from wasmpool.scheduler.codec import encode, encode_config
+from wasmpool.testing.scenarios import plain
 from wasmpool.testing.simulation import KINDS, Simulation, finish, settle_all
+
+
+class Recording(Simulation):
+    """A simulation that keeps everything, refused events too, as the steps of a scenario."""
+
+    def __init__(self, config: m.SchedulerConfig, capabilities: Sequence[str] = ()) -> None:
+        self._scenario_steps: list[dict[str, Any]] = []
+        super().__init__(config, capabilities)
+
+    def send(self, event: m.Event) -> list[m.Command]:
+        """Feed an event as a simulation does, and write the step down."""
+        step: dict[str, Any] = {"at": self.now, "event": encode(event), "commands": []}
+        try:
+            commands = super().send(event)
+            step["commands"] = [encode(command) for command in commands]
+        except WasmpoolError as error:
+            step["error"] = type(error).__name__
+            raise
+        finally:
+            step["next_deadline"] = self.scheduler.next_deadline()
+            step["stats"] = plain(self.scheduler.snapshot())
+            self._scenario_steps.append(step)
+        return commands
+
+    def scenario(self, description: str) -> dict[str, Any]:
+        """Return what has happened so far as a scenario."""
+        return {
+            "version": 1,
+            "description": description,
+            "config": encode_config(self.config),
+            "steps": self._scenario_steps,
+        }
 
 
 def record(seed: int, steps: int = 300) -> dict[str, Any]:
@@ -29,25 +65,12 @@ def record(seed: int, steps: int = 300) -> dict[str, Any]:
         balance=rng.choice(["pull", "round_robin", "least_loaded", "affinity"]),
         restart_budget=rng.choice([3, 100]),
     )
-    simulation = Simulation(config, ("parse",))
+    simulation = Recording(config, ("parse",))
     while len(simulation.steps) < steps:
         _act(simulation, rng)
     settle_all(simulation)
     finish(simulation)
-    return {
-        "version": 1,
-        "description": f"random schedule, seed {seed}",
-        "config": encode_config(config),
-        "steps": [
-            {
-                "at": step.at,
-                "event": encode(step.event),
-                "commands": [encode(command) for command in step.commands],
-                "next_deadline": step.next_deadline,
-            }
-            for step in simulation.steps
-        ],
-    }
+    return simulation.scenario(f"random schedule, seed {seed}")
 
 
 def _act(simulation: Simulation, rng: random.Random) -> None:

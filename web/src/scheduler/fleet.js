@@ -473,7 +473,7 @@ export class Fleet {
  * @param {number} items
  * @param {number} all
  */
-function share(size, items, all) {
+export function share(size, items, all) {
   const rest = size % all;
   return ((size - rest) / all) * items + Math.floor((rest * items) / all);
 }
