@@ -30,8 +30,10 @@ ALLOWED: dict[str, set[str]] = {
     "pool": {"scheduler", "protocol", "tasks", "parsing", "discover", "cache", "logs"} | SETTINGS,
     "writers": {"parsing"} | BASE,
     "testing": {"scheduler"} | BASE,
+    "bundle": {"parsing", "cache"} | BASE,
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
+        "bundle",
         *SETTINGS,
     },
     "__main__": {"cli"},

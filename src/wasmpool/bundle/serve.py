@@ -89,11 +89,16 @@ class _Handler(SimpleHTTPRequestHandler):
         self._headers = headers
         super().__init__(*arguments, directory=str(root))
 
-    def translate_path(self, path: str) -> str:
-        """The file that a path means; one that is not there for what leads outside."""
-        found = super().translate_path(path)
-        outside = not Path(found).resolve().is_relative_to(self._root)
-        return str(self._root / "\0") if outside else found
+    def send_head(self) -> Any:
+        """Answer for a file of the folder; what leads outside is not there."""
+        try:
+            found = Path(self.translate_path(self.path)).resolve()
+        except ValueError:  # no path of a file can be like that
+            found = Path()
+        if found.is_relative_to(self._root):
+            return super().send_head()
+        self.send_error(404)
+        return None
 
     def list_directory(self, path: Any) -> None:
         """Folders without an `index.html` are nothing to see."""
