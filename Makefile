@@ -2,11 +2,15 @@
 
 PYTHON ?= python3
 REPO ?= .
+PORT ?= 8000
+ISOLATED ?=
 VENV := .venv
 BIN := $(VENV)/bin
+BUNDLE := build/bundle
+MODULES := web/node_modules e2e/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint type check bench lock reference build clean system
+.PHONY: help run serve bundle test lint bench reference build lock clean system system-build
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,10 +18,13 @@ help: ## list these commands
 run: $(VENV)/installed ## install, then parse REPO (default: this repository)
 	$(BIN)/python -m wasmpool parse $(REPO)
 
-test: system $(VENV)/installed-dev ## install what tests need, then run everything
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+serve: system-build $(VENV)/installed ## build the page and serve it to this machine (PORT=8000, ISOLATED=1)
+	$(BIN)/python -m wasmpool bundle $(BUNDLE) --serve --port $(PORT) $(if $(ISOLATED),--isolated)
+
+bundle: system-build $(VENV)/installed ## build what runs in the browser into build/bundle
+	$(BIN)/python -m wasmpool bundle $(BUNDLE)
+
+test: system lint bundle $(MODULES:=/installed) ## install what tests need, then run everything
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/installed-dev ## ruff and mypy only
@@ -45,10 +52,13 @@ LOCK := pip compile pyproject.toml --quiet --upgrade --universal --generate-hash
 	--no-annotate --python-version 3.11
 
 clean: ## remove everything that these commands made
-	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(MODULES) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-system: ## programs that tests compare with: node, javac, ctags
+system: ## programs that builds and tests need: node, emcc, browsers, javac, ctags
 	@sh .ci/system
+
+system-build:
+	@sh .ci/system build
 
 $(VENV)/installed: .ci/run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -64,4 +74,8 @@ $(VENV)/installed: .ci/run.lock pyproject.toml
 
 $(VENV)/installed-dev: .ci/dev.lock $(VENV)/installed
 	$(BIN)/pip install --quiet --require-hashes -r .ci/dev.lock
+	@touch $@
+
+%/node_modules/installed: %/package-lock.json
+	npm ci --prefix $* --ignore-scripts --no-audit --no-fund
 	@touch $@
