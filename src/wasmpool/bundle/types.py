@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from wasmpool.bundle.parts import Parts
 from wasmpool.bundle.steps import Steps, contents, run_node
 
-_OPTIONS = {
-    "allowJs": True,
-    "declaration": True,
-    "emitDeclarationOnly": True,
-    "lib": ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
-    "module": "ESNext",
-    "moduleResolution": "Bundler",
-    "skipLibCheck": True,
-    "strict": True,
-    "target": "ES2023",
-    "types": [],
-}
+_PROJECT = "web/tsconfig.types.json"
 _MODULE = 'export * from "./types/index.js";\n'
 _GLOBAL = _MODULE + "export as namespace wasmpool;\n"
 
@@ -29,24 +17,15 @@ def build_types(sources: Path, parts: Parts, steps: Steps) -> dict[str, bytes]:
 
     `wasmpool.d.ts` describes both the global of the classic script and the module.
     """
-    inputs = contents(sources, ("web/src",), "*.js")
-    inputs["recipe"] = repr(_OPTIONS).encode()
+    inputs = contents(sources, ("web/src",), "*.js") | contents(sources, ("web",), "tsconfig*.json")
     inputs["typescript"] = (parts.typescript / "package.json").read_bytes()
 
     def make(folder: Path) -> None:
-        root = sources / "web" / "src"
-        project = {
-            "compilerOptions": {**_OPTIONS, "outDir": str(folder), "rootDir": str(root)},
-            "files": [str(root / "index.js")],
-        }
-        settings = folder / "tsconfig.json"
-        settings.write_text(json.dumps(project), "utf-8")
         run_node(
-            [str(parts.typescript / "bin" / "tsc"), "--project", str(settings)],
+            [str(parts.typescript / "bin" / "tsc"), "-p", _PROJECT, "--outDir", str(folder)],
             cwd=sources,
             what="making the types",
         )
-        settings.unlink()
 
     folder = steps.result("types", inputs, make)
     declarations = contents(folder, (".",), "*.d.ts")
