@@ -1,9 +1,14 @@
-/** Checks of the scheduler's configuration. */
+/**
+ * Checks of the numbers that callers give: those of the configuration and of each task.
+ *
+ * One that is no number would not be noticed later: its time limit would simply never be reached.
+ */
 
 import { ConfigError } from "../errors.js";
 import { DEFAULT_CONFIG } from "./messages.js";
 
 /** @import { SchedulerConfig } from "./messages.js" */
+/** @import { TaskSpec } from "./task.js" */
 
 export const BALANCES = Object.freeze(["pull", "round_robin", "least_loaded", "affinity"]);
 
@@ -31,10 +36,18 @@ export function checkConfig(config) {
       throw new ConfigError(`${name} is no setting of the scheduler`);
     }
   }
-  const all = { ...DEFAULT_CONFIG, ...config };
-  checkWhole(all, AT_LEAST_ONE, 1);
-  checkWhole(all, NOT_NEGATIVE, 0);
-  checkWhole(all, OPTIONAL.filter((name) => all[name] !== null), 1);
+  const given = Object.entries(config).filter(([, value]) => value !== undefined);
+  /** @type {SchedulerConfig} */
+  const all = { ...DEFAULT_CONFIG, ...Object.fromEntries(given) };
+  for (const name of AT_LEAST_ONE) {
+    checkWhole(name, all[name], 1);
+  }
+  for (const name of NOT_NEGATIVE) {
+    checkWhole(name, all[name], 0);
+  }
+  for (const name of OPTIONAL) {
+    checkWhole(name, all[name] ?? 1, 1);
+  }
   if (!(all.jitter_ratio >= 0)) {
     throw new ConfigError(`jitter_ratio is ${all.jitter_ratio}; it must be at least 0`);
   }
@@ -50,15 +63,28 @@ export function checkConfig(config) {
 }
 
 /**
- * @param {SchedulerConfig} config
- * @param {readonly (keyof SchedulerConfig)[]} names
+ * Throw `ConfigError` unless the numbers of a task make sense.
+ *
+ * @param {TaskSpec} spec
+ */
+export function checkSpec(spec) {
+  checkWhole("items", spec.items, 0);
+  checkWhole("priority", spec.priority, -Infinity);
+  checkWhole("size", spec.size, 0);
+  checkWhole("retries", spec.retries ?? 0, 0);
+  checkWhole("item_timeout_ms", spec.item_timeout_ms ?? 0, 0);
+  checkWhole("task_timeout_ms", spec.task_timeout_ms ?? 0, 0);
+}
+
+/**
+ * Throw `ConfigError` unless a value is a whole number and not too small.
+ *
+ * @param {string} name
+ * @param {unknown} value
  * @param {number} least
  */
-function checkWhole(config, names, least) {
-  for (const name of names) {
-    const value = config[name];
-    if (!Number.isInteger(value) || Number(value) < least) {
-      throw new ConfigError(`${name} is ${value}; it must be a whole number, at least ${least}`);
-    }
+export function checkWhole(name, value, least) {
+  if (!Number.isInteger(value) || Number(value) < least) {
+    throw new ConfigError(`${name} is ${value}; it must be a whole number, at least ${least}`);
   }
 }

@@ -16,26 +16,27 @@
  *
  * The parts: `states` (the tables), `task` and `queue` (what is to do), `ledger` (how it ends),
  * `settlement` (what becomes of what a worker had), `fleet` (the workers), `watch` (the clocks),
- * `staffing` (how many workers, and the end of the pool).
+ * `dispatch` (who gets what), `staffing` (how many workers, and the end of the pool).
  */
 
 import { InvalidTransition, PoolClosed, QueueFull } from "../errors.js";
-import { checkConfig } from "./checks.js";
+import { checkConfig, checkSpec, checkWhole } from "./checks.js";
+import { Dispatch } from "./dispatch.js";
 import { Fleet } from "./fleet.js";
-import { Ledger, letterKey } from "./ledger.js";
+import { Ledger } from "./ledger.js";
 import { Settlement } from "./settlement.js";
 import { Staffing } from "./staffing.js";
-import { Waits, takeStats, view } from "./stats.js";
+import { takeStats, view } from "./stats.js";
+import { specOf } from "./task.js";
 import { Watch } from "./watch.js";
 
-/** @import { Worker } from "./fleet.js" */
 /**
  * @import {
  *   BatchDone, Command, DeadLetterRetried, Event, Heartbeat, ItemsDone, ItemStarted,
  *   SchedulerConfig, TaskCancelled, TaskSubmitted, WorkerLost, WorkerReady, WorkerStopped
  * } from "./messages.js"
  */
-/** @import { Batch, Task, TaskSpec } from "./task.js" */
+/** @import { Task } from "./task.js" */
 
 /** Decides what a pool does next. */
 export class Scheduler {
@@ -47,7 +48,7 @@ export class Scheduler {
   #fleet;
   #watch;
   #staffing;
-  #waits = new Waits();
+  #dispatch;
   /** @type {number | null} */
   #began = null;
   #now = 0;
@@ -68,6 +69,7 @@ export class Scheduler {
     this.#settlement = new Settlement(all, this.#ledger);
     this.#fleet = new Fleet(all, out);
     this.#watch = new Watch(all, this.#ledger, this.#settlement, this.#fleet, out);
+    this.#dispatch = new Dispatch(all, this.#ledger, this.#fleet, out);
     this.#staffing = new Staffing(
       all, this.#ledger, this.#settlement, this.#fleet, this.#watch, out,
     );
@@ -85,8 +87,11 @@ export class Scheduler {
    *   then.
    * @throws {QueueFull} If a task is submitted that the queue has no room for; nothing has changed.
    * @throws {InvalidTransition} If the event cannot happen in the present state.
+   * @throws {ConfigError} If a number of a submitted task, or the time, makes no sense; nothing has
+   *   changed then.
    */
   handle(event, nowMs) {
+    checkWhole("nowMs", nowMs, 0);
     const out = this.#out;
     out.length = 0;
     const now = Math.max(nowMs, this.#now);
@@ -99,7 +104,7 @@ export class Scheduler {
         this.#watch.expire("jitter" in event ? (event.jitter ?? 0) : 0, now);
       }
       if (this.#ledger.queue.size > 0 && this.#fleet.count.idle > 0) {
-        this.#dispatch(now);
+        this.#dispatch.run(now);
       }
       due = this.#deadline = this.#watch.nextDue(this.#staffing.review(now));
       if (due === null || due > now) {
@@ -116,7 +121,7 @@ export class Scheduler {
   /** Return counts, waits, rates and health. */
   snapshot() {
     const elapsed = this.#began === null ? 0 : this.#now - this.#began;
-    return takeStats(this.#ledger, this.#fleet, this.#waits, elapsed);
+    return takeStats(this.#ledger, this.#fleet, this.#dispatch.waits, elapsed);
   }
 
   /** Return a view of each slot, in order. */
@@ -126,7 +131,7 @@ export class Scheduler {
 
   /** Return the dead letters, oldest first. */
   deadLetters() {
-    return [...this.#ledger.letters.values()];
+    return this.#ledger.letters.list();
   }
 
   /** Whether `close_pool` has been commanded. */
@@ -185,7 +190,8 @@ export class Scheduler {
     const ledger = this.#ledger;
     this.#checkOpen();
     const spec = specOf(event);
-    if (ledger.tasks.has(spec.task) || !(spec.items >= 1)) {
+    checkSpec(spec);
+    if (ledger.tasks.has(spec.task) || spec.items < 1) {
       throw new InvalidTransition(
         `task ${spec.task} of ${spec.items} items cannot be submitted`,
       );
@@ -218,7 +224,7 @@ export class Scheduler {
   #onLetterRetried(event, now) {
     const ledger = this.#ledger;
     this.#checkOpen();
-    const letter = ledger.letters.get(letterKey(event.task, event.item));
+    const letter = ledger.letters.get(event.task, event.item);
     if (letter === undefined || ledger.tasks.has(event.new_task)) {
       throw new InvalidTransition(
         `item ${event.item} of ${event.task} cannot be run again as ${event.new_task}`,
@@ -406,91 +412,4 @@ export class Scheduler {
     }
     this.#staffing.fellBack(now);
   }
-
-  // ------------------------------------------------------------ dispatch
-
-  /**
-   * Give ready batches to idle workers.
-   *
-   * @param {number} now
-   */
-  #dispatch(now) {
-    const { queue } = this.#ledger;
-    const { count } = this.#fleet;
-    while (queue.size > 0 && count.idle > 0) {
-      const chosen = this.#match(now);
-      if (chosen === null) {
-        return;
-      }
-      this.#assign(chosen.worker, chosen.batch, now);
-    }
-  }
-
-  /**
-   * Return the next pair of idle worker and ready batch.
-   *
-   * @param {number} now
-   */
-  #match(now) {
-    const { queue } = this.#ledger;
-    const byAffinity = this.#config.balance === "affinity";
-    let chosen = null;
-    for (const worker of this.#fleet.idleInOrder()) {
-      const batch = queue.best(worker.capabilities, worker.met, now);
-      if (batch !== null) {
-        const { affinity } = batch.task.spec;
-        if (!byAffinity || (affinity !== null && worker.met.has(affinity))) {
-          return { worker, batch };
-        }
-        chosen ??= { worker, batch };
-      }
-    }
-    return chosen;
-  }
-
-  /**
-   * @param {Worker} worker
-   * @param {Batch} batch
-   * @param {number} now
-   */
-  #assign(worker, batch, now) {
-    this.#waits.count(now - batch.readyMs, worker.batchesDone > 0);
-    this.#ledger.start(batch, worker.id, now);
-    this.#fleet.assign(worker, batch, now);
-    this.#out.push({
-      type: "assign",
-      worker: worker.id,
-      generation: worker.generation,
-      batch: batch.id,
-      task: batch.task.id,
-      start: batch.start,
-      stop: batch.stop,
-      attempt: batch.attempt,
-      announce: batch.announce,
-      item_timeout_ms: batch.itemTimeoutMs,
-    });
-  }
-}
-
-/**
- * Return what was submitted, with every default filled in.
- *
- * @param {TaskSubmitted} event
- * @returns {TaskSpec}
- */
-function specOf(event) {
-  return {
-    type: event.type,
-    task: event.task,
-    items: event.items ?? 1,
-    priority: event.priority ?? 10,
-    size: event.size ?? 0,
-    affinity: event.affinity ?? null,
-    requires: event.requires ?? [],
-    retries: event.retries ?? null,
-    retry_errors: event.retry_errors ?? false,
-    item_timeout_ms: event.item_timeout_ms ?? null,
-    task_timeout_ms: event.task_timeout_ms ?? null,
-    announce: event.announce ?? true,
-  };
 }

@@ -10,49 +10,27 @@
  *   when, is decided in `settlement.js`.
  */
 
+import { DeadLetters } from "./letters.js";
+import { failed } from "./messages.js";
 import { NORMAL, ReadyQueue, SUSPECTS } from "./queue.js";
-import { TASK_TABLE, move } from "./states.js";
+import { TASK_TABLE, countsOf, move } from "./states.js";
 import { Batch, Task } from "./task.js";
 import { Timers } from "./timers.js";
 
+/** @import { DeadLetter } from "./letters.js" */
 /** @import { Command, Emit, Failure, SchedulerConfig } from "./messages.js" */
-/** @import { TaskState } from "./states.js" */
 /** @import { Ending, TaskSpec } from "./task.js" */
-
-/**
- * An item that was given up although trying again might have helped.
- * @typedef {object} DeadLetter
- * @property {string} task Its task.
- * @property {number} item Its number in the task.
- * @property {Failure} failure Why the last attempt failed.
- * @property {number} attempts How often it was tried.
- * @property {readonly string[]} story The last things that happened to its task.
- * @property {TaskSpec} spec What was submitted.
- * @property {boolean} suspect Whether it cost a worker: it is never run inside the parent.
- */
 
 /** All tasks that have not ended, and the dead letters. */
 export class Ledger {
   /** @type {Map<string, Task>} Tasks that have not ended, by id, in order of submission. */
   tasks = new Map();
-  /** @type {Map<string, DeadLetter>} The dead letters by task and item: see `letterKey`. */
-  letters = new Map();
+  letters = new DeadLetters();
   /** Set after a fall back: suspects are dead letters at once from then on. */
   inline = false;
-  /** @type {Record<TaskState, number>} Number of tasks by state, ended ones too. */
-  states = {
-    pending: 0,
-    ready: 0,
-    running: 0,
-    retry_wait: 0,
-    succeeded: 0,
-    failed: 0,
-    cancelled: 0,
-    dead_letter: 0,
-  };
-  /** Number of tasks submitted. */
+  /** Number of tasks by state, ended ones too. */
+  states = countsOf(TASK_TABLE);
   submitted = 0;
-  /** Number of retries. */
   retried = 0;
   itemsSucceeded = 0;
   itemsFailed = 0;
@@ -213,7 +191,7 @@ export class Ledger {
    * @param {number} now
    */
   revive(letter, newTask, now) {
-    this.letters.delete(letterKey(letter.task, letter.item));
+    this.letters.remove(letter);
     const spec = letter.spec;
     const size = Math.floor(spec.size / spec.items);
     return this.submit({ ...spec, task: newTask, items: 1, size }, now);
@@ -357,16 +335,10 @@ export class Ledger {
     task.dead += 1;
     task.note(now, "item", item, "dead:", failure.type, failure.message);
     this.fail(task, item, failure, attempts, true);
-    this.letters.set(letterKey(task.id, item), {
-      task: task.id,
-      item,
-      failure,
-      attempts,
-      story: task.tell(),
-      spec: task.spec,
-      suspect,
-    });
-    this.emit("task_dead_lettered", { task: task.id, item, error: failure.type, attempts });
+    const story = task.tell();
+    const { id, spec } = task;
+    this.letters.add({ task: id, item, failure, attempts, story, spec, suspect });
+    this.emit("task_dead_lettered", { task: id, item, error: failure.type, attempts });
   }
 
   // ------------------------------------------------------------ tasks
@@ -431,27 +403,4 @@ export class Ledger {
       task.state = state;
     }
   }
-}
-
-/**
- * Return a failure with all its fields.
- *
- * @param {string} type
- * @param {string} message
- * @param {string} phase
- * @param {boolean} [retryable]
- * @returns {Failure}
- */
-export function failed(type, message, phase, retryable = false) {
-  return { type, message, phase, retryable };
-}
-
-/**
- * Return the key of a dead letter in `Ledger.letters`.
- *
- * @param {string} task
- * @param {number} item
- */
-export function letterKey(task, item) {
-  return `${item} ${task}`;
 }

@@ -34,6 +34,19 @@
  * @property {boolean} [cancelled]
  */
 
+/**
+ * Return a failure with all its fields.
+ *
+ * @param {string} type
+ * @param {string} message
+ * @param {string} phase
+ * @param {boolean} [retryable]
+ * @returns {Failure}
+ */
+export function failed(type, message, phase, retryable = false) {
+  return { type, message, phase, retryable };
+}
+
 // ---------------------------------------------------------------- events
 
 /**

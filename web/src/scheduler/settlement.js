@@ -19,7 +19,7 @@
  */
 
 import { InvalidTransition } from "../errors.js";
-import { failed } from "./ledger.js";
+import { failed } from "./messages.js";
 import { NORMAL, RETURNED, SUSPECTS } from "./queue.js";
 
 /** @import { Ledger } from "./ledger.js" */

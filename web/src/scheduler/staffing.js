@@ -16,7 +16,7 @@
  *   worker killed. `close_pool` comes once every worker is gone.
  */
 
-import { failed } from "./ledger.js";
+import { failed } from "./messages.js";
 
 /** @import { Fleet } from "./fleet.js" */
 /** @import { Ledger } from "./ledger.js" */

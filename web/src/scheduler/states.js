@@ -72,6 +72,17 @@ export const WORKER_TABLE = {
 };
 
 /**
+ * Return a count of zero for each state of a table.
+ *
+ * @template {string} S
+ * @param {Table<S>} table
+ */
+export function countsOf(table) {
+  const counts = Object.keys(table).map((state) => [state, 0]);
+  return /** @type {Record<S, number>} */ (Object.fromEntries(counts));
+}
+
+/**
  * Return whether a worker in this state is starting, idle or busy.
  *
  * @param {WorkerState} state

@@ -3,9 +3,10 @@
  * scenario files.
  */
 
-/** @import { Fleet, Worker } from "./fleet.js" */
+/** @import { Fleet } from "./fleet.js" */
 /** @import { Ledger } from "./ledger.js" */
 /** @import { WorkerState } from "./states.js" */
+/** @import { Worker } from "./worker.js" */
 
 /**
  * Workers by state; `total` is the live ones, `closed` the slots given up.

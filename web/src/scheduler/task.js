@@ -143,3 +143,26 @@ export class Batch {
     return this.suspect && this.next < this.stop;
   }
 }
+
+/**
+ * Return what was submitted, with every default filled in.
+ *
+ * @param {TaskSubmitted} event
+ * @returns {TaskSpec}
+ */
+export function specOf(event) {
+  return {
+    type: event.type,
+    task: event.task,
+    items: event.items ?? 1,
+    priority: event.priority ?? 10,
+    size: event.size ?? 0,
+    affinity: event.affinity ?? null,
+    requires: event.requires ?? [],
+    retries: event.retries ?? null,
+    retry_errors: event.retry_errors ?? false,
+    item_timeout_ms: event.item_timeout_ms ?? null,
+    task_timeout_ms: event.task_timeout_ms ?? null,
+    announce: event.announce ?? true,
+  };
+}

@@ -16,13 +16,14 @@
  * - `stalled` moves every clock of a worker forward, never past the present.
  */
 
-import { failed } from "./ledger.js";
+import { failed } from "./messages.js";
 
-/** @import { Fleet, Worker } from "./fleet.js" */
+/** @import { Fleet } from "./fleet.js" */
 /** @import { Ledger } from "./ledger.js" */
 /** @import { Command, SchedulerConfig } from "./messages.js" */
 /** @import { Settlement } from "./settlement.js" */
 /** @import { Batch, Ending, Task } from "./task.js" */
+/** @import { Worker } from "./worker.js" */
 
 /** @typedef {"start" | "stop" | "silent" | "zombie" | "cancel" | "item" | "batch"} What */
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { ConfigError, InvalidTransition, PoolClosed, QueueFull } from "../../src/errors.js";
 import { DEFAULT_CONFIG, Scheduler } from "../../src/scheduler/index.js";
 
-/** @import { Event, SchedulerConfig } from "../../src/scheduler/messages.js" */
+/** @import { Event, SchedulerConfig, TaskSubmitted } from "../../src/scheduler/messages.js" */
 
 const W1 = { worker: "w1", generation: 1 };
 
@@ -146,11 +146,46 @@ test("what handle returned does not change later", () => {
   assert.deepEqual(commands, copy);
 });
 
+/** @type {[Partial<TaskSubmitted>, RegExp][]} */
+const SENSELESS_TASKS = [
+  [{ items: 1.5 }, /items is 1.5/],
+  [{ priority: NaN }, /priority is NaN/],
+  [{ size: -1 }, /size is -1/],
+  [{ retries: Infinity }, /retries is Infinity/],
+  [{ item_timeout_ms: NaN }, /item_timeout_ms is NaN/],
+  [{ task_timeout_ms: 0.5 }, /task_timeout_ms is 0.5/],
+];
+
+for (const [fields, message] of SENSELESS_TASKS) {
+  test(`a task is refused: ${message.source}`, () => {
+    const scheduler = readyPool();
+    const before = scheduler.snapshot();
+    assert.throws(
+      () => scheduler.handle({ type: "task_submitted", task: "t1", ...fields }, 0),
+      (error) => error instanceof ConfigError && message.test(error.message),
+    );
+    assert.deepEqual(scheduler.snapshot(), before);
+  });
+}
+
+test("a time that is no whole number is refused", () => {
+  for (const now of [NaN, 0.5, -1]) {
+    assert.throws(() => readyPool().handle({ type: "tick" }, now), ConfigError);
+  }
+});
+
+test("a setting that is undefined has its default", () => {
+  const scheduler = new Scheduler({ max_workers: 2, item_timeout_ms: undefined });
+  scheduler.handle({ type: "task_submitted", task: "t1" }, 0);
+  const commands = scheduler.handle({ type: "worker_ready", ...W1 }, 0);
+  const assign = commands.find((command) => command.type === "assign");
+  assert.equal(assign?.item_timeout_ms, null);
+});
+
 /** @type {[Partial<SchedulerConfig>, RegExp][]} */
 const SENSELESS = [
   [{ max_workers: 0 }, /max_workers is 0/],
   [{ max_workers: 1.5 }, /max_workers is 1.5/],
-  [{ max_workers: undefined }, /max_workers is undefined/],
   [{ min_workers: 3, max_workers: 2 }, /more than max_workers/],
   [{ retries: -1 }, /retries is -1/],
   [{ item_timeout_ms: 0 }, /item_timeout_ms is 0/],
@@ -160,7 +195,7 @@ const SENSELESS = [
 ];
 
 for (const [config, message] of SENSELESS) {
-  test(`${JSON.stringify(config)} is refused: ${message.source}`, () => {
+  test(`a configuration is refused: ${message.source}`, () => {
     assert.throws(
       () => new Scheduler(config),
       (error) => error instanceof ConfigError && message.test(error.message),

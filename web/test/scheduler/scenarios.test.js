@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 
 import { findScenarios, runScenario } from "../../src/testing/scenarios.js";
 
+/** @import { Event } from "../../src/scheduler/messages.js" */
 /** @import { Scenario } from "../../src/testing/scenarios.js" */
 
 const SCENARIOS = findScenarios();
@@ -24,6 +25,19 @@ function read(url) {
 for (const url of SCENARIOS) {
   test(basename(url.pathname, ".json"), () => {
     runScenario(read(url));
+  });
+}
+
+for (const url of SCENARIOS) {
+  test(`${basename(url.pathname, ".json")}, and needless ticks change nothing`, () => {
+    const scenario = read(url);
+    /** @type {Event} */
+    const event = { type: "tick" };
+    const steps = scenario.steps.flatMap((step) => {
+      const { at, error, next_deadline } = step;
+      return error === undefined ? [step, { at, event, commands: [], next_deadline }] : [step];
+    });
+    runScenario({ ...scenario, steps });
   });
 }
 
