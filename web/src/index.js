@@ -1,0 +1,25 @@
+/** The public names of wasmpool. */
+
+export { createPool } from "./pool/create.js";
+export { Pool } from "./pool/pool.js";
+export { TaskHandle } from "./pool/handle.js";
+export { EVENT_NAMES } from "./pool/events.js";
+export { FileFacts } from "./files/results.js";
+export { decodeValue } from "./protocol.js";
+export * as flags from "./flags.js";
+export { disableWorkerPool, enableWorkerPool, isWorkerPoolEnabled } from "./flags.js";
+export { selfTest } from "./selftest.js";
+export { version } from "./version.js";
+export {
+  ConfigError,
+  LanguageError,
+  PoolClosed,
+  PoolError,
+  PoolUnavailable,
+  QueueFull,
+  TaskCancelled,
+  TaskError,
+  TaskTimeout,
+  WasmpoolError,
+  WorkerLost,
+} from "./errors.js";

@@ -1,0 +1,570 @@
+/**
+ * The pool as its callers see it.
+ *
+ * Rules of this file:
+ *
+ * - Names, meanings and defaults are those of the Python package, in camelCase; times end in `Ms`.
+ *   Only what events carry keeps its snake_case keys, for these are messages.
+ * - An `AbortSignal` cancels what it was given with, whether that waits or runs already; whoever
+ *   awaits it gets the signal's reason, as everywhere on the web.
+ * - The pool ends with `shutdown`, with `await using`, or with its page.
+ */
+
+import { PoolClosed } from "../errors.js";
+import { parseIter } from "../files/run.js";
+import { hostClock } from "./clock.js";
+import { Driver } from "./driver.js";
+import { Listeners, notice, report } from "./events.js";
+import { TaskHandle } from "./handle.js";
+import { Job } from "./jobs.js";
+import { mapChunks } from "./map.js";
+import { milliseconds, schedulerConfig } from "./numbers.js";
+import { deadLetters, poolStats, workerInfos } from "./views.js";
+import { loadWheel } from "./wheel.js";
+
+/** @import { Config } from "../config.js" */
+/** @import { TaskError } from "../errors.js" */
+/** @import { LanguageEntry } from "../files/languages.js" */
+/** @import { FileFacts } from "../files/results.js" */
+/** @import { Files, ParseOptions, ParseRun } from "../files/run.js" */
+/** @import { Register } from "../protocol.js" */
+/** @import { SchedulerConfig, TaskSubmitted } from "../scheduler/messages.js" */
+/** @import { Clock } from "./clock.js" */
+/** @import { MakeBackend } from "./driver.js" */
+/** @import { Listener } from "./events.js" */
+/** @import { Handlers } from "./registry.js" */
+/** @import { DeadLetter, PoolStats, WorkerInfo } from "./views.js" */
+
+/**
+ * What a pool knows of its bundle.
+ * @typedef {object} BundleFacts
+ * @property {string} build Hash of everything in it.
+ * @property {readonly LanguageEntry[]} languages The languages that it can parse.
+ */
+
+/**
+ * What a pool is made of: see `createPool`.
+ * @typedef {object} PoolParts
+ * @property {Readonly<Config>} config All settings.
+ * @property {BundleFacts} manifest What the bundle has.
+ * @property {MakeBackend} makeInline Makes the backend that works in this thread.
+ * @property {MakeBackend} makeBackend Makes the backend with workers.
+ * @property {string | null} [fallback] Why there are no workers although there were to be some.
+ * @property {Partial<SchedulerConfig>} [scheduler] Numbers that the settings do not name.
+ * @property {Clock} [clock] The time.
+ */
+
+/**
+ * @typedef {object} SubmitOptions
+ * @property {number} [priority] 0 first, 10 default, 100 last.
+ * @property {number | null} [timeoutMs] Limit for one attempt; `null` takes the setting's.
+ * @property {number | null} [totalTimeoutMs] Limit over all attempts, from the first start.
+ * @property {number | null} [retries] Further attempts after a lost worker or a timeout; `null`
+ *   takes the setting's.
+ * @property {boolean} [retryErrors] Try again after the handler's own errors too.
+ * @property {readonly string[]} [requires] What the worker must be able to do.
+ * @property {Readonly<Record<string, unknown>>} [options] What the handler reads as
+ *   `context.options`.
+ * @property {AbortSignal} [signal] Cancels the task.
+ */
+
+/**
+ * @typedef {object} MapOptions
+ * @property {number | null} [chunkSize] Payloads that go to a worker together; `null` lets the pool
+ *   choose.
+ * @property {number} [priority] 0 first, 10 default, 100 last.
+ * @property {number | null} [timeoutMs] Limit for one payload; `null` takes the setting's.
+ * @property {Readonly<Record<string, unknown>>} [options] What the handler reads as
+ *   `context.options`.
+ * @property {AbortSignal} [signal] Cancels what is left.
+ */
+
+/**
+ * @typedef {object} BatchOptions
+ * @property {Readonly<Record<string, unknown>>} [options] What the handler reads as
+ *   `context.options`.
+ * @property {number} [size] Bytes of all payloads, for balancing and statistics.
+ * @property {string | null} [affinity] A key such as a language: workers that met it before are
+ *   preferred.
+ * @property {number} [priority] 0 first, 10 default, 100 last.
+ * @property {number | null} [timeoutMs] Limit for one payload; `null` takes the setting's.
+ * @property {boolean} [announce] Whether (by default) the worker tells of each item before it starts
+ *   it. Without, it is faster for many tiny items, but a lost worker costs more to make out the
+ *   culprit.
+ * @property {(task: string) => void} [onSubmit] Called with the task's id before any event tells of
+ *   it.
+ * @property {AbortSignal} [signal] Cancels what is left.
+ */
+
+/**
+ * How far an item is.
+ * @typedef {object} ItemProgress
+ * @property {string} phase What the handler is doing.
+ * @property {number | null} fraction How much of it is done, 0 to 1, where that is known.
+ */
+
+/** Not every browser has it yet. */
+const asyncDispose = /** @type {typeof Symbol.asyncDispose} */ (
+  Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")
+);
+
+/** Runs handlers on workers. Made by `createPool`. */
+export class Pool extends EventTarget {
+  #parts;
+  #clock;
+  #numbers;
+  #driver;
+  /** @type {Driver | null} For tasks that a flag has run inline beside the workers. */
+  #inline = null;
+  #fallback;
+  #isClosed = false;
+  #lastId = 0;
+  #listeners = new Listeners();
+  /** @type {Handlers} */
+  #handlers = new Map();
+
+  /** @param {PoolParts} parts */
+  constructor(parts) {
+    super();
+    this.#parts = parts;
+    this.#clock = parts.clock ?? hostClock;
+    this.#fallback = parts.fallback ?? null;
+    /** All settings. */
+    this.config = parts.config;
+    /** What the bundle has. */
+    this.manifest = parts.manifest;
+    this.#numbers = schedulerConfig(parts.config, parts.scheduler ?? {});
+    const { flags, backend } = parts.config;
+    const isInline = !flags.worker_pool || backend === "inline" || this.#fallback !== null;
+    this.#driver = isInline
+      ? this.#inlineDriver()
+      : this.#makeDriver(this.#numbers, parts.makeBackend);
+    this.#driver.begin();
+    if (this.#fallback !== null) {
+      // The caller has had no chance to listen yet.
+      const detail = { reason: this.#fallback };
+      this.#clock.setTimer(() => this.#tell("pool_fallback", detail), 0);
+    }
+    globalThis.addEventListener?.("pagehide", this.#onPageHide);
+  }
+
+  // ---------------------------------------------------------------- work
+
+  /**
+   * Submit one task, and await the handle for its value.
+   *
+   * @param {string} task The handler's name, or `package.module:function`.
+   * @param {unknown} [payload] What the handler gets: what JSON has, and bytes.
+   * @param {SubmitOptions} [options]
+   * @returns {TaskHandle}
+   * @throws {QueueFull} The queue has no room: use `submitWhenRoom` instead.
+   * @throws {PoolClosed} The pool has been shut down.
+   */
+  submit(task, payload = null, options = {}) {
+    const { driver, job, spec } = this.#single(task, payload, options);
+    driver.submit(job, spec);
+    driver.follow(job);
+    return new TaskHandle(driver, job, Promise.resolve());
+  }
+
+  /**
+   * Like `submit`, but where the queue has no room the task waits for it: until then
+   * `handle.accepted` is pending.
+   *
+   * @param {string} task The handler's name, or `package.module:function`.
+   * @param {unknown} [payload] What the handler gets: what JSON has, and bytes.
+   * @param {SubmitOptions} [options]
+   * @returns {TaskHandle}
+   * @throws {PoolClosed} The pool has been shut down.
+   */
+  submitWhenRoom(task, payload = null, options = {}) {
+    const { driver, job, spec } = this.#single(task, payload, options);
+    const accepted = driver.submitWhenRoom(job, spec);
+    driver.follow(job);
+    return new TaskHandle(driver, job, accepted);
+  }
+
+  /**
+   * Run one task, and be told how far it is.
+   *
+   * @param {string} task The handler's name, or `package.module:function`.
+   * @param {unknown} payload What the handler gets: what JSON has, and bytes.
+   * @param {(progress: ItemProgress) => unknown} onProgress Called each time the handler tells.
+   * @param {SubmitOptions} [options]
+   * @returns {Promise<any>} The value.
+   * @throws {TaskError} The task failed.
+   */
+  async executeWithProgress(task, payload, onProgress, options = {}) {
+    const handle = this.submitWhenRoom(task, payload, options);
+    const off = this.on("item_progress", ({ detail }) => {
+      if (detail.task === handle.id) {
+        onProgress({ phase: detail.phase, fraction: detail.fraction });
+      }
+    });
+    try {
+      return await handle;
+    } finally {
+      off();
+    }
+  }
+
+  /**
+   * Run the handler over many payloads; the values come in their order.
+   *
+   * @param {string} task The handler's name, or `package.module:function`.
+   * @param {Iterable<unknown>} payloads What the handler gets, one after the other.
+   * @param {MapOptions} [options]
+   * @returns {Promise<any[]>}
+   * @throws {TaskError} The error of the first payload that failed; no more are begun then.
+   * @throws {unknown} The reason of the signal (an `AbortError`), if that cancelled it.
+   * @throws {PoolClosed} The pool is not running, or was shut down meanwhile.
+   */
+  async map(task, payloads, { chunkSize = null, priority, timeoutMs, options, signal } = {}) {
+    if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize >= 1)) {
+      throw new RangeError(`chunkSize is ${chunkSize}; it must be a whole number, at least 1`);
+    }
+    const driver = this.#driverFor(task);
+    const items = [...payloads];
+    const itemTimeoutMs = milliseconds(timeoutMs);
+    const host = {
+      cancel: (/** @type {string} */ id) => driver.cancel(id),
+      now: () => this.#clock.now(),
+      submit: async (/** @type {number} */ start, /** @type {number} */ stop) => {
+        const job = this.#job(task, items.slice(start, stop), options, signal);
+        const accepted = driver.submitWhenRoom(job, {
+          type: "task_submitted",
+          task: job.id,
+          items: stop - start,
+          ...given({ priority }),
+          item_timeout_ms: itemTimeoutMs,
+          announce: false,
+        });
+        driver.follow(job);
+        await accepted;
+        return job;
+      },
+    };
+    return mapChunks(host, items.length, this.#numbers.max_workers, chunkSize);
+  }
+
+  /**
+   * Run the handler over payloads that go to one worker together, and tell how each ended.
+   *
+   * @param {string} task The handler's name, or `package.module:function`.
+   * @param {unknown[]} payloads What the handler gets, one after the other; at least one.
+   * @param {BatchOptions} [options]
+   * @returns {Promise<(Uint8Array | TaskError)[]>} For each payload its value, encoded (`decodeValue`
+   *   decodes it), or its error.
+   * @throws {PoolClosed} The pool is not running, or was shut down meanwhile.
+   */
+  async runBatch(task, payloads, options = {}) {
+    const { size, affinity, priority, timeoutMs, announce, onSubmit, signal } = options;
+    const driver = this.#driverFor(task);
+    const job = this.#job(task, payloads, options.options, signal);
+    onSubmit?.(job.id);
+    void driver.submitWhenRoom(job, {
+      type: "task_submitted",
+      task: job.id,
+      items: payloads.length,
+      ...given({ size, affinity, priority, announce }),
+      item_timeout_ms: milliseconds(timeoutMs),
+    });
+    driver.follow(job);
+    return (await job.ended).outcomes();
+  }
+
+  /**
+   * Parse files and yield their facts in order, as they come.
+   *
+   * @param {Files} files What a page can have of files.
+   * @param {ParseOptions} [options]
+   * @returns {ParseRun}
+   */
+  parseIter(files, options) {
+    return parseIter(this, files, options);
+  }
+
+  /**
+   * Parse files and return all their facts, in order: see `parseIter`.
+   *
+   * @param {Files} files What a page can have of files.
+   * @param {ParseOptions} [options]
+   * @returns {Promise<FileFacts[]>}
+   */
+  async parseFiles(files, options) {
+    const all = [];
+    for await (const facts of this.parseIter(files, options)) {
+      all.push(facts);
+    }
+    return all;
+  }
+
+  /**
+   * Cancel a task by its handle or id; nothing happens if it has ended.
+   *
+   * @param {TaskHandle | string} task
+   */
+  cancel(task) {
+    const id = typeof task === "string" ? task : task.id;
+    for (const driver of this.#drivers()) {
+      driver.cancel(id);
+    }
+  }
+
+  /**
+   * Make a custom handler known to all workers, present and future.
+   *
+   * @param {string} name What it is called by in messages; registering the name again replaces it.
+   * @param {{ source: string } | { wheel: string | URL | Blob | BufferSource }} code Python source
+   *   with `@wasmpool.handler("...")` functions, or a wheel or its address, whose functions are
+   *   handlers as `package.module:function`.
+   * @returns {Promise<void>} Resolves when every worker has it.
+   * @throws {TaskError} A worker cannot take it; with its traceback.
+   * @throws {PoolError} There is no worker, or the pool was closed.
+   */
+  async register(name, code) {
+    const driver = this.#driverFor(name);
+    /** @type {Register} */
+    const message =
+      "source" in code
+        ? { type: "register", name, source: code.source }
+        : { type: "register", name, wheel: await loadWheel(name, code.wheel) };
+    if (this.#isClosed) {
+      throw new PoolClosed("the pool has been shut down");
+    }
+    await driver.registry.add(message, this.config.timeoutMs);
+  }
+
+  // ---------------------------------------------------------------- looking and steering
+
+  /** What workers are by now: `worker` or `inline`. */
+  get backend() {
+    return this.#driver.backend.name;
+  }
+
+  /**
+   * Counts, waits, rates, health and boots at this moment.
+   *
+   * @returns {PoolStats}
+   */
+  stats() {
+    return poolStats(this.#driver, this.#fallback);
+  }
+
+  /** The same as `stats`. */
+  getStats() {
+    return this.stats();
+  }
+
+  /**
+   * The worker slots at this moment.
+   *
+   * @returns {WorkerInfo[]}
+   */
+  workers() {
+    return workerInfos(this.#driver);
+  }
+
+  /** The same as `workers`. */
+  getWorkerStatus() {
+    return this.workers();
+  }
+
+  /**
+   * Start `count` more workers, up to `maxWorkers`.
+   *
+   * @param {number} [count]
+   */
+  scaleUp(count = 1) {
+    this.#driver.scale(count);
+  }
+
+  /**
+   * Stop `count` workers when they are free, down to `minWorkers`.
+   *
+   * @param {number} [count]
+   */
+  scaleDown(count = 1) {
+    this.#driver.scale(-count);
+  }
+
+  /**
+   * The items that were given up: they cost their workers or their time again and again.
+   *
+   * @returns {DeadLetter[]}
+   */
+  deadLetters() {
+    return this.#drivers().flatMap(deadLetters);
+  }
+
+  /**
+   * Run a dead letter again, as a task of its own.
+   *
+   * @param {DeadLetter} letter
+   * @returns {TaskHandle}
+   * @throws {PoolClosed} The pool has been shut down.
+   * @throws {RangeError} It is no dead letter any more.
+   */
+  retryDeadLetter({ task, item }) {
+    const driver = this.#drivers().find((each) => each.hasLetter(task, item));
+    if (driver === undefined) {
+      throw new RangeError(`item ${item} of ${task} is no dead letter any more`);
+    }
+    return new TaskHandle(driver, driver.retryLetter(task, item, this.#id()), Promise.resolve());
+  }
+
+  /**
+   * Call `listener` with each event of this name (`*`: of any); the result unsubscribes.
+   * `addEventListener` hears the same events.
+   *
+   * @param {string} event One of `EVENT_NAMES`, or `*`.
+   * @param {Listener} listener Must be quick: the pool waits for it.
+   * @returns {() => void}
+   * @throws {TypeError} There is no such event.
+   */
+  on(event, listener) {
+    return this.#listeners.add(event, listener);
+  }
+
+  /**
+   * Tell listeners, by a `log` event, what a person should know.
+   *
+   * @param {string} text
+   */
+  notice(text) {
+    this.#tell("log", notice(null, text));
+  }
+
+  /**
+   * Close the pool; resolves when every worker is gone.
+   *
+   * @param {{ graceful?: boolean }} [options] `graceful` (by default) lets queued and running work
+   *   end first, as long as the grace time lasts; otherwise it is cancelled and the workers are
+   *   killed.
+   */
+  async shutdown({ graceful = true } = {}) {
+    this.#isClosed = true;
+    globalThis.removeEventListener?.("pagehide", this.#onPageHide);
+    await Promise.all(this.#drivers().map((driver) => driver.shutdown(graceful)));
+  }
+
+  /** Ends the pool at the end of an `await using` block. */
+  [asyncDispose]() {
+    return this.shutdown();
+  }
+
+  // ---------------------------------------------------------------- inside
+
+  /** @param {Event} event */
+  #onPageHide = (event) => {
+    if (!(/** @type {PageTransitionEvent} */ (event).persisted)) {
+      this.shutdown({ graceful: false }).catch(report);
+    }
+  };
+
+  /**
+   * @param {string} name
+   * @param {Record<string, any>} detail
+   */
+  #tell(name, detail) {
+    if (name === "pool_fallback") {
+      this.#fallback = detail.reason;
+    }
+    const event = new CustomEvent(name, { detail });
+    this.#listeners.call(event);
+    this.dispatchEvent(event);
+  }
+
+  /**
+   * @param {Partial<SchedulerConfig>} config
+   * @param {MakeBackend} makeBackend
+   */
+  #makeDriver(config, makeBackend) {
+    return new Driver({
+      config,
+      makeBackend,
+      makeFallback: this.#parts.makeInline,
+      tell: (name, detail) => this.#tell(name, detail),
+      clock: this.#clock,
+      handlers: this.#handlers,
+    });
+  }
+
+  #inlineDriver() {
+    const config = { ...this.#numbers, min_workers: 0, max_workers: 1 };
+    return this.#makeDriver(config, this.#parts.makeInline);
+  }
+
+  #drivers() {
+    return this.#inline === null ? [this.#driver] : [this.#driver, this.#inline];
+  }
+
+  /**
+   * The pool's driver, or where a flag says so one that runs its tasks inline.
+   *
+   * @param {string} task
+   */
+  #driverFor(task) {
+    if (this.#isClosed) {
+      throw new PoolClosed("the pool has been shut down");
+    }
+    const { parallel_parsing: parsing, parallel_processing: processing } = this.config.flags;
+    if ((task === "parse" ? parsing : processing) || this.backend === "inline") {
+      return this.#driver;
+    }
+    this.#inline ??= this.#inlineDriver();
+    return this.#inline;
+  }
+
+  #id() {
+    this.#lastId += 1;
+    return `t${this.#lastId}`;
+  }
+
+  /**
+   * @param {string} task
+   * @param {unknown[]} payloads
+   * @param {Readonly<Record<string, unknown>>} [options]
+   * @param {AbortSignal} [signal]
+   */
+  #job(task, payloads, options = {}, signal) {
+    return new Job(this.#id(), task, payloads, options, signal);
+  }
+
+  /**
+   * @param {string} task
+   * @param {unknown} payload
+   * @param {SubmitOptions} options
+   */
+  #single(task, payload, options) {
+    const { priority, timeoutMs, totalTimeoutMs, retries, retryErrors, requires } = options;
+    const driver = this.#driverFor(task);
+    const job = this.#job(task, [payload], options.options, options.signal);
+    /** @type {TaskSubmitted} */
+    const spec = {
+      type: "task_submitted",
+      task: job.id,
+      ...given({ priority, requires, retries, retry_errors: retryErrors }),
+      item_timeout_ms: milliseconds(timeoutMs),
+      task_timeout_ms: milliseconds(totalTimeoutMs),
+    };
+    return { driver, job, spec };
+  }
+
+  // ---------------------------------------------------------------- other names
+
+  parse_files = this.parseFiles;
+  parse_iter = this.parseIter;
+}
+
+/**
+ * The fields that have a value.
+ *
+ * @template {Record<string, unknown>} T
+ * @param {T} fields
+ * @returns {Partial<T>}
+ */
+function given(fields) {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return /** @type {Partial<T>} */ (Object.fromEntries(entries));
+}
