@@ -1,0 +1,498 @@
+/**
+ * Files in, facts out: the pipeline behind `Pool.parseIter`.
+ *
+ * Rules of this file:
+ *
+ * - Results come in the order of the input, whatever ends first. At most `MOST_WINDOWS` windows are
+ *   held, so that memory is bounded however slow the consumer or one of the files is.
+ * - A file's bytes are read when a worker is about to want them: two batches a worker are on their
+ *   way, the others wait unread.
+ * - Every file ends with a record. What could not be read, and what the pool could not do, becomes
+ *   a failed one.
+ * - Stopping waits for nobody: not for an input that gives nothing, not for bytes that never come.
+ */
+
+import { entryKey, openCache } from "../cache.js";
+import { withOptions, workerCount, KIB } from "../config.js";
+import { ConfigError, TaskCancelled, TaskError } from "../errors.js";
+import { unknown } from "../flags.js";
+import { decodeValue } from "../protocol.js";
+import { Inputs } from "./inputs.js";
+import { describeReading, tooLarge } from "./item.js";
+import { LanguageTable } from "./languages.js";
+import { FileFacts } from "./results.js";
+import { RunStats } from "./stats.js";
+import { Walk } from "./walk.js";
+import { Collector } from "./windows.js";
+
+/**
+ * @typedef {import("../cache.js").Entry} Entry
+ * @typedef {import("../config.js").Config} Config
+ * @typedef {import("../pool/pool.js").BatchOptions} BatchOptions
+ * @typedef {import("./inputs.js").Files} Files
+ * @typedef {import("./item.js").Item} Item
+ * @typedef {import("./languages.js").LanguageEntry} LanguageEntry
+ * @typedef {import("./stats.js").Progress} Progress
+ * @typedef {import("./windows.js").Batch} Batch
+ * @typedef {import("./windows.js").Window} Window
+ *
+ * What is needed of a pool.
+ * @typedef {object} ParsingPool
+ * @property {Readonly<Config>} config Its settings are those of the run.
+ * @property {{build: string, languages: readonly LanguageEntry[]}} manifest The bundle's.
+ * @property {string} backend What workers are by now.
+ * @property {(task: string, payloads: unknown[], options: BatchOptions) =>
+ *   Promise<Array<Uint8Array|TaskError>>} runBatch
+ * @property {(task: string) => void} cancel
+ * @property {(event: string, listener: (event: CustomEvent) => unknown) => () => void} on
+ * @property {(text: string) => void} notice Tells its listeners what a person should know.
+ *
+ * @typedef {object} ParseOptions
+ * @property {string|null} [language] Language of what is given with its content; by default each is
+ *   detected.
+ * @property {AbortSignal} [signal] Ends the run: what is finished is still yielded, then the
+ *   signal's reason (an `AbortError`) is thrown.
+ * @property {(progress: Progress) => unknown} [onProgress] Called each time some files are done.
+ * @property {boolean} [announce] Whether workers tell of each file before they start it, for a
+ *   display. Without, it is faster, and finding the file that killed a worker costs one worker
+ *   more.
+ * @property {"utf8"|"utf16"} [offsets] What positions in the facts count in: bytes, or units of a
+ *   JavaScript string; then each file's bytes are kept with its facts.
+ * @property {readonly string[]|null} [languages] Instead of the pool's setting.
+ * @property {readonly string[]} [include] Instead of the pool's setting.
+ * @property {readonly string[]} [exclude] Instead of the pool's setting.
+ * @property {number|string} [maxFileSize] Instead of the pool's setting.
+ * @property {"default"|"all"} [references] Instead of the pool's setting.
+ */
+
+const MOST_WINDOWS = 4;
+const CACHE_WRITE_BYTES = 1024 * KIB;
+const PHASES = new Set(["read", "decode", "detect", "parse", "extract", "encode"]);
+const SETTINGS = ["languages", "include", "exclude", "maxFileSize", "references"];
+const OPTIONS = ["language", "signal", "onProgress", "announce", "offsets", ...SETTINGS];
+
+/**
+ * Parse files.
+ *
+ * @param {ParsingPool} pool A pool that is running.
+ * @param {Files} files See `Files`. What was dropped on a page is taken hold of at once.
+ * @param {ParseOptions} [options]
+ * @returns {ParseRun} The run: iterate over it for the facts. Leaving the loop cancels what is
+ *   queued.
+ * @throws {TypeError} These are no files.
+ * @throws {ConfigError} An option is unknown or has a value that is not allowed.
+ * @throws {import("../errors.js").LanguageError} A language asked for is unknown.
+ */
+export function parseIter(pool, files, options = {}) {
+  return new ParseRun(pool, files, options);
+}
+
+/**
+ * A run over files.
+ *
+ * @implements {AsyncIterableIterator<FileFacts, void, void>}
+ */
+export class ParseRun {
+  /** Counts, right at any moment. */
+  stats = new RunStats();
+
+  #pool;
+  #config;
+  #options;
+  #inputs;
+  #results;
+  #isStopping = false;
+  #stop = () => {};
+  /** @type {Promise<void>} */
+  #stopped = new Promise((resolve) => {
+    this.#stop = resolve;
+  });
+  /** @type {Channel<Window>} */
+  #windows = new Channel();
+  #held = 0;
+  #gate;
+  #wake = () => {};
+  #cache;
+  /** @type {Array<[string, Entry]>} */
+  #rows = [];
+  #rowBytes = 0;
+  /** @type {Map<string, Item[]>} */
+  #submitted = new Map();
+
+  /**
+   * @param {ParsingPool} pool A pool that is running.
+   * @param {Files} files See `Files`.
+   * @param {ParseOptions} options
+   */
+  constructor(pool, files, options) {
+    const name = Object.keys(options).find((each) => !OPTIONS.includes(each));
+    if (name !== undefined) {
+      throw unknown("option", name, "option", OPTIONS);
+    }
+    const { language = null, signal = null, onProgress = null, announce = false } = options;
+    const { offsets = "utf8", ...others } = options;
+    if (offsets !== "utf8" && offsets !== "utf16") {
+      throw new ConfigError(`offsets = '${offsets}' (option): must be 'utf8' or 'utf16'`);
+    }
+    const settings = Object.entries(others).filter(([each]) => SETTINGS.includes(each));
+    this.#pool = pool;
+    this.#config = withOptions(pool.config, Object.fromEntries(settings));
+    this.#options = { signal, onProgress, announce, withText: offsets === "utf16" };
+    const table = new LanguageTable(pool.manifest.languages);
+    if (language !== null) {
+      table.check(language);
+    }
+    this.#inputs = new Inputs(files, new Walk(this.#config, table), table, language);
+    this.#gate = new Gate(2 * Math.max(workerCount(this.#config), this.#config.maxWorkers ?? 1));
+    this.#cache = openCache(this.#config, (text) => pool.notice(text));
+    this.#results = this.#run();
+  }
+
+  // ---------------------------------------------------------------- for the caller
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+
+  /** The next facts. */
+  next() {
+    return this.#results.next();
+  }
+
+  /** End the run: what is queued is cancelled, and results not yet taken are dropped. */
+  return() {
+    this.#end();
+    return this.#results.return();
+  }
+
+  /** End the run early: what is finished is still yielded, all else is cancelled. */
+  stop() {
+    if (!this.#isStopping) {
+      this.stats.interrupted = true;
+      this.#end();
+    }
+  }
+
+  /**
+   * @param {string} task One of the pool's running tasks, as its events name it.
+   * @param {number} item The number of an item of it.
+   * @returns {string|null} The path of the file behind it, if it is of this run.
+   */
+  pathOf(task, item) {
+    return this.#submitted.get(task)?.[item]?.path ?? null;
+  }
+
+  // ---------------------------------------------------------------- the way of the data
+
+  /** @returns {AsyncGenerator<FileFacts, void, void>} */
+  async *#run() {
+    const { signal } = this.#options;
+    const onAbort = () => this.stop();
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) {
+      this.stop();
+    }
+    const unsubscribe = this.#pool.on("*", (event) => this.#onEvent(event));
+    const feeding = this.#feed();
+    feeding.catch(() => {}); // it is awaited below, after what was found before it failed
+    try {
+      for (let window; (window = await this.#windows.take()) !== null; ) {
+        for (const item of window.items) {
+          await item.ended;
+          const facts = item.facts;
+          if (facts !== null) {
+            item.facts = null; // nothing is left behind here: the caller may decode many a record
+            yield facts;
+          }
+        }
+        this.#held -= 1;
+        this.#wake();
+      }
+      await feeding;
+      signal?.throwIfAborted();
+    } finally {
+      this.#end();
+      await feeding.catch(() => {});
+      await this.#gate.idle();
+      unsubscribe();
+      signal?.removeEventListener("abort", onAbort);
+      await this.#keepRows();
+      await this.#cache?.close();
+    }
+  }
+
+  /** Collect windows and hand on their batches, as long as there is room. */
+  async #feed() {
+    const { build } = this.#pool.manifest;
+    const { references, maxFileSize } = this.#config;
+    const collector = new Collector(this.#inputs.items(), {
+      cache: this.#cache,
+      keyOf: (sha256, language) => entryKey({ sha256, build, language, references }),
+      maxFileSize,
+      withText: this.#options.withText,
+    });
+    try {
+      while (!this.#isStopping) {
+        if (this.#held >= MOST_WINDOWS || this.#gate.isFull) {
+          await new Promise((resolve) => {
+            this.#wake = () => resolve(undefined);
+          });
+          continue;
+        }
+        const window = await Promise.race([collector.nextWindow(), this.#stopped]);
+        if (!window || this.#isStopping) {
+          break;
+        }
+        this.#note(window);
+        for (const batch of window.batches(this.#config, workerCount(this.#config))) {
+          this.#start(batch);
+        }
+        this.#held += 1;
+        this.#windows.put(window);
+      }
+    } finally {
+      this.#windows.put(null);
+      collector.close().catch(() => {}); // its end is nobody's concern any more
+    }
+  }
+
+  /** @param {Window} window What was found. */
+  #note(window) {
+    this.stats.found += window.items.length;
+    this.stats.allFound = window.isLast;
+    for (const { size, facts } of window.items) {
+      this.stats.foundBytes += size;
+      if (facts !== null) {
+        this.stats.count(facts);
+      }
+    }
+    this.#tellProgress();
+  }
+
+  /** @param {Batch} batch To be parsed when its turn comes. */
+  #start(batch) {
+    const ended = this.#gate.pass(async () => {
+      try {
+        if (!this.#isStopping) {
+          await this.#parse(batch);
+        }
+      } catch (error) {
+        if (!this.#isStopping) {
+          throw error;
+        }
+      } finally {
+        this.#wake();
+      }
+    });
+    ended.catch(() => {}); // of many batches that fail alike, the caller gets one error
+    for (const item of batch.items) {
+      item.ended = ended;
+    }
+  }
+
+  /** @param {Batch} batch What to read and to have parsed by the pool. */
+  async #parse(batch) {
+    const loaded = Promise.all(batch.items.map((item) => this.#load(item)));
+    await Promise.race([loaded, this.#stopped]);
+    const items = batch.items.filter((item) => item.facts === null);
+    if (items.length === 0 || this.#isStopping) {
+      return;
+    }
+    const { references, maxFileSize } = this.#config;
+    let id = "";
+    try {
+      const outcomes = await this.#pool.runBatch(
+        "parse",
+        items.map(({ path, bytes, language, size }) => ({
+          path,
+          content: bytes,
+          language,
+          size,
+          max_size: maxFileSize,
+        })),
+        {
+          options: { references },
+          size: batch.size,
+          affinity: batch.language,
+          announce: this.#options.announce,
+          onSubmit: (task) => {
+            id = task;
+            this.#submitted.set(task, items);
+          },
+        },
+      );
+      items.forEach((item, index) => this.#settle(item, outcomes[index]));
+    } finally {
+      this.#submitted.delete(id);
+    }
+    this.#tellProgress();
+    if (this.#rowBytes >= CACHE_WRITE_BYTES) {
+      await this.#keepRows();
+    }
+  }
+
+  /** @param {Item} item To be read; what cannot be gets its failed record. */
+  async #load(item) {
+    try {
+      await item.load();
+      if (item.size > this.#config.maxFileSize) {
+        item.fail(tooLarge(this.#config.maxFileSize));
+      }
+    } catch (error) {
+      item.fail(describeReading(item.path, error));
+    }
+    if (item.facts !== null) {
+      this.stats.count(item.facts);
+    }
+  }
+
+  /**
+   * Take down how a file ended.
+   *
+   * @param {Item} item The file.
+   * @param {Uint8Array|TaskError} outcome The encoded result of the task, or an error.
+   */
+  #settle(item, outcome) {
+    if (!(outcome instanceof Uint8Array)) {
+      if (outcome instanceof TaskCancelled && this.#isStopping) {
+        return;
+      }
+      const { type, message } = outcome;
+      item.fail({ phase: PHASES.has(outcome.phase) ? outcome.phase : "parse", type, message });
+    } else {
+      const { sha256, body, timings, status, language, size } = decodeValue(outcome);
+      const source = this.#options.withText ? item.bytes : null;
+      const details = { status, language, size: size || item.size, timings, source };
+      item.finish(new FileFacts(item.path, body, details));
+      if (status !== "failed" && this.#cache !== null) {
+        const { build } = this.#pool.manifest;
+        const key = entryKey({ sha256, build, language, references: this.#config.references });
+        this.#rows.push([key, { status, body }]);
+        this.#rowBytes += body.length;
+      }
+    }
+    this.stats.count(/** @type {FileFacts} */ (item.facts));
+  }
+
+  // ---------------------------------------------------------------- inside
+
+  #end() {
+    this.#isStopping = true;
+    this.#stop();
+    this.#wake();
+    for (const task of this.#submitted.keys()) {
+      this.#pool.cancel(task);
+    }
+  }
+
+  async #keepRows() {
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#rowBytes = 0;
+    await this.#cache?.putMany(rows);
+  }
+
+  #tellProgress() {
+    this.#options.onProgress?.(this.stats.progress());
+  }
+
+  /** @param {CustomEvent} event What the pool tells. */
+  #onEvent({ type, detail }) {
+    if (type === "pool_fallback") {
+      this.stats.fallbacks += 1;
+    } else if (this.#submitted.has(detail.task)) {
+      if (type === "task_started" && this.#pool.backend !== "inline") {
+        this.stats.workers.add(detail.worker);
+      } else if (type === "task_retried") {
+        this.stats.retries += 1;
+      } else if (type === "task_dead_lettered") {
+        this.stats.deadLetters += 1;
+      }
+    }
+  }
+}
+
+/**
+ * Carries values from one who has them to one who waits for them; null ends it.
+ *
+ * @template Value
+ */
+class Channel {
+  /** @type {Array<Value|null>} */
+  #values = [];
+  /** @type {((value: Value|null) => void)|null} */
+  #waiting = null;
+
+  /** @param {Value|null} value The next one. */
+  put(value) {
+    if (this.#waiting === null) {
+      this.#values.push(value);
+    } else {
+      this.#waiting(value);
+      this.#waiting = null;
+    }
+  }
+
+  /** @returns {Promise<Value|null>} */
+  take() {
+    const value = this.#values.shift();
+    return value !== undefined
+      ? Promise.resolve(value)
+      : new Promise((resolve) => {
+          this.#waiting = resolve;
+        });
+  }
+}
+
+/** Lets only so many pass at a time, the others one after the other. */
+class Gate {
+  #room;
+  /** @type {Array<() => void>} */
+  #waiting = [];
+  /** @type {Set<Promise<void>>} */
+  #inside = new Set();
+
+  /** @param {number} room How many may be inside. */
+  constructor(room) {
+    this.#room = room;
+  }
+
+  /** Whether somebody waits. */
+  get isFull() {
+    return this.#waiting.length > 0;
+  }
+
+  /**
+   * @param {() => Promise<void>} work What to do inside.
+   * @returns {Promise<void>} How it ended.
+   */
+  pass(work) {
+    const done = this.#enter(work);
+    this.#inside.add(done);
+    return done.finally(() => this.#inside.delete(done));
+  }
+
+  /** Resolves when all who came have left, however it ended. */
+  async idle() {
+    await Promise.allSettled(this.#inside);
+  }
+
+  /** @param {() => Promise<void>} work What to do inside. */
+  async #enter(work) {
+    if (this.#room === 0) {
+      await new Promise((resolve) => this.#waiting.push(() => resolve(undefined)));
+    } else {
+      this.#room -= 1;
+    }
+    try {
+      await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) {
+        this.#room += 1;
+      } else {
+        next();
+      }
+    }
+  }
+}
