@@ -69,7 +69,7 @@ export function checkConfig(config) {
  */
 export function checkSpec(spec) {
   checkWhole("items", spec.items, 0);
-  checkWhole("priority", spec.priority, -Infinity);
+  checkWhole("priority", spec.priority);
   checkWhole("size", spec.size, 0);
   checkWhole("retries", spec.retries ?? 0, 0);
   checkWhole("item_timeout_ms", spec.item_timeout_ms ?? 0, 0);
@@ -81,10 +81,11 @@ export function checkSpec(spec) {
  *
  * @param {string} name
  * @param {unknown} value
- * @param {number} least
+ * @param {number} [least]
  */
-export function checkWhole(name, value, least) {
+export function checkWhole(name, value, least = -Infinity) {
   if (!Number.isInteger(value) || Number(value) < least) {
-    throw new ConfigError(`${name} is ${value}; it must be a whole number, at least ${least}`);
+    const bound = least === -Infinity ? "" : `, at least ${least}`;
+    throw new ConfigError(`${name} is ${value}; it must be a whole number${bound}`);
   }
 }

@@ -87,8 +87,7 @@ export class Scheduler {
    *   then.
    * @throws {QueueFull} If a task is submitted that the queue has no room for; nothing has changed.
    * @throws {InvalidTransition} If the event cannot happen in the present state.
-   * @throws {ConfigError} If a number of a submitted task, or the time, makes no sense; nothing has
-   *   changed then.
+   * @throws {ConfigError} If a number that a caller gave makes no sense; nothing has changed then.
    */
   handle(event, nowMs) {
     checkWhole("nowMs", nowMs, 0);
@@ -166,8 +165,10 @@ export class Scheduler {
       case "worker_stopped":
         return this.#onStopped(event, now);
       case "scale_requested":
+        checkWhole("delta", event.delta);
         return this.#staffing.scale(event.delta, now);
       case "stalled":
+        checkWhole("duration_ms", event.duration_ms, 0);
         return this.#watch.credit(event.duration_ms, now);
       case "tick":
         return undefined; // `handle` looks at the clocks after every event

@@ -168,10 +168,13 @@ for (const [fields, message] of SENSELESS_TASKS) {
   });
 }
 
-test("a time that is no whole number is refused", () => {
+test("times and changes that are no whole numbers are refused", () => {
+  const scheduler = readyPool();
   for (const now of [NaN, 0.5, -1]) {
-    assert.throws(() => readyPool().handle({ type: "tick" }, now), ConfigError);
+    assert.throws(() => scheduler.handle({ type: "tick" }, now), /^ConfigError: nowMs is/);
   }
+  assert.throws(() => scheduler.handle({ type: "scale_requested", delta: NaN }, 1), /delta is NaN/);
+  assert.throws(() => scheduler.handle({ type: "stalled", duration_ms: 0.5 }, 1), /duration_ms is/);
 });
 
 test("a setting that is undefined has its default", () => {
