@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from types import CodeType, FrameType
 from typing import Any
 
 from wasmpool.protocol import (
@@ -69,6 +70,8 @@ class Worker:
         self.memory = memory
         self.last_sign = clock()
         self._context: Context | None = None
+        self._item = 0
+        self._handler: CodeType | None = None
         # What is to stop, by batch; `None` stands for the whole batch. A cancellation can overtake
         # the batch it is for, which then waits here for it.
         self._cancels: dict[str, dict[int | None, str]] = {}
@@ -87,6 +90,25 @@ class Worker:
             if stop is not None:
                 context.interrupt(stop)
 
+    def interrupt(self, message: Cancel, frame: FrameType | None) -> None:
+        """Stop as `cancel` does, and at once if it was the handler that was interrupted.
+
+        For signal handlers: `frame` is what the signal interrupted. Outside of the handler nothing
+        may be raised, for the reports would no longer be right.
+
+        Raises:
+            Interrupted: The handler is to stop.
+        """
+        self.cancel(message)
+        below: FrameType | None = None
+        while frame is not None and frame.f_code is not Worker._work.__code__:
+            below, frame = frame, frame.f_back
+        if frame is None or below is None or below.f_code is not self._handler:
+            return
+        stop = self._stop_for(message.batch, self._item)
+        if stop is not None and frame.f_locals.get("batch") == message.batch:
+            raise stop
+
     def run(self, run: Run) -> None:
         """Work off a batch to its end."""
         for _ in self.steps(run):
@@ -98,14 +120,14 @@ class Worker:
         try:
             found = resolve(run.task, run.target)
         except BaseException as error:
-            report.fail_all(_describe(error, "resolve"))
+            report.fail_all(describe(error, "resolve"))
         else:
             try:
                 payloads = run.payloads
                 if isinstance(payloads, bytes):
                     payloads = self._codec.decode(payloads)
             except BaseException as error:
-                report.fail_all(_describe(error, "decode"))
+                report.fail_all(describe(error, "decode"))
             else:
                 yield from self._work(run, found, payloads, report)
         self._context = None
@@ -118,6 +140,7 @@ class Worker:
         clock = self.clock
         cancels = self._cancels
         function, takes_context = found
+        self._handler = getattr(function, "__code__", None)
         batch, options, announce = run.batch, run.options, run.announce
         add = report.add
         unsendable = run.unsendable
@@ -129,6 +152,7 @@ class Worker:
             if announce and announced < item:
                 self.send(Started(batch, item))
             context: Context | None = None
+            self._item = item
             try:
                 if unsendable and item in unsendable:
                     report.fail(unsendable[item])
@@ -142,7 +166,7 @@ class Worker:
                     add(function(payload))
             except BaseException as error:
                 phase = "run" if context is None else context.failed_phase(error)
-                report.fail(_describe(error, phase))
+                report.fail(describe(error, phase))
             if announce:
                 # The next one's announcement goes along: half as many messages to wake the pool.
                 if item + 1 < run.stop and not cancels:
@@ -239,15 +263,15 @@ class _Report:
         try:
             return self._encode_value(value)
         except BaseException as error:
-            return _describe(error, "encode")
+            return describe(error, "encode")
 
 
 def _as_it_is(value: bytes) -> bytes:
     return value
 
 
-def _describe(error: BaseException, phase: str) -> ItemError:
-    """An exception as a value; never raises, for the exception may be of any make."""
+def describe(error: BaseException, phase: str) -> ItemError:
+    """Return an exception as a value; never raises, for the exception may be of any make."""
     if isinstance(error, TimedOut):
         return ItemError("TimeoutError", _text(error), phase, "", True, False)
     if isinstance(error, Cancelled):

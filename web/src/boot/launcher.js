@@ -1,0 +1,535 @@
+/**
+ * Gathers what workers boot from, once for a page, and decides how each of them boots.
+ *
+ * Rules of this file:
+ *
+ * - The first worker of a first visit makes a snapshot, the others wait for it; on later visits it
+ *   is there already. Where that does not work, workers boot plainly, one after the other in
+ *   Firefox, which has hung with several at once.
+ * - A snapshot that failed is not used again, and forgotten. None of this is an error: it is told in
+ *   each worker's report.
+ * - Files are fetched once. What failed is fetched again for the next worker.
+ */
+
+import { readZip } from "../files/zip.js";
+import { messageOf } from "../protocol.js";
+import { Assets } from "./assets.js";
+import { SnapshotStore } from "./snapshots.js";
+import { isNode, startThread } from "./threads.js";
+
+/** @import { Boot, FromWorker } from "../protocol.js" */
+/** @import { Library } from "../../../workers/libraries.js" */
+/** @import { Snapshot } from "../../../workers/snapshot.js" */
+/** @import { Engine } from "../../../workers/engine.js" */
+/** @import { ManifestLanguage } from "./assets.js" */
+
+/**
+ * What a worker boots from.
+ * @typedef {object} BootKit
+ * @property {boolean} make Whether it is to make a snapshot.
+ * @property {Snapshot | null} snapshot What to restore.
+ * @property {WebAssembly.Module | null} module Pyodide's compiled code.
+ * @property {ArrayBuffer | SharedArrayBuffer} stdlib Python's library.
+ * @property {string} lock Pyodide's lock file.
+ * @property {(ArrayBuffer | SharedArrayBuffer)[]} wheels To be installed in a plain boot.
+ * @property {string} wheel Which file of the bundle is our own package.
+ * @property {Library[]} libraries Side modules that a snapshot needs.
+ * @property {string[]} preload Languages that a snapshot has loaded.
+ * @property {string} grammars JSON of what Python must know of grammars, by language.
+ * @property {ManifestLanguage[]} languages
+ * @property {SharedArrayBuffer | null} interrupt Where running Python code is interrupted.
+ * @property {Record<string, string>} shortcuts Of each, `taken` or why not.
+ */
+
+/**
+ * @typedef {object} LauncherOptions
+ * @property {string} base Where the bundle is: a URL, absolute or relative to the page.
+ * @property {string[]} [languages] What workers can parse from the start; the others' grammars are
+ *   fetched when they are needed. Default: python, javascript.
+ * @property {boolean} [snapshot] Whether snapshots may be used. Default: yes.
+ */
+
+const PRELOAD = ["python", "javascript"];
+const BINDING = /^tree_sitter\/_binding\..*\.so$/;
+const SITE_PACKAGES = "/lib/python3.14/site-packages";
+/** Where Python opens grammars; see `web_grammars.py`. */
+const GRAMMARS = "/opt/wasmpool/grammars";
+const INTERRUPT_BYTES = 4096;
+/** How often a snapshot may fail before none is made any more. */
+const FAILURES = 2;
+const STORE_DELAY_MS = 1000;
+
+/** @type {Map<string, Promise<Launcher>>} */
+const launchers = new Map();
+
+/**
+ * Return the launcher for a bundle; pools that use the same share it.
+ *
+ * @param {LauncherOptions} options
+ * @returns {Promise<Launcher>}
+ * @throws {import("../errors.js").PoolUnavailable} There is no bundle.
+ */
+export function getLauncher({ base, languages = PRELOAD, snapshot = true }) {
+  const folder = isNode() ? base : new URL(base, location.href).href;
+  const url = folder.endsWith("/") ? folder : `${folder}/`;
+  const key = JSON.stringify([url, languages, snapshot]);
+  let launcher = launchers.get(key);
+  if (launcher === undefined) {
+    launcher = Assets.open(url).then((assets) => new Launcher(assets, languages, snapshot));
+    launchers.set(key, launcher);
+    launcher.catch(() => launchers.delete(key)); // it may be there the next time
+  }
+  return launcher;
+}
+
+/** Hands out what workers boot from. */
+export class Launcher {
+  #assets;
+  #preload;
+  #wantsSnapshot;
+  #store;
+  /** @type {Promise<Common> | null} */
+  #common = null;
+  /** @type {Promise<Snapshot | null> | null} What is found, or being made. */
+  #snapshot = null;
+  /** @type {((snapshot: Snapshot | null) => void) | null} Ends the making. */
+  #made = null;
+  #failures = 0;
+  /** Why the next worker cannot be started from a snapshot. */
+  #problem = "";
+  #booting = 0;
+  /** @type {Promise<void>} The end of the last plain boot that others wait for. */
+  #turn = Promise.resolve();
+  /** @type {Snapshot | null} What is to be kept for the next visit. */
+  #unkept = null;
+
+  /**
+   * @param {Assets} assets
+   * @param {string[]} preload
+   * @param {boolean} wantsSnapshot
+   */
+  constructor(assets, preload, wantsSnapshot) {
+    this.#assets = assets;
+    this.#preload = preload;
+    this.#wantsSnapshot = wantsSnapshot;
+    this.manifest = assets.manifest;
+    this.base = assets.base;
+    this.#store = new SnapshotStore(assets.base, [
+      ...preload,
+      ...this.#snapshotFiles().map((file) => assets.hash(file)),
+    ]);
+    this.#gather().catch(() => {}); // begin at once; whoever needs it is told
+  }
+
+  /** Where the workers' script is. */
+  get script() {
+    return `${this.base}worker.mjs`;
+  }
+
+  /**
+   * Make a boarding pass for a worker.
+   * @returns {Boarding}
+   */
+  board() {
+    return new Boarding(this);
+  }
+
+  /**
+   * Boot Python here, on this thread, and return what works with it.
+   *
+   * @param {object} options
+   * @param {"json" | "pickle"} [options.codec] How payloads and values are encoded.
+   * @param {(messages: FromWorker[]) => void} options.send Takes messages for the pool.
+   * @param {(reason: string) => void} options.exit Called once, when the engine has ended.
+   * @returns {Promise<{engine: Engine, boot: Boot}>} The engine, and how it came to be.
+   */
+  async openEngineHere({ codec = "json", send, exit }) {
+    const { base } = this;
+    const script = await import(this.script);
+    const kit = this.#kit(await this.#gather(), { snapshot: FOR_WORKERS, interrupt: FOR_WORKERS });
+    const scripts = await script.loadScripts(base);
+    const python = await script.bootPython(kit, scripts, () => {}, base);
+    const engine = new script.Engine({ python, codec, kit, base, send, turn: script.turn, exit });
+    return { engine, boot: python.report() };
+  }
+
+  // ---------------------------------------------------------------- what boardings ask
+
+  /**
+   * @param {Boarding} boarding
+   * @returns {Promise<BootKit>}
+   */
+  async kitFor(boarding) {
+    const common = await this.#gather();
+    const interrupt = canShare() ? new SharedArrayBuffer(INTERRUPT_BYTES) : null;
+    const shortcuts = { interrupt: interrupt === null ? NOT_SHARED : "taken" };
+    const snapshot = await this.#snapshotFor(boarding, common);
+    if (snapshot !== null) {
+      const copy = canShare() ? snapshot : { ...snapshot, heap: snapshot.heap.slice(0) };
+      return { ...this.#kit(common, shortcuts), snapshot: copy, interrupt };
+    }
+    const problem = boarding.isMaker ? "is made here for others" : this.#problem;
+    const kit = this.#kit(common, { ...shortcuts, snapshot: problem });
+    if (!boarding.isMaker && isFirefox()) {
+      const before = this.#turn;
+      this.#turn = boarding.ended;
+      await before;
+    }
+    return { ...kit, make: boarding.isMaker, interrupt };
+  }
+
+  /** A worker has begun to boot. */
+  began() {
+    this.#booting += 1;
+  }
+
+  /** A worker is ready, or gone. */
+  ended() {
+    this.#booting -= 1;
+    this.#keepLater();
+  }
+
+  /**
+   * The maker has made a snapshot.
+   * @param {Snapshot} snapshot
+   */
+  offer(snapshot) {
+    const shared = canShare() ? { ...snapshot, heap: share(snapshot.heap) } : snapshot;
+    this.#unkept = shared;
+    this.#made?.(shared);
+    this.#made = null;
+  }
+
+  /**
+   * A worker could not be started from a snapshot, or could not make one.
+   * @param {string} problem
+   */
+  async fail(problem) {
+    this.#failures += 1;
+    this.#problem = problem;
+    this.#unkept = null;
+    const { resolve, promise } = withResolvers();
+    const made = this.#made;
+    this.#made = null;
+    this.#snapshot = this.#failures < FAILURES ? null : promise;
+    resolve(null);
+    made?.(null);
+    await this.#store.forget();
+  }
+
+  // ---------------------------------------------------------------- inner workings
+
+  /**
+   * @param {Boarding} boarding
+   * @param {Common} common
+   * @returns {Promise<Snapshot | null>} What it is to restore; null: it boots plainly, and makes a
+   *   snapshot if it is the maker.
+   */
+  async #snapshotFor(boarding, common) {
+    if (!this.#wantsSnapshot) {
+      this.#problem = "is switched off";
+      return null;
+    }
+    if (common.libraries.length === 0) {
+      this.#problem = common.problem;
+      return null;
+    }
+    for (;;) {
+      if (this.#snapshot !== null) {
+        const found = await this.#snapshot;
+        if (found !== null || this.#failures >= FAILURES || boarding.isOver) {
+          return found;
+        }
+        continue; // the maker was lost: somebody else makes one
+      }
+      const { promise, resolve } = withResolvers();
+      this.#snapshot = promise;
+      const { snapshot, problem } = await this.#store.load((size) =>
+        canShare() ? new SharedArrayBuffer(size) : new ArrayBuffer(size),
+      );
+      if (snapshot === null) {
+        this.#made = resolve;
+        this.#storeProblem = problem;
+        boarding.isMaker = true;
+        return null;
+      }
+      this.#storeProblem = "taken";
+      resolve(snapshot);
+    }
+  }
+
+  #storeProblem = "";
+
+  /** @returns {Promise<Common>} */
+  #gather() {
+    if (this.#common === null) {
+      const common = this.#fetch();
+      this.#common = common;
+      common.catch(() => {
+        this.#common = null;
+      });
+    }
+    return this.#common;
+  }
+
+  /** @returns {Promise<Common>} */
+  async #fetch() {
+    const assets = this.#assets;
+    /** @type {Record<string, string>} */
+    const shortcuts = { sharedMemory: canShare() ? "taken" : NOT_SHARED };
+    const [module, stdlib, lock, wheels, grammars] = await Promise.all([
+      assets.compile("pyodide/pyodide.asm.wasm"),
+      assets.read("pyodide/python_stdlib.zip").then(shareIfPossible),
+      assets.read("pyodide/pyodide-lock.json").then((bytes) => new TextDecoder().decode(bytes)),
+      Promise.all(this.manifest.wheels.map((file) => assets.read(file))),
+      Promise.all(this.#grammarFiles().map((file) => assets.compile(file))),
+    ]);
+    shortcuts.sharedModule = "taken";
+    /** @type {Library[]} */
+    let libraries = [];
+    let problem = "";
+    try {
+      libraries = await this.#libraries(wheels, grammars);
+    } catch (error) {
+      problem = `its libraries cannot be prepared: ${messageOf(error)}`;
+    }
+    return {
+      module,
+      stdlib,
+      lock,
+      wheels: wheels.map(shareIfPossible),
+      libraries,
+      problem,
+      shortcuts,
+    };
+  }
+
+  /**
+   * @param {ArrayBuffer[]} wheels
+   * @param {WebAssembly.Module[]} grammars
+   * @returns {Promise<Library[]>}
+   */
+  async #libraries(wheels, grammars) {
+    const files = this.#grammarFiles();
+    const libraries = this.#preload.map((language, index) => ({
+      path: `${GRAMMARS}/${language}.so`,
+      module: grammars[index],
+      sha256: this.#assets.hash(files[index]),
+    }));
+    for (const [index, wheel] of wheels.entries()) {
+      for (const entry of await readZip(new Blob([wheel]))) {
+        if (BINDING.test(entry.name)) {
+          libraries.unshift({
+            path: `${SITE_PACKAGES}/${entry.name}`,
+            module: await WebAssembly.compile(await entry.read()),
+            sha256: this.#assets.hash(this.manifest.wheels[index]),
+          });
+        }
+      }
+    }
+    if (libraries.length !== this.#preload.length + 1) {
+      throw new Error("no wheel of the bundle has the binding of tree-sitter");
+    }
+    return libraries;
+  }
+
+  /** @returns {string[]} The files of the grammars that are loaded from the start. */
+  #grammarFiles() {
+    return this.#preload.map((name) => {
+      const language = this.manifest.languages.find((each) => each.name === name);
+      if (language === undefined) {
+        throw new Error(`the bundle has no language ${name}`);
+      }
+      return language.grammar.file;
+    });
+  }
+
+  /** @returns {string[]} Every file that a snapshot depends on. */
+  #snapshotFiles() {
+    const names = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"];
+    return [
+      "worker.mjs",
+      ...names.map((name) => `pyodide/${name}`),
+      ...this.manifest.wheels,
+      ...this.#grammarFiles(),
+    ];
+  }
+
+  /**
+   * @param {Common} common
+   * @param {Record<string, string>} shortcuts
+   * @returns {BootKit}
+   */
+  #kit({ module, stdlib, lock, wheels, libraries, shortcuts: taken }, shortcuts) {
+    const { languages } = this.manifest;
+    const entries = languages.map(({ name, grammar }) => [
+      name,
+      { ...grammar, sha256: this.#assets.hash(grammar.file) },
+    ]);
+    return {
+      make: false,
+      snapshot: null,
+      module,
+      stdlib,
+      lock,
+      wheels,
+      wheel: /** @type {string} */ (this.manifest.wheels.find((name) => /\/wasmpool-/.test(name))),
+      libraries,
+      preload: this.#preload,
+      grammars: JSON.stringify(Object.fromEntries(entries)),
+      languages,
+      interrupt: null,
+      shortcuts: { ...taken, cacheStorage: this.#storeProblem, ...shortcuts },
+    };
+  }
+
+  /** Keep a new snapshot when no worker is being started, which needs the machine. */
+  #keepLater() {
+    if (this.#unkept === null || this.#booting > 0 || this.#store.problem !== "") {
+      return;
+    }
+    setTimeout(() => {
+      const snapshot = this.#unkept;
+      if (snapshot !== null && this.#booting === 0) {
+        this.#unkept = null;
+        this.#keep(snapshot);
+      }
+    }, STORE_DELAY_MS);
+  }
+
+  /** @param {Snapshot} snapshot */
+  #keep({ heap, meta }) {
+    const end = () => void thread.terminate();
+    const thread = startThread(this.script, "wasmpool store", {
+      onMessages: end,
+      onError: end, // the next visit makes one again
+    });
+    const copy = canShare() ? heap : heap.slice(0);
+    const order = { type: "store", cache: this.#store.cache, url: this.#store.url, meta, heap: copy };
+    thread.post([order], copy instanceof ArrayBuffer ? [copy] : []);
+  }
+}
+
+/** What one worker needs of the launcher, from its start until it is ready or gone. */
+export class Boarding {
+  #launcher;
+  #end;
+  /** @type {BootKit | null} */
+  #kit = null;
+
+  /** @param {Launcher} launcher */
+  constructor(launcher) {
+    this.#launcher = launcher;
+    /** Whether it makes a snapshot. */
+    this.isMaker = false;
+    this.isOver = false;
+    const { promise, resolve } = withResolvers();
+    /** @type {Promise<void>} Resolves when it is ready or gone. */
+    this.ended = promise;
+    this.#end = resolve;
+    launcher.began();
+  }
+
+  /** @returns {Promise<BootKit>} What it boots from. */
+  async kit() {
+    this.#kit = await this.#launcher.kitFor(this);
+    return this.#kit;
+  }
+
+  /**
+   * It has made a snapshot.
+   * @param {Snapshot} snapshot
+   */
+  offer(snapshot) {
+    this.#launcher.offer(snapshot);
+    this.isMaker = false;
+  }
+
+  /**
+   * It is ready.
+   * @param {Boot} boot Its report.
+   * @returns {string} What a person should know of; usually nothing.
+   */
+  ready(boot) {
+    return this.#over(
+      this.isMaker || (this.#kit?.snapshot != null && boot.how === "plain")
+        ? `snapshot: ${boot.shortcuts.snapshot}`
+        : "",
+    );
+  }
+
+  /**
+   * It is gone before it was ready.
+   * @param {string} reason
+   */
+  lost(reason) {
+    this.#over(
+      this.isMaker || this.#kit?.snapshot != null ? `a worker was lost with it: ${reason}` : "",
+    );
+  }
+
+  /** @param {string} problem With the snapshot, if any. */
+  #over(problem) {
+    if (!this.isOver) {
+      this.isOver = true;
+      if (problem !== "") {
+        void this.#launcher.fail(problem);
+      }
+      this.#launcher.ended();
+      this.#end();
+    }
+    return problem;
+  }
+}
+
+/**
+ * What all workers boot from.
+ * @typedef {object} Common
+ * @property {WebAssembly.Module} module
+ * @property {ArrayBuffer | SharedArrayBuffer} stdlib
+ * @property {string} lock
+ * @property {(ArrayBuffer | SharedArrayBuffer)[]} wheels
+ * @property {Library[]} libraries Empty where a snapshot cannot be used.
+ * @property {string} problem Why it cannot.
+ * @property {Record<string, string>} shortcuts
+ */
+
+const FOR_WORKERS = "is for workers only";
+const NOT_SHARED = "the page is not cross-origin isolated";
+
+/** @returns {boolean} Whether memory can be shared with workers. */
+function canShare() {
+  return (
+    typeof SharedArrayBuffer === "function" && (isNode() || globalThis.crossOriginIsolated === true)
+  );
+}
+
+/** @param {ArrayBuffer} buffer */
+function shareIfPossible(buffer) {
+  return canShare() ? share(buffer) : buffer;
+}
+
+/**
+ * @param {ArrayBuffer | SharedArrayBuffer} buffer
+ * @returns {SharedArrayBuffer}
+ */
+function share(buffer) {
+  const shared = new SharedArrayBuffer(buffer.byteLength);
+  new Uint8Array(shared).set(new Uint8Array(buffer));
+  return shared;
+}
+
+/** @returns {boolean} Whether this is Firefox. */
+function isFirefox() {
+  return globalThis.navigator?.userAgent?.includes("Firefox/") ?? false;
+}
+
+/** @returns {{promise: Promise<any>, resolve: (value?: any) => void}} */
+function withResolvers() {
+  /** @type {(value?: any) => void} */
+  let resolve = () => {};
+  const promise = new Promise((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
