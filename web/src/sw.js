@@ -1,5 +1,6 @@
 /**
- * The service worker: answers for the files of one bundle, so that they are there without a network.
+ * The service worker: answers for the files of one bundle, so that they are there when there is no
+ * network.
  *
  * Rules of this file:
  *
@@ -91,7 +92,7 @@ async function install() {
     const wanted = Object.keys(files).filter(
       (path) => !path.startsWith("grammars/") || older.has(path),
     );
-    await Promise.all([...wanted, manifest].map(async (path) => {
+    const done = await Promise.allSettled([...wanted, manifest].map(async (path) => {
       if (await cache.match(base + path)) {
         return; // from an installation that was cut short
       }
@@ -99,6 +100,10 @@ async function install() {
       const same = kept !== undefined && kept.headers.get(hashHeader) === files[path]?.sha256;
       await cache.put(base + path, same ? kept : await load(path));
     }));
+    const failed = done.find(({ status }) => status === "rejected");
+    if (failed) { // what did arrive is there for the next time
+      throw /** @type {PromiseRejectedResult} */ (failed).reason;
+    }
   } catch (error) {
     for (const client of await scope.clients.matchAll({ includeUncontrolled: true })) {
       client.postMessage({ type: "wasmpool_offline_failed", build, message: String(error) });
@@ -207,7 +212,7 @@ async function isOfThisBuild(path, bytes) {
 }
 
 /**
- * A response with the headers that the server gave (a page's may isolate it or restrict it), but for
+ * A response with the headers that the server gave (a page's may isolate it or restrict it), except
  * those that speak of the way here.
  *
  * @param {Response} response
