@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from wasmpool.exceptions import LanguageError
 from wasmpool.parsing import extractor, languages
 from wasmpool.parsing.patterns import compile_query, read_query
 from wasmpool.parsing.records import SCHEMA_VERSION
@@ -89,3 +92,39 @@ def test_no_pattern_has_an_alternation_at_its_root(name: str) -> None:
             elif char in ")]":
                 depth -= 1
         assert depth == 0
+
+
+GATED = [name for name in ALL if languages.table().get(name).only_with]
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_files_without_the_words_lose_nothing(name: str) -> None:
+    language = languages.table().get(name)
+    usual = extractor.load(language)
+    whole = replace(usual, words=(b"",))  # which every source has
+    if name == "python":
+        paths = sorted(Path(asyncio.__file__).parent.glob("*.py"))
+    else:
+        paths = sorted((Path(__file__).parents[2] / "web").glob("*/**/*.js"))
+    sources = [path.read_bytes() for path in paths if "node_modules" not in path.parts]
+    usual_sources = [text for text in sources if usual.query_for(text) is usual.query]
+    assert len(usual_sources) > 4
+    for source in usual_sources:
+        assert usual.facts(source, extractor.Direct()) == whole.facts(source, extractor.Direct())
+
+
+def test_a_word_calls_for_the_whole_query() -> None:
+    loaded = extractor.load(languages.table().get("python"))
+    assert loaded.facts(b"a = ['x']", extractor.Direct())["exports"] == []
+    found = loaded.facts(b"__all__ = ['x']", extractor.Direct())["exports"]
+    assert [export["name"] for export in found] == ["x"]
+
+
+def test_a_table_that_gates_no_file_of_its_own_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    (folder / "language.toml").write_text(
+        '[grammar]\npackage = "tree_sitter_python"\n[only_with]\n"typo.scm" = ["x"]\n'
+    )
+    with pytest.raises(LanguageError, match=r"odd.language\.toml: cannot use this language table"):
+        languages.table((str(tmp_path),))

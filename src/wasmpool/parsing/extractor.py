@@ -62,14 +62,27 @@ class Direct:
         """Do nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Extractor:
-    """What is loaded once a language: its grammar and its queries."""
+    """What is loaded once a language: its grammar and its queries.
+
+    Attributes:
+        language: Its entry in the table.
+        grammar: Its grammar.
+        parser: A parser for it.
+        query: The query for most sources: without the files of `only_with`.
+        complete_query: The query with these too, once a source has called for it.
+        query_texts: The query files of the latter.
+        words: Those of `only_with`; a source with one of them calls for the complete query.
+    """
 
     language: Language
     grammar: grammars.Grammar
-    query: CompiledQuery
     parser: tree_sitter.Parser
+    query: CompiledQuery
+    complete_query: CompiledQuery | None
+    query_texts: dict[Path, str]
+    words: tuple[bytes, ...]
 
     @classmethod
     def load(cls, language: Language, *, all_references: bool = False) -> Extractor:
@@ -80,12 +93,28 @@ class Extractor:
         """
         grammar = grammars.load(language)
         texts = read_query(language, all_references=all_references)
+        usual = {path: text for path, text in texts.items() if path not in language.only_with}
         return cls(
             language,
             grammar,
-            compile_query(grammar.language, texts),
             tree_sitter.Parser(grammar.language),
+            compile_query(grammar.language, usual),
+            None,
+            texts,
+            tuple(word for words in language.only_with.values() for word in words),
         )
+
+    def query_for(self, source: bytes) -> CompiledQuery:
+        """Return the smallest query that finds all there is in a source.
+
+        Raises:
+            LanguageError: A query file that this source is the first to need has an error.
+        """
+        if not any(word in source for word in self.words):
+            return self.query
+        if self.complete_query is None:
+            self.complete_query = compile_query(self.grammar.language, self.query_texts)
+        return self.complete_query
 
     def parse(self, source: bytes, checkpoint: Checkpoint) -> tree_sitter.Tree:
         """Parse UTF-8 bytes; `checkpoint` may raise to stop a long parse."""
@@ -129,10 +158,11 @@ class Extractor:
             root = tree.root_node
             errors = find_errors(source, root, context.checkpoint)
             failure = out_of_reach(root, errors.longest_run)
-            matches = self._matches(root) if errors.longest_run <= MAX_RUN else []
+            query = self.query_for(source)
+            matches = find_matches(query, root) if errors.longest_run <= MAX_RUN else []
             context.checkpoint()
             found = assemble(
-                source, matches, self.query.patterns, self.language.facts, context.checkpoint
+                source, matches, query.patterns, self.language.facts, context.checkpoint
             )
         if bad is not None:
             failure = {
@@ -162,12 +192,14 @@ class Extractor:
             "metrics": found["metrics"],
         }
 
-    def _matches(self, root: tree_sitter.Node) -> Matches:
-        # Without a progress callback: the binding (0.26.1) keeps a pointer to options on a stack
-        # frame that it has left, and crashes.
-        cursor = tree_sitter.QueryCursor(self.query.query)
-        cursor.set_max_start_depth(MAX_DEPTH)
-        return cursor.matches(root)
+
+def find_matches(query: CompiledQuery, root: tree_sitter.Node) -> Matches:
+    """Return all matches of a query in a tree."""
+    # Without a progress callback: the binding (0.26.1) keeps a pointer to options on a stack frame
+    # that it has left, and crashes.
+    cursor = tree_sitter.QueryCursor(query.query)
+    cursor.set_max_start_depth(MAX_DEPTH)
+    return cursor.matches(root)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 | `@definition` | nothing by itself: adds fields to the definition of the same node |
 | `@scope` | no record: names what lies inside (`impl T`) if it has one; fields `@name @body` |
 | `@section` | no record: what follows in the same definition or scope has its `#set! visibility` |
-| `@reference.<kind>` | a reference; fields `@name @receiver @arguments` |
+| `@reference.<kind>` | a reference; fields `@name @receiver @arguments @argument` |
 | `@reference` | no record: a name there is no `read`, and no `write` unless it has `fallback` |
 | `@no_references` | no record: there are no references inside of it |
 | `@import.<kind>` | an import; fields `@module @name @alias @relative @type_only` |
@@ -43,6 +43,8 @@ where no node holds them all; `receiver_before "."`: the receiver is what stands
 its name and that sign. A definition with
 `outside "callables"` is dropped inside of them, an export with `outside "definitions"` in any; an
 import may have a `relative_level`. Several `@module` of an import are joined.
+
+An `@argument` of a reference is its only one, where there is no list of them.
 
 A name in quotes (`"a b": 1`) or after a colon (`:name`, a symbol) counts without them.
 
@@ -98,7 +100,7 @@ _FIELDS = {
     },
     "scope": {"name", "body"},
     "section": set(),
-    "reference": {"name", "receiver", "arguments"},
+    "reference": {"name", "receiver", "arguments", "argument"},
     "import": {"module", "name", "alias", "relative", "type_only"},
     "no_references": set(),
     "import_prefix": {"module"},

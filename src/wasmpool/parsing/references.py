@@ -58,7 +58,7 @@ def assemble_references(
         access = constants.get("receiver_before")
         arguments_field = constants.get("arguments")
         arity_field = constants.get("arity_field")
-        fixed_arity = 0 if kind == "call" else None
+        fixed_arity: int | None = 0 if kind == "call" else None
         if "arity" in constants:
             fixed_arity = None if constants["arity"] == "unknown" else int(constants["arity"])
         for captures in group:
@@ -79,7 +79,6 @@ def assemble_references(
                 if yields and name_start in taken:
                     continue
                 taken.add(name_start)
-            arity: int | None
             receiver = None
             form = call_form
             if access is not None:
@@ -96,19 +95,20 @@ def assemble_references(
                     receiver = receiver.encode("latin-1").decode("utf-8", "replace")
                 if len(receiver) > _RECEIVER_LIMIT or "\n" in receiver:
                     receiver = one_line(receiver, _RECEIVER_LIMIT)
+            arity = fixed_arity
             arguments = None
-            if arguments_field is not None:
+            if "argument" in captures:
+                arity = 1
+            elif arguments_field is not None:
                 arguments = node.child_by_field_name(arguments_field)
             elif "arguments" in captures:
                 arguments = captures["arguments"][0]
+            elif arity_field is not None:
+                arity = len(node.children_by_field_name(arity_field))
             if arguments is not None:
                 arity = arguments.named_child_count
                 if arity and comments:
                     arity -= _count_comments(arguments, comments)
-            elif arity_field is not None:
-                arity = len(node.children_by_field_name(arity_field))
-            else:
-                arity = fixed_arity
             keys.append((start << 32) - end)
             records.append(
                 {

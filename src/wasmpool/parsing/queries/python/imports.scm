@@ -30,11 +30,3 @@
     (aliased_import name: (dotted_name) @name alias: (identifier) @alias)
   ]
   (#set! module "__future__")) @import.named
-
-((call
-  function: [
-    (identifier) @_function
-    (attribute attribute: (identifier) @_function)
-  ]
-  arguments: (argument_list . (string (string_content) @module)))
-  (#any-of? @_function "__import__" "import_module")) @import.dynamic

@@ -1,10 +1,14 @@
 ; The most frequent record by far, so nothing is captured that can be had without.
+; f(x for x in y) has one argument and no list of them.
 (call
   function: [
     (identifier) @name
     (attribute attribute: (identifier) @name)
   ]
-  arguments: (argument_list)
+  arguments: [
+    (argument_list)
+    (generator_expression) @argument
+  ]
   (#set! receiver_before ".")
   (#set! arguments "arguments")) @reference.call
 
@@ -23,15 +27,6 @@
     (parenthesized_expression)
     (attribute object: (parenthesized_expression))
   ]))
-  (#set! arity "1")) @reference.call
-
-; f(x for x in y) has one argument and no list of them.
-(call
-  function: [
-    (identifier) @name
-    (attribute object: (_) @receiver attribute: (identifier) @name)
-  ]
-  arguments: (generator_expression)
   (#set! arity "1")) @reference.call
 
 (class_definition superclasses: (argument_list
