@@ -5,10 +5,11 @@ export { Pool } from "./pool/pool.js";
 export { TaskHandle } from "./pool/handle.js";
 export { EVENT_NAMES } from "./pool/events.js";
 export { FileFacts } from "./files/results.js";
+export { readZip } from "./files/zip.js";
 export { decodeValue } from "./protocol.js";
 export * as flags from "./flags.js";
 export { disableWorkerPool, enableWorkerPool, isWorkerPoolEnabled } from "./flags.js";
-export { selfTest } from "./selftest.js";
+export { enableOffline } from "./offline.js";
 export { version } from "./version.js";
 export {
   ConfigError,

@@ -1,9 +1,13 @@
 /**
  * One item after the other on the caller's own thread: the sequential fall back.
  *
- * It needs no Workers. Python is the one of this thread, with the same code as in a worker. Every
- * few milliseconds the page gets its turn; while an item runs nothing else does, so a time limit
- * takes effect only at the handler's checkpoints.
+ * Rules of this file:
+ *
+ * - It needs no Workers: the same Python code as in a worker runs here. Every few milliseconds the
+ *   page gets its turn; while an item runs nothing else does, so a time limit takes effect only at
+ *   the handler's checkpoints.
+ * - There is one worker at a time, which is what schedulers ask for inline. It comes and goes; its
+ *   Python stays, since booting another one would cost seconds and memory that never comes back.
  */
 
 import { encodePayloads, messageOf } from "../protocol.js";
@@ -14,22 +18,37 @@ import { encodePayloads, messageOf } from "../protocol.js";
 /**
  * What works off messages; see `workers/engine.js`.
  * @typedef {object} Engine
- * @property {(message: Run | Cancel | Stop | Register) => void} handle Takes a message.
+ * @property {(message: Run | Cancel | Register) => void} handle Takes a message.
  */
 
 /**
- * Makes an engine in this thread, and tells how.
- * @typedef {(parts: { send: (messages: FromWorker[]) => void, exit: (reason: string) => void }) =>
- *   Promise<{ engine: Engine, boot: Boot }>} OpenEngine
+ * @typedef {object} EngineHooks
+ * @property {(messages: FromWorker[]) => void} send Takes messages.
+ * @property {(reason: string) => void} exit Called once, when the engine has broken down.
  */
 
-/** Works in this thread. */
+/** @typedef {{ engine: Engine, boot: Boot }} Opened An engine, and how it came to be. */
+/** @typedef {(hooks: EngineHooks) => Promise<Opened>} OpenEngine Boots Python on this thread. */
+
+/**
+ * The worker that the pool has now.
+ * @typedef {object} Tenant
+ * @property {string} worker
+ * @property {number} generation
+ * @property {string | null} batch The batch under way.
+ */
+
+/** @implements {import("./base.js").Backend} */
 export class InlineBackend {
   name = "inline";
   #hooks;
   #open;
-  /** @type {Map<string, Here>} */
-  #workers = new Map();
+  /** @type {Tenant | null} */
+  #tenant = null;
+  /** @type {Promise<Opened> | null} */
+  #opening = null;
+  /** @type {Engine | null} */
+  #engine = null;
 
   /**
    * @param {Hooks} hooks
@@ -42,15 +61,9 @@ export class InlineBackend {
 
   /** @param {WorkerStart} start */
   start({ worker, generation }) {
-    const here = new Here(
-      (message) => this.#hooks.onMessage(worker, generation, message),
-      (reason) => {
-        this.#workers.delete(worker);
-        this.#hooks.onExit(worker, generation, reason);
-      },
-    );
-    this.#workers.set(worker, here);
-    void here.boot(this.#open);
+    const tenant = { worker, generation, batch: null };
+    this.#tenant = tenant;
+    void this.#moveIn(tenant);
   }
 
   /**
@@ -58,96 +71,90 @@ export class InlineBackend {
    * @param {Run | Cancel | Stop | Register} message
    */
   send(worker, message) {
-    this.#workers.get(worker)?.handle(message);
-  }
-
-  /** @param {string} worker */
-  kill(worker) {
-    this.#workers.get(worker)?.end("ended by the pool");
-  }
-
-  async close() {
-    for (const here of this.#workers.values()) {
-      here.drop();
+    if (this.#tenant?.worker !== worker) {
+      return;
     }
-    this.#workers.clear();
-  }
-}
-
-/** One worker. */
-class Here {
-  #say;
-  #exit;
-  #isOver = false;
-  /** @type {Engine | null} */
-  #engine = null;
-  /** @type {string | null} The batch under way. */
-  #batch = null;
-
-  /**
-   * @param {(message: FromWorker) => void} say
-   * @param {(reason: string) => void} exit
-   */
-  constructor(say, exit) {
-    this.#say = say;
-    this.#exit = exit;
-  }
-
-  /** @param {OpenEngine} open */
-  async boot(open) {
-    try {
-      const { engine, boot } = await open({
-        send: (messages) => this.#hear(messages),
-        exit: (reason) => this.end(reason),
-      });
-      this.#engine = engine;
-      this.#hear([{ type: "ready", capabilities: ["inline"], boot }]);
-    } catch (error) {
-      this.end(messageOf(error));
-    }
-  }
-
-  /** @param {Run | Cancel | Stop | Register} message */
-  handle(message) {
-    if (message.type === "run") {
-      this.#batch = message.batch;
+    if (message.type === "stop") {
+      this.#moveOut("told to stop");
+    } else if (message.type === "run") {
+      this.#tenant.batch = message.batch;
       this.#engine?.handle(encodePayloads(message).message);
     } else {
       this.#engine?.handle(message);
     }
   }
 
-  /**
-   * End, and say so in another turn.
-   *
-   * @param {string} reason
-   */
-  end(reason) {
-    if (!this.#isOver) {
-      this.drop();
-      queueMicrotask(() => this.#exit(reason));
+  /** @param {string} worker */
+  kill(worker) {
+    if (this.#tenant?.worker === worker) {
+      this.#moveOut("ended by the pool");
     }
   }
 
-  /** Stop the work at its next checkpoint, and hear no more of it. */
-  drop() {
-    this.#isOver = true;
-    if (this.#batch !== null) {
-      const batch = this.#batch;
+  async close() {
+    this.#drop();
+  }
+
+  /** @param {Tenant} tenant */
+  async #moveIn(tenant) {
+    try {
+      this.#opening ??= this.#open({
+        send: (messages) => this.#hear(messages),
+        exit: (reason) => this.#breakDown(reason),
+      });
+      const { engine, boot } = await this.#opening;
+      this.#engine = engine;
+      if (this.#tenant === tenant) {
+        const { worker, generation } = tenant;
+        this.#hooks.onMessage(worker, generation, { type: "ready", capabilities: ["inline"], boot });
+      }
+    } catch (error) {
+      this.#opening = null;
+      if (this.#tenant === tenant) {
+        this.#moveOut(messageOf(error));
+      }
+    }
+  }
+
+  /**
+   * The worker ends, and says so in another turn.
+   *
+   * @param {string} reason
+   */
+  #moveOut(reason) {
+    const tenant = this.#drop();
+    if (tenant !== null) {
+      queueMicrotask(() => this.#hooks.onExit(tenant.worker, tenant.generation, reason));
+    }
+  }
+
+  /** The worker ends: its work stops at the next checkpoint, and nothing more is heard of it. */
+  #drop() {
+    const tenant = this.#tenant;
+    this.#tenant = null;
+    if (tenant !== null && tenant.batch !== null) {
+      const { batch } = tenant;
       this.#engine?.handle({ type: "cancel", batch, item: null, reason: "ended by the pool" });
     }
+    return tenant;
+  }
+
+  /** @param {string} reason */
+  #breakDown(reason) {
+    this.#opening = this.#engine = null;
+    this.#moveOut(reason);
   }
 
   /** @param {FromWorker[]} messages */
   #hear(messages) {
     for (const message of messages) {
-      if (this.#isOver) {
-        return;
+      const tenant = this.#tenant;
+      if (tenant !== null && (!("batch" in message) || message.batch === tenant.batch)) {
+        if (message.type === "ended") {
+          tenant.batch = null;
+        }
+        this.#hooks.onMessage(tenant.worker, tenant.generation, message);
       }
-      if (message.type === "ended") {
-        this.#batch = null;
-      }
-      this.#say(message);
     }
   }
 }

@@ -22,7 +22,7 @@ import { Registry } from "./registry.js";
 import { toEvent } from "./translate.js";
 
 /** @import { Command, Event, SchedulerConfig, TaskSubmitted } from "../scheduler/messages.js" */
-/** @import { DeadLetterRetried } from "../scheduler/messages.js" */
+/** @import { DeadLetterRetried, Failure } from "../scheduler/messages.js" */
 /** @import { Boot, Done, FromWorker, Log, Progress } from "../protocol.js" */
 /** @import { Backend, Hooks } from "../backends/base.js" */
 /** @import { Clock } from "./clock.js" */
@@ -60,6 +60,8 @@ export class Driver {
   #letters = new Map();
   /** @type {Map<string, { batch: string, job: Job }>} What each worker works on. */
   #running = new Map();
+  /** Why a worker was lost last, for people who wonder why there is none left. */
+  #lastLoss = "";
   /** @type {Set<string>} Workers that were told to end, by id and generation. */
   #ending = new Set();
   /** @type {{ command: Command, report: Done | null }[]} */
@@ -286,6 +288,7 @@ export class Driver {
       this.#handleSafely({ type: "worker_stopped", worker, generation });
     } else {
       const jitter = Math.random();
+      this.#lastLoss = reason;
       this.#handleSafely({ type: "worker_lost", worker, generation, reason, jitter });
     }
     this.registry.onGone(worker, reason);
@@ -447,7 +450,7 @@ export class Driver {
       case "item_failed": {
         const { task, item, failure, attempts, dead } = command;
         const job = this.#job(task);
-        job.fail(item, failure, attempts, this.#report);
+        job.fail(item, this.#explain(failure), attempts, this.#report);
         if (dead) {
           const { handler, payloads, options } = job;
           this.#letters.set(letterKey(task, item), { handler, payload: payloads[item], options });
@@ -467,12 +470,27 @@ export class Driver {
         this.#fallBack();
         return;
       case "emit":
-        this.#tell(command.name, command.data);
+        this.#tell(
+          command.name,
+          command.name === "pool_fallback"
+            ? { ...command.data, reason: `${command.data.reason}: ${this.#lastLoss}` }
+            : command.data,
+        );
         return;
       case "close_pool":
         this.#setClosed();
         return;
     }
+  }
+
+  /**
+   * @param {Failure} failure
+   * @returns {Failure} The same; where no worker is left, with the reason of the last loss.
+   */
+  #explain(failure) {
+    return failure.type === "PoolUnavailable"
+      ? { ...failure, message: `${failure.message}: ${this.#lastLoss}` }
+      : failure;
   }
 
   /** @param {string} task */

@@ -173,7 +173,7 @@ test("where no worker starts the work is done inline, and the pool says why", as
   stage.worker("w3").work((n) => n);
   assert.equal(await handle, 1);
   const [{ reason }] = stage.details("pool_fallback");
-  assert.match(reason, /slots are closed/);
+  assert.match(reason, /slots are closed: no memory/);
   assert.equal(stage.pool.stats().fallback, reason);
   assert.equal(stage.pool.stats().health, "degraded");
   await stage.end();
@@ -186,6 +186,7 @@ test("without the flag fallback it fails instead", async () => {
   await assert.rejects(handle.result, (error) => {
     assert.ok(error instanceof TaskError);
     assert.equal(error.type, "PoolUnavailable");
+    assert.match(error.message, /slots are closed: no memory/);
     return true;
   });
   await assert.rejects(stage.pool.submit("echo", 2).result, TaskError);
