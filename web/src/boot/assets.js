@@ -57,8 +57,10 @@ export class Assets {
     /** @type {Manifest} */
     let manifest;
     try {
-      const body = isFile(url) ? await readFile(url) : await fetchOk(url, { cache: "no-cache" });
-      manifest = await new Response(/** @type {BodyInit} */ (body)).json();
+      const response = isFile(url)
+        ? new Response(await readFile(url))
+        : await fetchOk(url, { cache: "no-cache" });
+      manifest = await response.json();
     } catch (error) {
       throw new PoolUnavailable(`no wasmpool bundle at ${base}: ${url}: ${messageOf(error)}`);
     }
