@@ -10,6 +10,7 @@ export { decodeValue } from "./protocol.js";
 export * as flags from "./flags.js";
 export { disableWorkerPool, enableWorkerPool, isWorkerPoolEnabled } from "./flags.js";
 export { enableOffline } from "./offline.js";
+export { selfTest } from "./selftest.js";
 export { version } from "./version.js";
 export {
   ConfigError,
