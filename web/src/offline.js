@@ -6,6 +6,7 @@
  */
 
 import { WasmpoolError } from "./errors.js";
+import { watchLanguages } from "./used.js";
 
 /**
  * @typedef {object} OfflineOptions
@@ -120,13 +121,16 @@ async function keepWhatIsUsed(worker, base) {
   const wanted = (/** @type {PerformanceEntry} */ entry) =>
     entry.name.startsWith(base)
       || !ANSWERS.has(/** @type {PerformanceResourceTiming} */ (entry).initiatorType);
-  const used = performance.getEntriesByType("resource").filter(wanted).map(({ name }) => name);
-  const state = await keep(worker, [location.href, ...used]);
-  new PerformanceObserver((list) => {
-    const urls = list.getEntries().filter(wanted).map(({ name }) => name);
+  const grammar = (/** @type {string} */ language) => `${base}grammars/${language}.wasm`;
+  const keepLater = (/** @type {string[]} */ urls) => {
     keep(worker, urls).catch((error) => console.warn(error.message));
+  };
+  new PerformanceObserver((list) => {
+    keepLater(list.getEntries().filter(wanted).map(({ name }) => name));
   }).observe({ type: "resource" });
-  return state;
+  const languages = watchLanguages((language) => keepLater([grammar(language)]));
+  const loaded = performance.getEntriesByType("resource").filter(wanted).map(({ name }) => name);
+  return keep(worker, [location.href, ...loaded, ...languages.map(grammar)]);
 }
 
 /**

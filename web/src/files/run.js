@@ -19,6 +19,7 @@ import { unknown } from "../flags.js";
 import { decodeValue } from "../protocol.js";
 import { Inputs } from "./inputs.js";
 import { describeReading, tooLarge } from "./item.js";
+import { noteLanguage } from "../used.js";
 import { LanguageTable } from "./languages.js";
 import { FileFacts } from "./results.js";
 import { RunStats } from "./stats.js";
@@ -364,6 +365,9 @@ export class ParseRun {
       const source = this.#options.withText ? item.bytes : null;
       const details = { status, language, size: size || item.size, timings, source };
       item.finish(new FileFacts(item.path, body, details));
+      if (language !== null) {
+        noteLanguage(language);
+      }
       if (status !== "failed" && this.#cache !== null) {
         const { build } = this.#pool.manifest;
         const key = entryKey({ sha256, build, language, references: this.#config.references });
