@@ -13,7 +13,8 @@
 import { encodePayloads, messageOf } from "../protocol.js";
 
 /** @import { Boot, Cancel, FromWorker, Register, Run, Stop } from "../protocol.js" */
-/** @import { Backend, Hooks, WorkerStart } from "./base.js" */
+/** @import { Hooks, WorkerStart } from "./base.js" */
+/** @typedef {import("./base.js").Backend} Backend As a type of its own: declarations need it. */
 
 /**
  * What works off messages; see `workers/engine.js`.
@@ -38,7 +39,7 @@ import { encodePayloads, messageOf } from "../protocol.js";
  * @property {string | null} batch The batch under way.
  */
 
-/** @implements {import("./base.js").Backend} */
+/** @implements {Backend} */
 export class InlineBackend {
   name = "inline";
   #hooks;
