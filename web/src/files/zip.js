@@ -162,9 +162,10 @@ export class ZipEntry {
         }
       }
     } catch (error) {
-      throw error instanceof TypeError
-        ? new ZipError(`is damaged in the archive: ${error.message}`)
-        : error;
+      // What goes wrong with the archive's own bytes is told as it is.
+      const isOther = error instanceof ZipError || error instanceof DOMException;
+      const message = error instanceof Error ? error.message : String(error);
+      throw isOther ? error : new ZipError(`is damaged in the archive: ${message}`);
     } finally {
       reader.cancel().catch(() => {}); // it may have failed already, which the caller is told
     }

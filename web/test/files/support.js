@@ -41,13 +41,13 @@ export class FakePool {
   /**
    * Called for each batch; what it returns replaces the outcomes.
    *
-   * @type {(batch: FakeBatch) => Promise<any[]|void>|void}
+   * @type {(batch: FakeBatch) => Promise<any[]|void>}
    */
-  onBatch = () => {};
+  onBatch = async () => {};
   /** @type {Map<string, () => void>} */
   #cancels = new Map();
   /** @type {(event: CustomEvent) => unknown} */
-  #listener = () => {};
+  #listener = () => null;
 
   /** @param {import("../../src/config.js").ConfigOptions} [options] */
   constructor(options = {}) {
@@ -89,7 +89,7 @@ export class FakePool {
   on(_event, listener) {
     this.#listener = listener;
     return () => {
-      this.#listener = () => {};
+      this.#listener = () => null;
     };
   }
 
