@@ -24,7 +24,7 @@ export async function storeSnapshot({ cache, url, meta, heap }) {
   let at = 0;
   const source = new ReadableStream({
     pull(controller) {
-      if (at === bytes.length) {
+      if (at >= bytes.length) {
         controller.close();
       } else {
         controller.enqueue(bytes.slice(at, (at += CHUNK))); // a copy: it may be shared memory

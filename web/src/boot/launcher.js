@@ -97,6 +97,8 @@ export class Launcher {
   #failures = 0;
   /** Why the next worker cannot be started from a snapshot. */
   #problem = "";
+  /** Whether a snapshot was found in the store, or why not. */
+  #storeProblem = "";
   #booting = 0;
   /** @type {Promise<void>} The end of the last plain boot that others wait for. */
   #turn = Promise.resolve();
@@ -258,8 +260,6 @@ export class Launcher {
     }
   }
 
-  #storeProblem = "";
-
   /** @returns {Promise<Common>} */
   #gather() {
     if (this.#common === null) {
@@ -399,14 +399,21 @@ export class Launcher {
 
   /** @param {Snapshot} snapshot */
   #keep({ heap, meta }) {
-    const end = () => void thread.terminate();
+    /** @param {string} problem */
+    const end = (problem) => {
+      void thread.terminate();
+      this.#storeProblem = problem === "" ? "taken" : `it could not be kept: ${problem}`;
+    };
     const thread = startThread(this.script, "wasmpool store", {
-      onMessages: end,
-      onError: end, // the next visit makes one again
+      onMessages: ([message]) => end(message.reason),
+      onError: end,
     });
     const copy = canShare() ? heap : heap.slice(0);
-    const order = { type: "store", cache: this.#store.cache, url: this.#store.url, meta, heap: copy };
-    thread.post([order], copy instanceof ArrayBuffer ? [copy] : []);
+    const { cache, url } = this.#store;
+    thread.post(
+      [{ type: "store", cache, url, meta, heap: copy }],
+      copy instanceof ArrayBuffer ? [copy] : [],
+    );
   }
 }
 
