@@ -119,6 +119,7 @@ def test_the_wheel_has_what_parses_and_not_the_command_line(bundle: Path) -> Non
     assert "wasmpool/parsing/extractor.py" in names
     assert "wasmpool/parsing/queries/python/language.toml" in names
     assert not any(name.startswith(("wasmpool/cli/", "wasmpool/bundle/")) for name in names)
+    assert not any(name.endswith((".so", ".pyd", ".pyc")) for name in names)
     assert {line.split(",")[0] for line in record.splitlines()} == names
 
 

@@ -17,6 +17,7 @@ from wasmpool.bundle.places import PACKAGE, checkout
 from wasmpool.bundle.steps import contents
 
 _LEFT_OUT = ("bundle/", "cli/", "__main__.py")
+_KINDS = (".py", ".scm", ".toml")  # what a machine compiled of the package is no use elsewhere
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip archive can express
 
 
@@ -65,7 +66,7 @@ def _package_files() -> dict[str, bytes]:
     return {
         path: content
         for path, content in contents(PACKAGE, (".",), "*.*").items()
-        if not path.startswith(_LEFT_OUT) and "__pycache__" not in path
+        if path.endswith(_KINDS) and not path.startswith(_LEFT_OUT)
     }
 
 
