@@ -32,6 +32,8 @@ const family = `wasmpool-offline ${base} `;
 const ownCache = family + build;
 const pageCache = `${family}page`;
 const manifest = "manifest.json";
+// What a page can do without until it asks for it, and what only a programmer reads.
+const later = /^grammars\/|^types\/|\.d\.m?ts$/;
 const hashHeader = "x-wasmpool-sha256";
 
 scope.addEventListener("install", (/** @type {any} */ event) => {
@@ -89,9 +91,7 @@ async function install() {
   try {
     const older = await olderFiles();
     const cache = await caches.open(ownCache);
-    const wanted = Object.keys(files).filter(
-      (path) => !path.startsWith("grammars/") || older.has(path),
-    );
+    const wanted = Object.keys(files).filter((path) => !later.test(path) || older.has(path));
     const done = await Promise.allSettled([...wanted, manifest].map(async (path) => {
       if (await cache.match(base + path)) {
         return; // from an installation that was cut short

@@ -179,6 +179,7 @@ function sha256(text) {
 }
 
 const FIRST = {
+  "types/index.d.ts": "types",
   "index.html": "page 1",
   "wasmpool.js": "script 1",
   "pyodide/a.wasm": "runtime",
