@@ -69,7 +69,7 @@ export class LanesView {
     while (this._list.children.length > lanes.length) this._list.lastElementChild?.remove();
     lanes.forEach((lane, index) => {
       const row = this._list.children[index] ?? this._list.appendChild(makeRow());
-      const doing = lane.state === "busy" ? this._describe(taskOf(lane), lane.item) : "";
+      const doing = this._doing(lane);
       const memory = lane.memoryBytes === null ? "" : size(lane.memoryBytes);
       const texts = [lane.worker, lane.state, doing, memory];
       texts.forEach((text, cell) => {
@@ -78,6 +78,12 @@ export class LanesView {
       });
       row.className = lane.state;
     });
+  }
+
+  /** @param {Lane} lane */
+  _doing({ state, segments, item }) {
+    if (state === "starting") return "loads Python";
+    return state === "busy" ? this._describe(segments.at(-1)?.task ?? null, item) : "";
   }
 
   /**
@@ -178,9 +184,4 @@ export function summaryOf(lanes) {
 
 function makeRow() {
   return h("li", {}, h("b"), h("span", { class: "state" }), h("span", { class: "doing" }), h("span"));
-}
-
-/** @param {Lane} lane */
-function taskOf(lane) {
-  return lane.segments.at(-1)?.task ?? null;
 }

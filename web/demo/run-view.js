@@ -40,7 +40,7 @@ export class RunView {
     /** @type {Collection | null} */
     this._collection = null;
     this._startedAt = 0;
-    this._endedAt = 0;
+    this._workedAt = 0;
     this._timer = 0;
   }
 
@@ -57,6 +57,7 @@ export class RunView {
    */
   tell(name, data) {
     if (name === "task_submitted") this._sizes.set(data.task, data.items);
+    if (name === "task_started") this._workedAt ||= performance.now();
     this._lanes.tell(name, data, performance.now());
   }
 
@@ -64,6 +65,7 @@ export class RunView {
   begin(collection) {
     this._collection = collection;
     this._startedAt = performance.now();
+    this._workedAt = 0;
     this._names.clear();
     this._sizes.clear();
     this._lanes.clear();
@@ -80,14 +82,14 @@ export class RunView {
   /** @param {ParseRun | null} run  The run that has ended; `null` when it could not. */
   end(run) {
     clearInterval(this._timer);
-    this._endedAt = performance.now();
-    this._show(run, this._endedAt);
+    const now = performance.now();
+    this._show(run, now);
     this._progress.value = this._progress.max;
     // On a narrow window there is more need of room for what was found.
     if (matchMedia("(max-width: 760px)").matches) byId("lanes", HTMLDetailsElement).open = false;
     if (run === null) return;
     const { files, status, interrupted } = run.stats;
-    const time = duration(this._endedAt - this._startedAt);
+    const time = duration(now - this._startedAt);
     const failed = status.failed > 0 ? `, ${number(status.failed)} failed` : "";
     this._status.textContent = interrupted
       ? `Stopped after ${counted(files, "file")}`
@@ -117,7 +119,9 @@ export class RunView {
     const total = files === found && allFound ? "" : ` of ${number(found)}${allFound ? "" : "+"}`;
     setText("figure-files", `${number(files)}${total}`);
     setText("figure-size", size(bytes));
-    setText("figure-speed", bytes > 0 ? `${size((bytes * 1000) / (now - this._startedAt))}/s` : "–");
+    // Workers may have had to start first: that is no slow parsing.
+    const seconds = (now - (this._workedAt || this._startedAt)) / 1000;
+    setText("figure-speed", bytes > 0 ? `${size(bytes / seconds)}/s` : "–");
     setText("figure-failed", number(status.failed));
     byId("figure-failed", HTMLElement).classList.toggle("bad", status.failed > 0);
     if (allFound && foundBytes > 0) {

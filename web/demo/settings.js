@@ -135,6 +135,6 @@ function showBoots(boots) {
 /** @param {[string, string]} shortcut */
 function showShortcut([name, outcome]) {
   const taken = outcome === "taken";
-  const label = name.replaceAll("_", " ");
+  const label = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return h("p", { class: taken ? "taken" : "skipped" }, taken ? label : `${label}: ${outcome}`);
 }
