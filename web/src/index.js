@@ -5,6 +5,7 @@ export { Pool } from "./pool/pool.js";
 export { TaskHandle } from "./pool/handle.js";
 export { EVENT_NAMES } from "./pool/events.js";
 export { FileFacts } from "./files/results.js";
+export { takeDropped } from "./files/inputs.js";
 export { readZip } from "./files/zip.js";
 export { decodeValue } from "./protocol.js";
 export * as flags from "./flags.js";

@@ -8,7 +8,7 @@ from wasmpool.bundle.parts import Parts
 from wasmpool.bundle.steps import Steps, contents, run_node
 
 _PROJECT = "web/tsconfig.types.json"
-_MODULE = 'export * from "./types/index.js";\n'
+_MODULE = 'export * from "./types/web/src/index.js";\n'
 _GLOBAL = _MODULE + "export as namespace wasmpool;\n"
 
 
@@ -17,7 +17,9 @@ def build_types(sources: Path, parts: Parts, steps: Steps) -> dict[str, bytes]:
 
     `wasmpool.d.ts` describes both the global of the classic script and the module.
     """
-    inputs = contents(sources, ("web/src",), "*.js") | contents(sources, ("web",), "tsconfig*.json")
+    inputs = contents(sources, ("web/src", "workers"), "*.js") | contents(
+        sources, ("web",), "tsconfig*.json"
+    )
     inputs["typescript"] = (parts.typescript / "package.json").read_bytes()
 
     def make(folder: Path) -> None:

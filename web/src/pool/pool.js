@@ -103,8 +103,8 @@ import { loadWheel } from "./wheel.js";
  * @property {number | null} fraction How much of it is done, 0 to 1, where that is known.
  */
 
-/** Not every browser has it yet. */
-const asyncDispose = /** @type {typeof Symbol.asyncDispose} */ (
+/** @type {typeof Symbol.asyncDispose} Not every browser has it yet. */
+const asyncDispose = /** @type {any} */ (
   Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")
 );
 

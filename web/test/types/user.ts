@@ -1,0 +1,97 @@
+/**
+ * A program as a user writes it, compiled by tsc and never run: it holds the published types to what
+ * the documentation promises. What must be refused is marked as such.
+ */
+
+import {
+  ConfigError, createPool, FileFacts, flags, isWorkerPoolEnabled, Pool, TaskError, TaskHandle,
+  TaskTimeout, version,
+} from "wasmpool";
+
+export async function work(folder: FileSystemDirectoryHandle, picked: FileList): Promise<void> {
+  await using pool: Pool = await createPool({
+    workers: 2,
+    memoryLimit: "256 MiB",
+    base: new URL("https://example.org/bundle/"),
+    flags: { cache: false, affinity: "off" },
+    scheduler: { backoff_ms: 10 },
+  });
+
+  const facts: FileFacts[] = await pool.parse_files(picked);
+  const name: string | undefined = facts[0].definitions[0]?.name;
+  const controller = new AbortController();
+  for await (const { path, status } of pool.parseIter(folder, { signal: controller.signal })) {
+    console.log(path, status === "ok", name, version);
+  }
+  await pool.parse_iter([{ path: "a.py", content: "x = 1" }]).return();
+  await pool.parseFiles(new Map([["a.py", new Uint8Array()]]), { language: "python" });
+
+  const handle: TaskHandle = pool.submit("text", { content: "x" }, {
+    priority: 0,
+    timeoutMs: 1000,
+    totalTimeoutMs: null,
+    retries: 1,
+    retryErrors: true,
+    requires: ["worker"],
+    options: { deep: true },
+    signal: controller.signal,
+  });
+  const value: unknown = await handle;
+  const other: unknown = await pool.submitWhenRoom("text", value).result;
+  handle.cancel();
+  pool.cancel(handle.id);
+  const values: unknown[] = await pool.map("math:sqrt", new Set([1, 4]), { chunkSize: 10 });
+  await pool.executeWithProgress("text", other, ({ phase, fraction }) => {
+    const text: string = phase;
+    const part: number | null = fraction;
+    console.log(text, part, values);
+  });
+  for (const outcome of await pool.runBatch("text", [1], { size: 4, affinity: "python" })) {
+    const bytes: number = outcome instanceof TaskError ? outcome.attempts : outcome.byteLength;
+    console.log(bytes);
+  }
+  await pool.register("mine", { source: "" });
+  await pool.register("other", { wheel: "https://example.org/other.whl" });
+  await pool.register("third", { wheel: new Uint8Array() });
+
+  const off: () => void = pool.on("task_failed", (event) => console.log(event.detail.task));
+  off();
+  pool.addEventListener("worker_lost", () => {});
+  const { health, tasks, boot, throughput } = pool.stats();
+  const known: "healthy" | "degraded" | "critical" = health;
+  const numbers: number[] = [tasks.itemsSucceeded, throughput.bytesPerS, boot.w1.bootMs];
+  const states = pool.getWorkerStatus().map(({ worker, state, memoryBytes }) => {
+    const memory: number | null = memoryBytes;
+    return [worker, state, memory, known, numbers] as const;
+  });
+  for (const letter of pool.deadLetters()) {
+    console.log(letter.failure.message, await pool.retryDeadLetter(letter), states);
+  }
+  pool.scaleUp(2);
+  pool.scaleDown();
+  flags.disable("cache");
+  const isOn: boolean = isWorkerPoolEnabled();
+  await pool.shutdown({ graceful: isOn });
+}
+
+export function explain(error: unknown): string {
+  if (error instanceof TaskTimeout || error instanceof TaskError) {
+    return `${error.type} in ${error.phase}, ${error.attempts} attempts: ${error.traceback ?? ""}`;
+  }
+  return error instanceof ConfigError ? error.message : String(error);
+}
+
+export async function mistakes(pool: Pool): Promise<void> {
+  // @ts-expect-error -- the option is called workers
+  await createPool({ worker: 2 });
+  // @ts-expect-error -- no such backend
+  await createPool({ backend: 7 });
+  // @ts-expect-error -- times are in milliseconds, as the name says
+  pool.submit("text", null, { timeout: 1 });
+  // @ts-expect-error -- neither source nor wheel
+  await pool.register("mine", {});
+  // @ts-expect-error -- a path alone cannot be opened in a page
+  await pool.parse_files(7);
+  // @ts-expect-error -- no such statistic
+  pool.stats().speed;
+}
