@@ -20,6 +20,9 @@ import { makeSnapshot, prepareRestore } from "./snapshot.js";
 
 export { loadScripts } from "./pyodide.js";
 
+const PAGE = 65536;
+const WALL_DISTANCE = 512 * 2 ** 20;
+
 /** Unpacks wheels; the first Python code that runs. */
 const INSTALL = `
 def install(wheels):
@@ -94,7 +97,7 @@ class BootRun {
       scripts,
       base,
       module: kit.module,
-      stdlib: new Uint8Array(kit.stdlib),
+      stdlib: new Uint8Array(kit.stdlib).slice(), // never shared memory, which a Response refuses
       lock: kit.lock,
     };
   }
@@ -193,6 +196,9 @@ class BootRun {
    */
   #python(how, pyodide, module, half, languages) {
     const memory = () => module.HEAPU8.length;
+    if (this.kit.memoryLimit !== null) {
+      buildWall(module.memory, this.kit.memoryLimit);
+    }
     return {
       pyodide,
       half,
@@ -209,4 +215,22 @@ class BootRun {
       }),
     };
   }
+}
+
+/**
+ * Let memory run out in one item, which Python survives, before it runs out in the browser. The
+ * pool replaces a worker above its limit after a batch; this is the wall behind that.
+ *
+ * @param {WebAssembly.Memory} memory
+ * @param {number} limit What the worker may use, in bytes.
+ */
+function buildWall(memory, limit) {
+  const wall = Math.max(2 * limit, limit + WALL_DISTANCE);
+  const grow = memory.grow.bind(memory);
+  memory.grow = (pages) => {
+    if (memory.buffer.byteLength + pages * PAGE > wall) {
+      throw new RangeError(`the worker may not use more than ${wall} bytes`);
+    }
+    return grow(pages);
+  };
 }

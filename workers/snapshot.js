@@ -118,7 +118,8 @@ function readHeader(snapshot, buildId) {
   if (id !== buildId) {
     throw new Error(`the snapshot is of another Pyodide: ${id}`);
   }
-  const json = new Uint8Array(snapshot.slice(HEADER_BYTES, HEADER_BYTES + length));
+  // A copy of a view is never shared memory, which decoders refuse.
+  const json = new Uint8Array(snapshot, HEADER_BYTES, length).slice();
   const state = JSON.parse(new TextDecoder().decode(json));
   return { body: new Uint8Array(snapshot, start), state };
 }

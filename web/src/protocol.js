@@ -19,7 +19,6 @@
  * @property {string} worker Its id.
  * @property {number} generation How often this worker was started.
  * @property {"json" | "pickle"} codec How payloads and values are encoded.
- * @property {number | null} memory_limit_bytes What it may use; `null` for no limit.
  * @property {string} base Where the bundle is: a URL that ends in a slash.
  * @property {import("./boot/launcher.js").BootKit} boot What the launcher hands over.
  */

@@ -114,8 +114,9 @@ class Child {
     }
     this.#interrupt = kit.interrupt === null ? null : new Int32Array(kit.interrupt);
     const heap = kit.snapshot?.heap;
+    const boot = { ...kit, memoryLimit: this.#start.memory_limit_bytes };
     this.#thread.post(
-      [{ type: "start", ...this.#start, base, boot: kit }],
+      [{ type: "start", ...this.#start, base, boot }],
       heap instanceof ArrayBuffer ? [heap] : [],
     );
   }

@@ -38,6 +38,7 @@ import { isNode, startThread } from "./threads.js";
  * @property {string} grammars JSON of what Python must know of grammars, by language.
  * @property {ManifestLanguage[]} languages
  * @property {SharedArrayBuffer | null} interrupt Where running Python code is interrupted.
+ * @property {number | null} memoryLimit What the worker may use, in bytes; null for no limit.
  * @property {Record<string, string>} shortcuts Of each, `taken` or why not.
  */
 
@@ -379,6 +380,7 @@ export class Launcher {
       grammars: JSON.stringify(Object.fromEntries(entries)),
       languages,
       interrupt: null,
+      memoryLimit: null,
       shortcuts: { ...taken, cacheStorage: this.#storeProblem, ...shortcuts },
     };
   }
