@@ -80,7 +80,7 @@ test("every language of the package can be read", () => {
   const languages = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory());
   assert.ok(languages.length >= 25);
   for (const { name } of languages) {
-    const text = '"text" # // -- 12\n';
+    const text = '"text" # // -- `code` 12\n';
     assert.ok(tokenize(text, name).length > 0, name);
     if (name !== "json") assert.ok(tokens(text, name).some((token) => !/^number/.test(token)), name);
   }
