@@ -17,15 +17,19 @@ import base64
 import itertools
 import json
 import queue
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from e2e.browsers import Profile
-from e2e.servers import Page, Site, content_type
+from e2e.servers import Site
 
 PAGE = Path(__file__).parent / "page"
+TOOLS = re.findall(
+    r"^export (?:async )?function (\w+)", (PAGE / "tools.mjs").read_text(), re.MULTILINE
+)
 TIMEOUT = 90.0
 """Seconds from opening a page to its result; a program that needs longer hangs."""
 
@@ -114,9 +118,9 @@ class Runner:
     ) -> Outcome:
         """Run a program and return all that came of it."""
         results: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        folder = f"_e2e/{next(_numbers)}/"
+        folder = f"{next(_numbers)}/"
         self._publish(folder, body, argument, results)
-        tab = self.profile.open(self.site.url(folder + "page.html") + query)
+        tab = self.profile.open(self.site.url(f"_e2e/{folder}page.html") + query)
         try:
             report = json.loads(results.get(timeout=timeout))
         except queue.Empty:
@@ -153,7 +157,7 @@ class Runner:
             f"{imports}\n"
             f"const base = {json.dumps(base)};\n"
             f"const argument = {json.dumps(argument)};\n"
-            "const { decodeFiles, next, failure, watchWorkers, watchTurns } = tools;\n"
+            f"const {{ {', '.join(TOOLS)} }} = tools;\n"
             f"export async function program() {{\n{body}\n}}\n"
         )
         contents = {
@@ -163,6 +167,5 @@ class Runner:
             **self.sources,
         }
         for name, text in contents.items():
-            page = Page(text.encode(), content_type(name))
-            self.site.pages[f"{self.site.prefix}{folder}{name}"] = page
-        self.site.pages[f"{self.site.prefix}{folder}result"] = Page(take=results.put)
+            self.site.serve(folder + name, text)
+        self.site.receive(folder + "result", results.put)

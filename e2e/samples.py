@@ -62,8 +62,10 @@ def native_records(folder: Path, files: Mapping[str, bytes], *arguments: str) ->
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     done = subprocess.run(
-        [sys.executable, "-m", "wasmpool", "parse", "--reproducible", "--no-cache", "--quiet"]
-        + ["--format", "jsonl", *arguments, "."],
+        [
+            *(sys.executable, "-m", "wasmpool", "parse", "--reproducible", "--no-cache"),
+            *("--quiet", "--format", "jsonl", *arguments, "."),
+        ],
         cwd=folder,
         capture_output=True,
         check=False,

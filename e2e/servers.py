@@ -93,7 +93,7 @@ class Fault:
 
 
 @dataclass
-class Page:
+class Extra:
     """A file in memory, or (`take`) a receiver of what is posted there."""
 
     content: bytes = b""
@@ -109,17 +109,19 @@ class Site:
         root: The folder that is served.
         prefix: The path under which it is served; starts and ends with a slash.
         headers: Sent with every answer.
+        types: Content types by suffix, where they differ from the usual ones.
     """
 
     root: Path
     prefix: str = "/"
     headers: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.down = False
         self.requests: list[Request] = []
         self.faults: dict[str, Fault] = {}
-        self.pages: dict[str, Page] = {}
+        self.extras: dict[str, Extra] = {}
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": self}))
         self._thread = threading.Thread(
@@ -176,10 +178,18 @@ class Site:
         paths = [request.path.removeprefix(self.prefix) for request in self.requests]
         return [path for path in paths if not path.startswith("_e2e/")]
 
+    def serve(self, name: str, text: str) -> None:
+        """Serve a text of the tests at `_e2e/<name>`."""
+        self.extras[f"{self.prefix}_e2e/{name}"] = Extra(text.encode(), content_type(name))
+
+    def receive(self, name: str, take: Callable[[bytes], None]) -> None:
+        """Hand what is posted to `_e2e/<name>` to a function."""
+        self.extras[f"{self.prefix}_e2e/{name}"] = Extra(take=take)
+
     def note(self, method: str, path: str, status: int) -> None:
         """Keep a request."""
         with self._lock:
-            self.requests.append(Request(method, path, status))
+            self.requests.append(Request(method, path, int(status)))
 
     def fault_at(self, path: str) -> Fault | None:
         """The fault that hits this request, counted down."""
@@ -235,8 +245,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _path(self) -> str:
         return unquote(urlsplit(self.path).path)
 
-    def _page(self) -> Page | None:
-        return self.site.pages.get(self._path())
+    def _page(self) -> Extra | None:
+        return self.site.extras.get(self._path())
 
     def _answer(self) -> None:
         page = self._page()
@@ -264,10 +274,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.NOT_MODIFIED, extra={"ETag": tag})
             return
         content = file.read_bytes()
+        kind = self.site.types.get(file.suffix) or content_type(path)
         if fault and fault.change:
-            self._send(HTTPStatus.OK, fault.change(content), content_type(path))
+            self._send(HTTPStatus.OK, fault.change(content), kind)
             return
-        self._send(HTTPStatus.OK, content, content_type(path), {"ETag": tag})
+        self._send(HTTPStatus.OK, content, kind, {"ETag": tag})
 
     def _file(self, relative: str) -> Path | None:
         root = self.site.root.resolve()

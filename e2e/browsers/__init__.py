@@ -13,6 +13,7 @@ from __future__ import annotations
 import abc
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 CALL_TIMEOUT = 30.0
 """Seconds that a browser has for one step: starting, opening, closing, a screenshot."""
@@ -49,7 +50,7 @@ class Profile(abc.ABC):
     def close(self) -> None:
         """Close the tabs and forget what they stored."""
 
-    def __enter__(self) -> Profile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,12 +1,12 @@
 """Starting programs so that all of their processes can be ended by id.
 
 Rules: a program gets its own process group; it is ended with the group, first politely, then by
-force; what is still running when Python exits is ended then.
+force. A shell in the group waits for the end of its input and ends the group then, so nothing is
+left of it when Python ends, however it ends.
 """
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import queue
@@ -18,6 +18,7 @@ from collections.abc import Mapping
 
 from e2e.browsers import CALL_TIMEOUT, BrowserError
 
+GUARD = '"$@" </dev/null & exec >/dev/null 2>&1; read -r _; kill -KILL 0'
 GRACE = 5.0
 """Seconds between the polite end and the other."""
 
@@ -41,8 +42,8 @@ class Program:
         self._command = command
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
+            ["sh", "-c", GUARD, "sh", *command],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(environment or {})},
@@ -52,7 +53,6 @@ class Program:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        atexit.register(self.end)
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -82,13 +82,14 @@ class Program:
 
     def end(self) -> None:
         """End the program and what it started."""
-        atexit.unregister(self.end)
         self._signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE)
-        # Also when the leader is gone: its children may not be.
+        # Also when the shell is gone: the others may not be.
         self._signal(signal.SIGKILL)
         self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         self._reader.join(GRACE)
 
     def _signal(self, number: int) -> None:

@@ -19,8 +19,17 @@ export function decodeFiles(files) {
  * @param {string} type
  * @returns {Promise<any>}
  */
-export function next(target, type) {
+export function nextEvent(target, type) {
   return new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+}
+
+/**
+ * A value that `runBatch` gave, without bytes beside it: length of the head, head.
+ * @param {Uint8Array} value
+ */
+export function decodeJson(value) {
+  const length = new DataView(value.buffer, value.byteOffset).getUint32(0, true);
+  return JSON.parse(new TextDecoder().decode(value.subarray(4, 4 + length)));
 }
 
 /**
@@ -55,7 +64,7 @@ export function watchWorkers() {
   return made;
 }
 
-/** Watches how long the main thread goes without a turn; `stop()` gives the numbers. */
+/** Watches how long the main thread goes without a turn; `stop()` gives the longest. */
 export function watchTurns() {
   const channel = new MessageChannel();
   let turns = 0;
@@ -70,9 +79,10 @@ export function watchTurns() {
   };
   channel.port2.postMessage(0);
   return {
+    count: () => turns,
     stop() {
       channel.port1.close();
-      return { turns, longest };
+      return { longest };
     },
   };
 }
