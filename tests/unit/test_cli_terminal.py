@@ -26,16 +26,20 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*3[0-9][0-9;]*m")
 
 
 def on_terminal(
-    *arguments: str, cwd: Path, standard_output: int | None = None, **variables: str
+    *arguments: str,
+    cwd: Path,
+    command: str = "parse",
+    standard_output: int | None = None,
+    **variables: str,
 ) -> tuple[int, str]:
-    """Run `wasmpool parse` on a terminal of 100 columns; the exit status and all that it showed."""
+    """Run a command on a terminal of 100 columns; the exit status and all that it showed."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WASMPOOL_")}
     environment |= {"XDG_CACHE_HOME": str(cwd / "cache"), "TERM": "xterm-256color"}
     environment.pop("NO_COLOR", None)
     process = subprocess.Popen(
-        [sys.executable, "-m", "wasmpool", "parse", *arguments],
+        [sys.executable, "-m", "wasmpool", command, *arguments],
         cwd=cwd,
         env=environment | variables,
         stdin=theirs,

@@ -29,6 +29,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert (WEB / "node_modules").is_dir(), "run `npm ci` in web/"
     copy = tmp_path_factory.mktemp("npm") / "web"
     shutil.copytree(WEB, copy, ignore=shutil.ignore_patterns("node_modules", "types", "test"))
+    shutil.copytree(ROOT / "workers", copy.parent / "workers")  # types refer to it
     (copy / "node_modules").symlink_to(WEB / "node_modules")
     run("npm", "pack", "--pack-destination", copy.parent, cwd=copy)
     (archive,) = copy.parent.glob("*.tgz")
@@ -40,6 +41,8 @@ def test_name_version_and_licence_are_those_of_the_python_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     for key in ("name", "version", "license"):
         assert DESCRIPTION[key] == project[key]
+    script = (WEB / "src" / "version.js").read_text("utf-8")
+    assert f'version = "{project["version"]}"' in script
     assert (WEB / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
     lock = json.loads((WEB / "package-lock.json").read_text("utf-8"))
     assert lock["packages"][""]["version"] == project["version"]
