@@ -43,9 +43,8 @@ install
  * @property {any} pyodide
  * @property {any} half The module `wasmpool.pool.backends.web_worker`.
  * @property {() => number} memory Bytes of WebAssembly's memory.
- * @property {string[]} languages Whose grammars are loaded.
- * @property {() => Boot} report How it came to be.
- * @property {Record<string, string>} shortcuts Of each, `taken` or why not.
+ * @property {string[]} loaded Languages whose grammars are loaded.
+ * @property {Boot} boot How it came to be.
  */
 
 /**
@@ -191,28 +190,28 @@ class BootRun {
    * @param {any} pyodide
    * @param {any} module
    * @param {any} half
-   * @param {string[]} languages
+   * @param {string[]} loaded
    * @returns {Python}
    */
-  #python(how, pyodide, module, half, languages) {
-    const memory = () => module.HEAPU8.length;
-    if (this.kit.memoryLimit !== null) {
-      buildWall(module.memory, this.kit.memoryLimit);
+  #python(how, pyodide, module, half, loaded) {
+    const { memoryLimit, interrupt } = this.kit;
+    if (memoryLimit !== null) {
+      buildWall(module.memory, memoryLimit);
     }
+    // Nothing here may hold the kit: it is larger than all that a worker needs afterwards.
     return {
       pyodide,
       half,
-      memory,
-      languages,
-      shortcuts: this.shortcuts,
-      report: () => ({
+      memory: () => module.HEAPU8.length,
+      loaded,
+      boot: {
         how,
         boot_ms: Math.round(performance.now() - this.#began),
         phases: this.#phases,
         shortcuts: this.shortcuts,
-        memory_bytes: memory(),
-        interruptible: this.kit.interrupt !== null,
-      }),
+        memory_bytes: module.HEAPU8.length,
+        interruptible: interrupt !== null,
+      },
     };
   }
 }

@@ -16,10 +16,12 @@ import { messageOf } from "../web/src/protocol.js";
 import { BundleFiles } from "./files.js";
 
 /** @import { Cancel, Register, Run } from "../web/src/protocol.js" */
-/** @import { BootKit } from "../web/src/boot/launcher.js" */
+/** @import { ManifestLanguage } from "../web/src/boot/assets.js" */
 /** @import { Python } from "./boot.js" */
 
 const BREATH_MS = 8;
+/** As from inside of the work. */
+const HEARTBEAT_MS = 5000;
 /** Tasks whose payloads are files, with a language each. */
 const FILE_TASKS = new Set(["parse", "analyze"]);
 
@@ -27,7 +29,9 @@ const FILE_TASKS = new Set(["parse", "analyze"]);
  * @typedef {object} EngineParts
  * @property {Python} python
  * @property {"json" | "pickle"} codec
- * @property {BootKit} kit
+ * @property {ManifestLanguage[]} languages Those of the bundle.
+ * @property {string} wheel Which file of the bundle is our own package.
+ * @property {SharedArrayBuffer | null} interrupt Where running Python code is interrupted.
  * @property {string} base Where the bundle is.
  * @property {(messages: object[], transfers?: Transferable[]) => void} send Takes messages for the
  *   pool.
@@ -51,18 +55,18 @@ export class Engine {
   /** @param {EngineParts} parts */
   constructor(parts) {
     this.#parts = parts;
-    const { python, codec, kit, base } = parts;
-    this.#files = new BundleFiles(base);
-    this.#table = new LanguageTable(kit.languages);
-    this.#grammars = new Map(kit.languages.map(({ name, grammar }) => [name, grammar.file]));
-    const box = kit.interrupt === null ? null : new Mailbox(kit.interrupt);
+    const { python, codec, languages, interrupt } = parts;
+    this.#files = new BundleFiles(parts.base);
+    this.#table = new LanguageTable(languages);
+    this.#grammars = new Map(languages.map(({ name, grammar }) => [name, grammar.file]));
+    const box = interrupt === null ? null : new Mailbox(interrupt);
     const host = {
       post: (/** @type {string} */ text, /** @type {any} */ data) => this.#post(text, data),
       memory: python.memory,
       read: (/** @type {string} */ file) => this.#files.readNow(file),
       mailbox: () => box?.take() ?? "",
     };
-    this.#worker = python.half.start(host, codec, kit.wheel);
+    this.#worker = python.half.start(host, codec, parts.wheel);
     this.#step = this.#worker.step;
     if (box !== null) {
       this.#worker.listen();
@@ -125,7 +129,7 @@ export class Engine {
     if (head === undefined || !FILE_TASKS.has(run.task)) {
       return;
     }
-    const { languages: loaded } = this.#parts.python;
+    const { loaded, memory } = this.#parts.python;
     /** @type {Set<string>} */
     const missing = new Set();
     for (const payload of JSON.parse(head)) {
@@ -135,7 +139,12 @@ export class Engine {
         missing.add(entry);
       }
     }
+    const pulse = setInterval(
+      () => this.#parts.send([{ type: "beat", memory_bytes: memory() }]),
+      HEARTBEAT_MS,
+    );
     await Promise.all([...missing].map((file) => this.#files.fetch(file)));
+    clearInterval(pulse);
   }
 
   /**

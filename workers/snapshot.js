@@ -79,6 +79,7 @@ export async function prepareRestore(module, libraries, { heap, meta }) {
   }
   // In place of Pyodide's own, which refuses shared memory and heaps larger than the first one.
   module.API.restoreSnapshot = () => {
+    delete module.API.restoreSnapshot; // it would keep the snapshot from being forgotten
     // This word belongs to the instance: it is where a function made by this engine is.
     const offset = module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];
     const word = (module.__PyRuntime + offset) >> 2;

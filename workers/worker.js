@@ -46,13 +46,15 @@ function work(port) {
     engine = new Engine({
       python,
       codec,
-      kit,
+      languages: kit.languages,
+      wheel: kit.wheel,
+      interrupt: kit.interrupt,
       base,
       send: port.post,
       turn: port.turn,
       exit: (reason) => end({ type: "exit", reason }),
     });
-    port.post([{ type: "ready", capabilities: ["worker"], boot: python.report() }]);
+    port.post([{ type: "ready", capabilities: ["worker"], boot: python.boot }]);
   }
 
   port.onUncaught((error) =>

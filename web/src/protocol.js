@@ -77,7 +77,7 @@
  * How a worker came to be ready.
  * @typedef {object} Boot
  * @property {"snapshot" | "plain"} how
- * @property {number} boot_ms From `start` to `ready`.
+ * @property {number} boot_ms From when it had all that it boots from until it was ready.
  * @property {Record<string, number>} phases Milliseconds of its parts.
  * @property {Record<string, string>} shortcuts Of each, `taken` or why not.
  * @property {number} memory_bytes

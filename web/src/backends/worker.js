@@ -84,7 +84,6 @@ class Child {
   #boarding;
   /** @type {Int32Array<SharedArrayBuffer> | null} Where running code is interrupted. */
   #interrupt = null;
-  #isReady = false;
   #isGone = false;
 
   /**
@@ -164,7 +163,9 @@ class Child {
   /** @returns {Promise<void>} Resolves when it is gone; no exit is reported. */
   drop() {
     if (!this.#isGone) {
-      this.#leave("the pool closed");
+      this.#isGone = true;
+      this.#forget();
+      this.#boarding.left();
     }
     return this.#thread.terminate();
   }
@@ -186,7 +187,6 @@ class Child {
         this.#end(message.reason);
         return;
       case "ready": {
-        this.#isReady = true;
         const notice = this.#boarding.ready(message.boot);
         if (notice !== "") {
           this.#hooks.onNotice(worker, notice);
@@ -199,18 +199,11 @@ class Child {
   /** @param {string} reason */
   #end(reason) {
     if (!this.#isGone) {
-      this.#leave(reason);
+      this.#isGone = true;
+      this.#forget();
+      this.#boarding.lost(reason);
       void this.#thread.terminate();
       this.#hooks.onExit(this.#start.worker, this.#start.generation, reason);
-    }
-  }
-
-  /** @param {string} reason */
-  #leave(reason) {
-    this.#isGone = true;
-    this.#forget();
-    if (!this.#isReady) {
-      this.#boarding.lost(reason);
     }
   }
 }

@@ -152,8 +152,10 @@ export class Launcher {
     const kit = this.#kit(await this.#gather(), { snapshot: FOR_WORKERS, interrupt: FOR_WORKERS });
     const scripts = await script.loadScripts(base);
     const python = await script.bootPython(kit, scripts, () => {}, base);
-    const engine = new script.Engine({ python, codec, kit, base, send, turn: script.turn, exit });
-    return { engine, boot: python.report() };
+    const { languages, wheel } = kit;
+    const here = { languages, wheel, interrupt: null, turn: script.turn };
+    const engine = new script.Engine({ ...here, python, codec, base, send, exit });
+    return { engine, boot: python.boot };
   }
 
   // ---------------------------------------------------------------- what boardings ask
@@ -211,13 +213,16 @@ export class Launcher {
     this.#failures += 1;
     this.#problem = problem;
     this.#unkept = null;
-    const { resolve, promise } = withResolvers();
+    this.giveUp();
+    await this.#store.forget();
+  }
+
+  /** What there was of a snapshot is not used again; the next worker makes one, if it may. */
+  giveUp() {
     const made = this.#made;
     this.#made = null;
-    this.#snapshot = this.#failures < FAILURES ? null : promise;
-    resolve(null);
+    this.#snapshot = this.#failures < FAILURES ? null : Promise.resolve(null);
     made?.(null);
-    await this.#store.forget();
   }
 
   // ---------------------------------------------------------------- inner workings
@@ -247,18 +252,27 @@ export class Launcher {
       }
       const { promise, resolve } = withResolvers();
       this.#snapshot = promise;
-      const { snapshot, problem } = await this.#store.load((size) =>
-        canShare() ? new SharedArrayBuffer(size) : new ArrayBuffer(size),
-      );
-      if (snapshot === null) {
+      const found = await this.#find();
+      if (found === null && !boarding.isOver) {
         this.#made = resolve;
-        this.#storeProblem = problem;
         boarding.isMaker = true;
         return null;
       }
-      this.#storeProblem = "taken";
-      resolve(snapshot);
+      this.#snapshot = found === null ? null : promise;
+      resolve(found);
     }
+  }
+
+  /** @returns {Promise<Snapshot | null>} What an earlier visit has kept. */
+  async #find() {
+    if (this.#failures > 0) {
+      return null; // it may be the one that failed
+    }
+    const { snapshot, problem } = await this.#store.load((size) =>
+      canShare() ? new SharedArrayBuffer(size) : new ArrayBuffer(size),
+    );
+    this.#storeProblem = snapshot === null ? problem : "taken";
+    return snapshot;
   }
 
   /** @returns {Promise<Common>} */
@@ -465,6 +479,14 @@ export class Boarding {
         ? `snapshot: ${boot.shortcuts.snapshot}`
         : "",
     );
+  }
+
+  /** It was told to end before it was ready. */
+  left() {
+    if (this.isMaker && !this.isOver) {
+      this.#launcher.giveUp();
+    }
+    this.#over("");
   }
 
   /**
