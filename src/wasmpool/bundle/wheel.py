@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from importlib import metadata
 
 from wasmpool.bundle.places import PACKAGE, checkout
@@ -40,13 +41,28 @@ def build_wheel() -> tuple[str, bytes]:
         f"Metadata-Version: 2.1\nName: wasmpool\nVersion: {version()}\n"
         "Requires-Python: >=3.11\nRequires-Dist: tree-sitter\n"
     ).encode()
-    files[f"{information}/WHEEL"] = (
-        b"Wheel-Version: 1.0\nGenerator: wasmpool\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    )
+    name = f"wasmpool-{version()}-py3-none-any.whl"
+    return name, wheel(files, information, "py3-none-any", pure=True)
+
+
+def wheel(files: Mapping[str, bytes], information: str, tag: str, *, pure: bool) -> bytes:
+    """A wheel that depends on its arguments alone.
+
+    Args:
+        files: What it holds by path, without what is made here.
+        information: Its folder `<name>-<version>.dist-info`.
+        tag: What it is for: interpreter, ABI and platform.
+        pure: Whether it holds nothing that is compiled.
+    """
+    kind = f"Wheel-Version: 1.0\nGenerator: wasmpool\nRoot-Is-Purelib: {str(pure).lower()}\n"
+    all_files = {**files, f"{information}/WHEEL": f"{kind}Tag: {tag}\n".encode()}
     record = f"{information}/RECORD"
-    lines = [f"{name},sha256={_hash(files[name])},{len(files[name])}\n" for name in sorted(files)]
-    files[record] = ("".join(lines) + f"{record},,\n").encode()
-    return f"wasmpool-{version()}-py3-none-any.whl", archive(files)
+    lines = [
+        f"{name},sha256={_hash(content)},{len(content)}\n"
+        for name, content in sorted(all_files.items())
+    ]
+    all_files[record] = ("".join(lines) + f"{record},,\n").encode()
+    return archive(all_files)
 
 
 def archive(files: dict[str, bytes]) -> bytes:
