@@ -313,7 +313,8 @@ function isDropped(value) {
  * @returns {value is FileSystemHandle}
  */
 function isHandle(value) {
-  return "getFile" in value || ("getFileHandle" in value && "values" in value);
+  // The entry of a folder, too, has a `getFile`, which takes a path.
+  return !isEntry(value) && ("getFile" in value || ("getFileHandle" in value && "values" in value));
 }
 
 /**
