@@ -40,7 +40,12 @@ export class LanesView {
     /** @type {Spot[]} */
     this._spots = [];
     this._redraw = () => {};
-    new ResizeObserver(() => this._redraw()).observe(canvas);
+    this._width = 0;
+    new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === this._width) return; // its height is set here
+      this._width = contentRect.width;
+      this._redraw();
+    }).observe(canvas);
     canvas.addEventListener("pointermove", (event) => this._point(event));
     canvas.addEventListener("pointerleave", () => (this._tip.hidden = true));
   }
@@ -91,18 +96,30 @@ export class LanesView {
    * @param {{start: number, end: number}} span
    */
   _drawCanvas(lanes, span) {
-    const width = this._canvas.clientWidth;
+    const width = this._width;
     const height = lanes.length * ROW_HEIGHT + AXIS_HEIGHT;
     const context = this._canvas.getContext("2d");
     if (width === 0 || context === null) return;
-    const scale = devicePixelRatio;
-    this._canvas.style.height = `${height}px`;
-    this._canvas.width = Math.round(width * scale);
-    this._canvas.height = Math.round(height * scale);
-    context.scale(scale, scale);
+    this._fit(width, height);
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.clearRect(0, 0, width, height);
     this._drawGrid(context, span, width, height);
     this._spots = [];
     lanes.forEach((lane, row) => this._drawLane(context, lane, row, span, width));
+  }
+
+  /**
+   * Gives the canvas as many pixels as it covers.
+   *
+   * @param {number} width
+   * @param {number} height
+   */
+  _fit(width, height) {
+    const [columns, rows] = [width, height].map((each) => Math.round(each * devicePixelRatio));
+    if (this._canvas.width === columns && this._canvas.height === rows) return;
+    this._canvas.style.height = `${height}px`;
+    this._canvas.width = columns;
+    this._canvas.height = rows;
   }
 
   /**
@@ -166,7 +183,7 @@ export class LanesView {
     const length = segment.end === null ? "…" : duration(segment.end - segment.start);
     const what = segment.kind === "boot" ? "starting" : this._describe(segment.task, null);
     this._tip.textContent = `${lane.worker}: ${what} (${length})`;
-    const room = this._canvas.clientWidth - this._tip.offsetWidth;
+    const room = this._width - this._tip.offsetWidth;
     this._tip.style.left = `${Math.max(0, Math.min(offsetX + 12, room))}px`;
     this._tip.style.top = `${(row + 1) * ROW_HEIGHT - 2}px`;
   }

@@ -26,7 +26,7 @@ import { Tree } from "./tree.js";
 /** @typedef {import("./outline.js").FileInfo} FileInfo */
 /** @typedef {import("./contents.js").Input} Input */
 
-const UPDATE_EVERY = 3; // ticks of the run's timer
+const UPDATE_EVERY = 5; // ticks of the run's timer
 
 const client = new FactsClient();
 const session = new Session((name, data) => {
@@ -38,6 +38,9 @@ let contents = new Contents([]);
 let summary = "";
 let name = "";
 let ticks = 0;
+let isListed = true;
+/** @type {Promise<void>} */
+let current = Promise.resolve();
 
 const tabs = new Tabs(byId("tabs", HTMLElement));
 const runView = new RunView(session, () => {
@@ -82,7 +85,11 @@ const failures = new FailureList(byId("failure-list", HTMLElement), ({ file, inf
 setUpTheme(byId("theme", HTMLButtonElement), () => runView.restyle());
 setUpKeys({ search: focusSearch, escape: closeSource });
 setUpIntake({
-  onFiles: (files, title) => parse(files, title).catch(showError),
+  onFiles: (files, title) => {
+    // A run under way makes room for the new one.
+    session.stop();
+    current = current.then(() => parse(files, title)).catch(showError);
+  },
   onIntent: () => session.start().catch(showError),
   onError: showError,
 });
@@ -104,10 +111,6 @@ byId("only-failed", HTMLInputElement).addEventListener("change", ({ target }) =>
  * @param {string} title
  */
 async function parse(files, title) {
-  if (session.run !== null) {
-    showError(new Error("A run is under way: stop it first."));
-    return;
-  }
   name = title;
   byId("alert", HTMLElement).hidden = true;
   byId("welcome", HTMLElement).hidden = true;
@@ -153,6 +156,7 @@ function setBusy(busy) {
  */
 function onInfo(file, facts, info) {
   const { path, status } = facts;
+  isListed = false;
   tree.model.add(file, path, status, info.definitions > 0);
   if (status !== "ok") failures.problems.push({ file, path, status, info });
 }
@@ -160,6 +164,8 @@ function onInfo(file, facts, info) {
 /** Shows what has come since the last time. */
 function updateLists() {
   collection.flush();
+  if (isListed) return;
+  isListed = true;
   tree.update();
   failures.update();
   const { problems } = failures;

@@ -31,6 +31,7 @@ export class Session {
     /** @type {number | null} How many workers are wanted; `null` leaves it to the pool. */
     this.workers = null;
     this._stale = false;
+    this._isStopping = false;
   }
 
   /** Starts a pool if there is none; whoever waits for it gets it, or the error. */
@@ -52,9 +53,11 @@ export class Session {
    * @param {(facts: FileFacts) => void} take  Gets the facts of each file, in order.
    */
   async parse(files, take) {
+    this._isStopping = false;
     if (this._stale) await this._drop();
     const pool = await this.start();
     const run = pool.parseIter(files, { announce: true });
+    if (this._isStopping) run.stop();
     this.run = run;
     try {
       let since = performance.now();
@@ -73,6 +76,7 @@ export class Session {
 
   /** Ends the run under way; what is finished is still taken. */
   stop() {
+    this._isStopping = true;
     this.run?.stop();
   }
 

@@ -1,7 +1,11 @@
 /**
  * A long list of rows of one height, of which only those in sight exist as elements.
  *
- * The row of the index `kept` always exists, so that the focus is not lost while scrolling.
+ * Rules of this file:
+ *
+ * - The row of the index `kept` always exists, so that the focus is not lost while scrolling.
+ * - Sizes are taken when the browser tells of them, and not asked for after each change: that would
+ *   have it lay the page out anew each time.
  */
 
 const OVERSCAN = 8;
@@ -26,6 +30,8 @@ export class VirtualList {
     /** @type {Map<number, HTMLElement>} */
     this._shown = new Map();
     this._planned = false;
+    this._top = 0;
+    this._height = 0;
     scroller.addEventListener("scroll", () => this._plan(), { passive: true });
     new ResizeObserver(() => this._plan()).observe(scroller);
   }
@@ -75,21 +81,23 @@ export class VirtualList {
    * @param {"nearest" | "center"} [where]
    */
   reveal(index, where = "nearest") {
+    this._measure();
     const top = index * this._rowHeight;
-    const { scrollTop, clientHeight } = this._scroller;
-    const inSight = top >= scrollTop && top + this._rowHeight <= scrollTop + clientHeight;
+    const bottom = top + this._rowHeight;
     if (where === "center") {
-      this._scroller.scrollTop = Math.max(0, top - clientHeight / 3);
-    } else if (!inSight) {
-      const above = top < scrollTop;
-      this._scroller.scrollTop = above ? top : top + this._rowHeight - clientHeight;
+      this._scroller.scrollTop = Math.max(0, top - this._height / 3);
+    } else if (top < this._top) {
+      this._scroller.scrollTop = top;
+    } else if (bottom > this._top + this._height) {
+      this._scroller.scrollTop = bottom - this._height;
     }
+    this._measure();
     this._update();
   }
 
   /** How many rows fit into what is seen. */
   get page() {
-    return Math.max(1, Math.floor(this._scroller.clientHeight / this._rowHeight) - 1);
+    return Math.max(1, Math.floor(this._height / this._rowHeight) - 1);
   }
 
   _plan() {
@@ -97,14 +105,19 @@ export class VirtualList {
     this._planned = true;
     requestAnimationFrame(() => {
       this._planned = false;
+      this._measure();
       this._update();
     });
   }
 
+  _measure() {
+    this._top = this._scroller.scrollTop;
+    this._height = this._scroller.clientHeight;
+  }
+
   _update() {
-    const { scrollTop, clientHeight } = this._scroller;
-    const first = Math.max(0, Math.floor(scrollTop / this._rowHeight) - OVERSCAN);
-    const end = Math.ceil((scrollTop + clientHeight) / this._rowHeight) + OVERSCAN;
+    const first = Math.max(0, Math.floor(this._top / this._rowHeight) - OVERSCAN);
+    const end = Math.ceil((this._top + this._height) / this._rowHeight) + OVERSCAN;
     const last = Math.min(this.count, end);
     for (const [index, row] of this._shown) {
       if ((index < first || index >= last) && index !== this.kept) {
