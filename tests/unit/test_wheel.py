@@ -9,6 +9,7 @@ import sys
 import venv
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -35,15 +36,37 @@ def test_the_wheel_carries_all_languages_and_the_type_marker(wheel: Path) -> Non
         assert f"wasmpool/parsing/queries/{path.relative_to(queries).as_posix()}" in names
 
 
-@pytest.mark.timeout(600)
-def test_the_wheel_works_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:
-    environment = tmp_path / "environment"
-    venv.create(environment, with_pip=True)
-    binaries = environment / ("Scripts" if os.name == "nt" else "bin")
+def test_the_wheel_carries_what_a_bundle_is_built_from(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("web/src", "web/demo", "workers"):
+        for path in (ROOT / folder).rglob("*.*"):
+            if path.is_file():
+                assert f"wasmpool/bundle/_sources/{path.relative_to(ROOT).as_posix()}" in names
+    assert not any("node_modules" in name for name in names)
+
+
+class Environment(NamedTuple):
+    """A virtual environment that has the wheel, and the variables to use it with."""
+
+    binaries: Path
+    variables: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    binaries = folder / ("Scripts" if os.name == "nt" else "bin")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     subprocess.run(
         [str(binaries / "pip"), "install", "--quiet", str(wheel)], check=True, env=variables
     )
+    return Environment(binaries, variables)
+
+
+@pytest.mark.timeout(600)
+def test_the_wheel_works_in_a_clean_environment(environment: Environment, tmp_path: Path) -> None:
+    binaries, variables = environment
     (tmp_path / "code").mkdir()
     for number in range(40):  # enough for a pool of processes
         (tmp_path / "code" / f"module_{number}.py").write_text(f"def f{number}(): g()\n")
@@ -76,3 +99,42 @@ def test_the_wheel_works_in_a_clean_environment(wheel: Path, tmp_path: Path) -> 
         check=True,
         capture_output=True,
     )
+
+
+@pytest.mark.timeout(600)
+def test_an_installed_wheel_builds_the_same_bundle_as_a_checkout(
+    environment: Environment, tmp_path: Path
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    run = [sys.executable, "-m", "wasmpool", "bundle", str(here)]
+    subprocess.run(run, cwd=ROOT, check=True, capture_output=True)
+    cache = without_our_own(ROOT / ".cache" / "bundle", tmp_path / "cache" / "wasmpool" / "bundle")
+    before = {path.name for path in cache.iterdir()}
+    subprocess.run(
+        [str(environment.binaries / "wasmpool"), "bundle", str(there)],
+        cwd=tmp_path,
+        env=environment.variables | {"XDG_CACHE_HOME": str(tmp_path / "cache")},
+        check=True,
+        capture_output=True,
+    )
+    made = {path.name.rpartition("-")[0] for path in cache.iterdir() if path.name not in before}
+    assert {"scripts", "types"} <= made  # from what is installed
+    assert content(there) == content(here)
+
+
+def without_our_own(shared: Path, cache: Path) -> Path:
+    """A cache with what others wrote, and without what is made of our own sources."""
+    (cache / "steps").mkdir(parents=True)
+    (cache / "downloads").symlink_to(shared / "downloads")
+    for path in (shared / "steps").iterdir():
+        if not path.name.startswith((".", "scripts-", "types-", "gzip-")):
+            (cache / "steps" / path.name).symlink_to(path)
+    return cache / "steps"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
