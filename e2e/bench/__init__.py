@@ -1,0 +1,1 @@
+"""Benchmarks of the browser half, in Chromium; `python -m e2e.bench.run` runs them."""
