@@ -15,7 +15,7 @@ MODULES := web/node_modules e2e/node_modules
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/installed ## install, then parse REPO (default: this repository)
+run: $(VENV)/compiled ## install, then parse REPO (default: this repository)
 	$(BIN)/python -m wasmpool parse $(REPO)
 
 serve: system-build $(VENV)/installed ## build the page and serve it to this machine (PORT=8000, ISOLATED=1)
@@ -24,7 +24,7 @@ serve: system-build $(VENV)/installed ## build the page and serve it to this mac
 bundle: system-build $(VENV)/installed ## build what runs in the browser into build/bundle
 	$(BIN)/python -m wasmpool bundle $(BUNDLE)
 
-test: system lint bundle $(MODULES:=/installed) ## install what tests need, then run everything
+test: system lint bundle $(MODULES:=/installed) $(VENV)/compiled ## install what tests need, then run everything
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/installed-dev ## ruff and mypy only
@@ -32,7 +32,7 @@ lint: $(VENV)/installed-dev ## ruff and mypy only
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/installed-dev ## measure against peers; writes docs/benchmarks.md
+bench: $(VENV)/installed-dev $(VENV)/compiled ## measure against peers; writes docs/benchmarks.md
 	$(BIN)/python -m compileall -q src/wasmpool
 	$(BIN)/python -m tests.bench.run
 
@@ -47,12 +47,14 @@ lock: ## renew the pinned versions and hashes in .ci/
 	.cache/lock/bin/pip install --quiet uv
 	.cache/lock/bin/uv $(LOCK) --output-file .ci/run.lock
 	.cache/lock/bin/uv $(LOCK) --group dev --all-extras --output-file .ci/dev.lock
+	.cache/lock/bin/uv $(subst pyproject.toml,,$(LOCK)) --group pyproject.toml:compile \
+		--output-file .ci/compile.lock
 
 LOCK := pip compile pyproject.toml --quiet --upgrade --universal --generate-hashes --no-header \
 	--no-annotate --python-version 3.11
 
 clean: ## remove everything that these commands made
-	rm -rf $(VENV) $(MODULES) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(MODULES) src/wasmpool/parsing/_compiled .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 system: ## programs that builds and tests need: node, emcc, browsers, javac, ctags
 	@sh .ci/system
@@ -70,6 +72,13 @@ $(VENV)/installed: .ci/run.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --editable .
 	@# Where Python is told not to write bytecode, every process would compile anew.
 	$(BIN)/python -m compileall -q src/wasmpool
+	@touch $@
+
+# The assembler as machine code. Where there is no compiler, the same code is interpreted.
+$(VENV)/compiled: .ci/compile.py .ci/compile.lock $(wildcard src/wasmpool/parsing/*.py) | $(VENV)/installed
+	$(PYTHON) -m venv .cache/compile
+	.cache/compile/bin/pip install --quiet --require-hashes -r .ci/compile.lock
+	.cache/compile/bin/python .ci/compile.py --packages $(BIN)/python || true
 	@touch $@
 
 $(VENV)/installed-dev: .ci/dev.lock $(VENV)/installed

@@ -62,6 +62,7 @@ def findings() -> Iterator[Finding]:
     else:
         yield Finding("ok", "settings", "see: wasmpool flags")
     yield _machine(settings)
+    yield _assembler()
     yield from _languages(settings)
     for backend in ("process", "thread"):
         yield _pool(backend)
@@ -83,6 +84,12 @@ def _machine(settings: Settings) -> Finding:
     known = "memory unknown" if memory is None else f"{size(memory)} of memory"
     workers = f"{settings.worker_count()} workers by default"
     return Finding("ok", "machine", f"{usable_cores()} cores, {known}: {workers}")
+
+
+def _assembler() -> Finding:
+    from wasmpool.parsing import COMPILED
+
+    return Finding("ok", "assembler", "compiled" if COMPILED else "interpreted: slower, the same")
 
 
 def _languages(settings: Settings) -> Iterator[Finding]:

@@ -114,7 +114,8 @@ def signature(source: bytes, draft: Draft, comments: Comments) -> str:
 def _after_decorators(source: bytes, start: int, decorators: tuple[Node, ...]) -> int:
     """Return where the signature begins: after those in front, not those among modifiers."""
     for node in sorted(decorators, key=lambda node: node.start_byte):
-        if start < node.end_byte and not source[start : node.start_byte].strip(_AROUND_DECORATORS):
+        between = source[min(start, node.start_byte) : node.start_byte]
+        if start < node.end_byte and not between.strip(_AROUND_DECORATORS):
             start = node.end_byte
             while source[start : start + 1] in _AFTER_DECORATOR:
                 start += 1
@@ -172,7 +173,10 @@ def _around(source: bytes, node: Node, captures: Captures) -> str:
     text = source[node.start_byte : end]
     if "parameter.name" in captures:
         name = captures["parameter.name"][0]
-        text = source[node.start_byte : name.start_byte] + source[name.end_byte : end]
+        text = (
+            source[node.start_byte : name.start_byte]
+            + source[name.end_byte : max(end, name.end_byte)]
+        )
     return one_line(text.decode("utf-8", "replace")).rstrip(" =")
 
 

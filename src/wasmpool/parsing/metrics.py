@@ -46,12 +46,17 @@ class Comments(NamedTuple):
     def cut_out(self, source: bytes, start: int, end: int) -> bytes:
         """Return the bytes from `start` to `end` without the comments among them."""
         index = bisect_left(self.starts, start)
+        if index == len(self.starts) or self.starts[index] >= end:
+            return source[start:end]
         parts = []
         while index < len(self.starts) and self.starts[index] < end:
-            parts.append(source[start : self.starts[index]])
-            start = self.ends[index]
+            if self.starts[index] >= start:  # else it is inside of the one before
+                parts.append(source[start : self.starts[index]])
+                start = self.ends[index]
             index += 1
-        return b" ".join([*parts, source[start:end]])
+        if start < end:
+            parts.append(source[start:end])
+        return b" ".join(parts)
 
 
 def find_comments(source: bytes, found: Found) -> Comments:

@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 
 from wasmpool.pool.main_module import provide_main
@@ -27,6 +28,7 @@ from wasmpool.protocol import Cancel, FromWorker, Ready, Run, Start, Stop
 from wasmpool.tasks.runtime import Worker
 
 HEADER = struct.Struct("!Q")
+PIPE_BYTES = 1 << 20
 
 
 def main() -> None:
@@ -58,9 +60,19 @@ def _take_pipes() -> tuple[int, int]:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
+    _widen(outbox)
     if sys.stdout is not None:
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     return inbox, outbox
+
+
+def _widen(pipe: int) -> None:
+    """Let reports of several files fit into the pipe, so that nobody waits for the other side."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # where this user may have no more, the usual size does
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _sender(outbox: int) -> Callable[..., None]:
