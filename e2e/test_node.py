@@ -55,13 +55,15 @@ def square_or(payload, context):
     return payload["n"] ** 2
 """
 OPEN = """
-    const pool = await wasmpool.createPool({ workers: 2, scheduler: { backoff_ms: 10 } });
+    const pool = await wasmpool.createPool({
+      workers: 2, retries: 1, scheduler: { backoff_ms: 10 },
+    });
     await pool.register("handlers", { source: argument });
 """
 
 
 @pytest.fixture(name="run")
-def runner(bundle: Path) -> Any:
+def runner(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Run a program, and return what it returned."""
     node = shutil.which("node")
     assert node, "Node.js is not installed: `make system` installs it or says how"
@@ -73,8 +75,10 @@ def runner(bundle: Path) -> Any:
             base=json.dumps(f"{bundle.as_uri()}/"),
             body=body,
         )
+        file = tmp_path_factory.mktemp("node") / "program.mjs"
+        file.write_text(program, "utf-8")
         done = subprocess.run(
-            [node, "--input-type=module", "--eval", program],
+            [node, file],
             input=json.dumps(argument),
             capture_output=True,
             encoding="utf-8",
@@ -110,12 +114,14 @@ def test_a_folder_gives_the_bytes_that_the_native_program_writes(run: Any, tmp_p
         for await (const facts of pool.parse_iter(files())) {
           lines.push(facts.json());
         }
+        const { backend, fallback } = pool.stats();
         await pool.shutdown();
-        return lines;
+        return { lines, backend, fallback };
         """,
         {"folder": str(tmp_path), "paths": list(records)},
     )
-    assert report == list(records.values())
+    assert (report["backend"], report["fallback"]) == ("worker", None)
+    assert report["lines"] == list(records.values())
 
 
 @pytest.mark.parametrize("backend", ["worker", "inline"])
@@ -135,7 +141,7 @@ def test_poison_and_endless_loops_cost_only_themselves(run: Any) -> None:
         const payloads = [...Array(12).keys()].map((n) => ({ n }));
         payloads[5].fault = "loop";
         payloads[7].fault = "exit";
-        const outcomes = await pool.runBatch("square_or", payloads, { timeoutMs: 300 });
+        const outcomes = await pool.runBatch("square_or", payloads, { timeoutMs: 2000 });
         const values = outcomes.map((each) => each instanceof Error ? each.name : decodeJson(each));
         const letters = pool.deadLetters();
         const again = await failure(pool.retryDeadLetter(letters[0]).result);
@@ -156,12 +162,13 @@ def test_cancelling_what_runs_and_what_waits(run: Any) -> None:
     report = run(
         OPEN
         + """
+        const begun = nextEvent(pool, "task_started");
         const controller = new AbortController();
         const running = [1, 2].map((n) =>
           pool.submit("square_or", { n, fault: "loop" }, { signal: controller.signal }));
         const waiting = pool.map("square_or", [{ n: 3 }], { signal: controller.signal });
         const kept = pool.submit("square_or", { n: 4 });
-        await nextEvent(pool, "task_started");
+        await begun;
         controller.abort();
         const errors = await Promise.all([...running, waiting].map(failure));
         const report = { errors: errors.map(({ name }) => name), kept: await kept };

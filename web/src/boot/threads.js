@@ -102,7 +102,9 @@ function openWorker(url, name) {
 function startNodeThread(url, name, { onMessages, onError }) {
   /** @type {Promise<import("node:worker_threads").Worker>} */
   const opened = import("node:worker_threads").then(({ Worker: NodeWorker }) => {
-    const worker = new NodeWorker(new URL(url), { name, workerData: { name } });
+    // Options of the program may not suit a thread: `--input-type` ends it at once.
+    const options = { name, workerData: { name }, execArgv: [] };
+    const worker = new NodeWorker(new URL(url), options);
     worker.on("message", onMessages);
     worker.on("messageerror", (error) => onError(`a message could not be read: ${error.message}`));
     worker.on("error", (error) => onError(messageOf(error)));
