@@ -162,11 +162,11 @@ export class FactsCache {
   /**
    * Remove all facts.
    *
-   * @throws {DOMException} The browser does not allow it.
+   * @throws {Error} The browser does not allow it, or another tab is in the way.
    */
   async clear() {
     await this.#drop();
-    await outcome(indexedDB.deleteDatabase(this.#name));
+    await deleteDatabase(this.#name);
     this.#isReadable = this.#isWritable = true;
   }
 
@@ -249,12 +249,7 @@ export class FactsCache {
    * @param {Array<[string, Entry]>} entries … put these.
    */
   async #insert(database, entries) {
-    const transaction = database.transaction(["facts", "uses", "sums"], "readwrite");
-    const done = completion(transaction);
-    const [facts, uses, sums] = ["facts", "uses", "sums"].map((name) =>
-      transaction.objectStore(name),
-    );
-    try {
+    await write(database, ["facts", "uses", "sums"], async ([facts, uses, sums]) => {
       const [sum, ...before] = await Promise.all([
         outcome(sums.get("size")),
         ...entries.map(([key]) => outcome(uses.get(key))),
@@ -271,9 +266,7 @@ export class FactsCache {
         size -= await evict(facts, uses, size - this.#maxBytes * KEEP_SHARE);
       }
       sums.put(size, "size");
-    } finally {
-      await done;
-    }
+    });
   }
 }
 
@@ -284,13 +277,13 @@ export class FactsCache {
  */
 function openDatabase(name, onClosed) {
   return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, LAYOUT);
     let isLate = false;
     // Some browsers never answer, as when their disk is in trouble.
     const timer = setTimeout(() => {
       isLate = true;
       reject(new Error(`the browser does not open the database within ${OPEN_MS / 1000} s`));
     }, OPEN_MS);
-    const request = indexedDB.open(name, LAYOUT);
     request.onupgradeneeded = () => {
       const database = request.result;
       database.createObjectStore("facts");
@@ -319,16 +312,27 @@ function openDatabase(name, onClosed) {
 }
 
 /**
+ * @param {string} name The database's name.
+ * @returns {Promise<void>}
+ */
+function deleteDatabase(name) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+    // Other pages of this version have let go of it before this is told.
+    request.onblocked = () => reject(new Error("another tab holds the cache open: close it"));
+  });
+}
+
+/**
  * Note that entries were asked for today.
  *
  * @param {IDBDatabase} database Where they are.
  * @param {readonly string[]} keys Their keys.
  */
 async function touch(database, keys) {
-  const transaction = database.transaction("uses", "readwrite");
-  const done = completion(transaction);
-  try {
-    const uses = transaction.objectStore("uses");
+  await write(database, ["uses"], async ([uses]) => {
     const values = await Promise.all(keys.map((key) => outcome(uses.get(key))));
     const used = today();
     for (const [index, /** @type {Use|undefined} */ value] of values.entries()) {
@@ -336,9 +340,7 @@ async function touch(database, keys) {
         uses.put({ ...value, used }, keys[index]);
       }
     }
-  } finally {
-    await done;
-  }
+  });
 }
 
 /**
@@ -381,14 +383,31 @@ function outcome(request) {
 }
 
 /**
- * @param {IDBTransaction} transaction Any.
- * @returns {Promise<void>} Resolves when it is over; rejects when it is undone.
+ * Write all or nothing.
+ *
+ * @param {IDBDatabase} database Where.
+ * @param {string[]} names Of its stores.
+ * @param {(stores: IDBObjectStore[]) => Promise<void>} work Gets the stores.
+ * @returns {Promise<void>} Resolves when it is written; rejects when it is undone.
  */
-function completion(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
+async function write(database, names, work) {
+  const transaction = database.transaction(names, "readwrite");
+  const done = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error ?? new Error("the browser has undone it"));
   });
+  try {
+    await work(names.map((name) => transaction.objectStore(name)));
+  } catch (error) {
+    done.catch(() => {}); // the first error tells more
+    try {
+      transaction.abort();
+    } catch {
+      // It is undone already.
+    }
+    throw error;
+  }
+  await done;
 }
 
 /**

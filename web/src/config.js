@@ -208,9 +208,7 @@ function integer(low, high = 1_000_000) {
 
 /** @type {Check} */
 function workers(value, refuse) {
-  return value === "auto"
-    ? value
-    : integer(1, 1024)(value, (wish) => refuse(`${wish}, or 'auto'`));
+  return value === "auto" ? value : integer(1, 1024)(value, (wish) => refuse(`${wish}, or 'auto'`));
 }
 
 /** @type {Check} */
@@ -250,8 +248,7 @@ function choice(...allowed) {
 
 /** @type {Check} */
 function texts(value, refuse) {
-  const parts =
-    typeof value === "string" ? value.split(",").map((part) => part.trim()) : value;
+  const parts = typeof value === "string" ? value.split(",").map((part) => part.trim()) : value;
   if (!Array.isArray(parts) || !parts.every((part) => typeof part === "string" && part !== "")) {
     return refuse("a list of texts that are not empty, or one text with commas");
   }

@@ -35,7 +35,11 @@ export class LanguageTable {
     for (const language of languages) {
       const { name } = language;
       this.languages.set(name, language);
-      putNew(this.#byExtension, language.extensions.map((each) => each.toLowerCase()), name);
+      putNew(
+        this.#byExtension,
+        language.extensions.map((each) => each.toLowerCase()),
+        name,
+      );
       putNew(this.#byFilename, language.filenames, name);
       putNew(this.#byInterpreter, language.interpreters, name);
     }

@@ -165,8 +165,7 @@ function tableOfBytes(bytes) {
  */
 function characterLength(bytes, at) {
   const lead = bytes[at];
-  const wanted =
-    lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
+  const wanted = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
   // Of what follows, only the first byte is bounded more narrowly, after these.
   let [low, high] = [0x80, 0xbf];
   if (lead === 0xe0) {

@@ -197,7 +197,7 @@ export class ParseRun {
     const feeding = this.#feed();
     feeding.catch(() => {}); // it is awaited below, after what was found before it failed
     try {
-      for (let window; (window = await this.#windows.take()) !== null; ) {
+      for (let window; (window = await this.#windows.take()) !== null;) {
         for (const item of window.items) {
           await item.ended;
           const facts = item.facts;
@@ -242,6 +242,7 @@ export class ParseRun {
         }
         const window = await Promise.race([collector.nextWindow(), this.#stopped]);
         if (!window || this.#isStopping) {
+          this.stats.allFound ||= window === null;
           break;
         }
         this.#note(window);

@@ -139,10 +139,7 @@ export class ZipEntry {
     if (this.#record.method === STORED) {
       return new Uint8Array(await packed.slice(0, count).arrayBuffer());
     }
-    const reader = packed
-      .stream()
-      .pipeThrough(new DecompressionStream("deflate-raw"))
-      .getReader();
+    const reader = packed.stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
     const bytes = new Uint8Array(count);
     let length = 0;
     try {
@@ -179,8 +176,7 @@ export class ZipEntry {
     if (header.byteLength < LOCAL_BYTES || header.getUint32(0, true) !== LOCAL_MARK) {
       throw new ZipError("is not where the archive says");
     }
-    const start =
-      offset + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
+    const start = offset + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
     if (start + packedSize > this.#archive.size) {
       throw new ZipError("is cut off: the archive is not complete");
     }

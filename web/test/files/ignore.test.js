@@ -33,16 +33,31 @@ const FILES = [
   "d.x/é.py",
   "d.x/\u{1f600}-\u{ff5e}.py",
 ];
-const SEGMENTS = String.raw`a|b|c|d|e|*|**|*.py|?|??.py|[ab]|[!a]|[^a]|[a-c].py|[c-a].py|a.py|b.py|*.x
+const SEGMENTS =
+  String.raw`a|b|c|d|e|*|**|*.py|?|??.py|[ab]|[!a]|[^a]|[a-c].py|[c-a].py|a.py|b.py|*.x
   |d.x|a*|*b|a**b|\a|\!y.py|\#x.py|[[]z].py|[]-a].py|[[:alpha:]].py|[[:nope:]].py|[a-]*|[\a-\c].py
   |é.py|?.py|*.[py]y|.h.py|.*|\[z].py|a[/]b|a b.py|a\ b.py|[|[]|[a|a\\|[é].py|**a|*?.py`
-  .split("|")
-  .map((each) => each.trim());
-const LINES = ["", "# comment", "!", "/", "//", "*", "**", "**/", "*/", "[", "[]", "[]ab].py", "a\r"];
+    .split("|")
+    .map((each) => each.trim());
+const LINES = [
+  "",
+  "# comment",
+  "!",
+  "/",
+  "//",
+  "*",
+  "**",
+  "**/",
+  "*/",
+  "[",
+  "[]",
+  "[]ab].py",
+  "a\r",
+];
 
 /** Numbers that look random and are the same in every run. */
 function* numbers(seed = 1) {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     yield state / 2 ** 32;
   }
@@ -67,7 +82,9 @@ function pattern() {
 
 function ignoreFile() {
   const count = pick([0, 1, 2, 3, 4, 5, 6]);
-  return Array.from({ length: count }, () => (pick([0, 1, 1, 1]) ? pattern() : pick(LINES))).join("\n");
+  return Array.from({ length: count }, () => (pick([0, 1, 1, 1]) ? pattern() : pick(LINES))).join(
+    "\n",
+  );
 }
 
 /** @type {string} */
@@ -114,14 +131,20 @@ test("a walk finds the files that git lists", async () => {
   await compare("/*\n!/a\n", "", "", "");
   await compare("*\n!*/\n!a.py", "", "", "");
   await compare("*.py", "!b.py", "*.py\n!/a.py", "!*.py");
-  for (let round = 0; round < 300; round++) {
+  for (let round = 0; round < 120; round++) {
     await compare(ignoreFile(), ignoreFile(), ignoreFile(), ignoreFile());
   }
 });
 
 test("each kind of pattern alone means what it means to git", async () => {
   for (const segment of SEGMENTS) {
-    for (const line of [segment, `/${segment}`, `**/${segment}/`, `a/${segment}`, `${segment}/**`]) {
+    for (const line of [
+      segment,
+      `/${segment}`,
+      `**/${segment}/`,
+      `a/${segment}`,
+      `${segment}/**`,
+    ]) {
       await compare(line, "", "", "");
     }
   }

@@ -77,9 +77,12 @@ test("every extension, name and interpreter is known", () => {
 });
 
 test("an unknown language is named together with those that there are", () => {
-  assert.throws(() => table.check("klingon"), (error) => {
-    assert.ok(error instanceof LanguageError);
-    assert.match(error.message, /'klingon'; known: bash, c, cpp,/);
-    return true;
-  });
+  assert.throws(
+    () => table.check("klingon"),
+    (error) => {
+      assert.ok(error instanceof LanguageError);
+      assert.match(error.message, /'klingon'; known: bash, c, cpp,/);
+      return true;
+    },
+  );
 });

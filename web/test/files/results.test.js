@@ -51,7 +51,14 @@ x = f("\u{1f600}") + g("\u{1f468}\u200d\u{1f469}"); y = h(
 `;
 
 test("bytes are those of the native program", () => {
-  const paths = ["a.py", 'odd "name"\n\\.py', "größe/\u{1f600}.py", "\u2028.py", "\x7f\x1f.py", "x"];
+  const paths = [
+    "a.py",
+    'odd "name"\n\\.py',
+    "größe/\u{1f600}.py",
+    "\u2028.py",
+    "\x7f\x1f.py",
+    "x",
+  ];
   for (const { facts, line } of parse(paths.map((path) => [path, TEXT]))) {
     assert.equal(Buffer.from(facts.bytes()).toString(), line);
     assert.equal(facts.json(), line);
@@ -150,8 +157,9 @@ function checkRanges(facts, converted, utf8, bare = 0) {
 }
 
 test("positions can be had in a string, however it was given", () => {
-  for (const text of [TEXT, TEXT.replaceAll("\n", "\r\n"), "x = f(1)\n", "ä = ä(1)"]) {
-    const [{ facts, content }] = parse([["a.py", text]]);
+  const texts = [TEXT, TEXT.replaceAll("\n", "\r\n"), "x = f(1)\n", "ä = ä(1)"];
+  for (const [index, { facts, content }] of parse(texts.map((text) => ["a.py", text])).entries()) {
+    const text = texts[index];
     for (const source of [text, content, new Uint8Array(content).buffer]) {
       const converted = facts.utf16(source);
       assert.equal(checkRanges(facts, converted, content), text);
@@ -172,13 +180,14 @@ test("a byte-order mark counts if it is in the string", () => {
 
 test("bytes that are no UTF-8 count as the replacement characters for them", () => {
   const broken = ["\xff", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\x80"];
-  for (const bytes of broken) {
-    const content = Buffer.concat([
+  const contents = broken.map((bytes) =>
+    Buffer.concat([
       Buffer.from('def f(): return g("ä'),
       Buffer.from(bytes, "latin1"),
       Buffer.from('", h(1))\nx = k()\n'),
-    ]);
-    const [{ facts }] = parse([["a.py", content]]);
+    ]),
+  );
+  for (const { facts, content } of parse(contents.map((each) => ["a.py", each]))) {
     assert.equal(facts.failure?.phase, "decode");
     const converted = facts.utf16(content);
     const text = checkRanges(facts, converted, content);
@@ -212,8 +221,10 @@ test("a table of random bytes agrees with the decoder", () => {
 test("files in other encodings have positions in their text", () => {
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(TEXT, "utf16le")]);
   const big = Buffer.from(utf16).swap16();
-  for (const content of [utf16, big]) {
-    const [{ facts }] = parse([["a.py", content]]);
+  for (const { facts, content } of parse([
+    ["a.py", utf16],
+    ["a.py", big],
+  ])) {
     assert.equal(facts.record.encoding, "utf-16");
     for (const source of [content, TEXT]) {
       const converted = facts.utf16(source);

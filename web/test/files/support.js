@@ -11,7 +11,12 @@ import { encodeValue } from "../../src/protocol.js";
 /** @typedef {import("../../src/files/run.js").ParsingPool} ParsingPool */
 
 export const LANGUAGES = [
-  { name: "python", extensions: [".py", ".pyi"], filenames: ["SConstruct"], interpreters: ["python"] },
+  {
+    name: "python",
+    extensions: [".py", ".pyi"],
+    filenames: ["SConstruct"],
+    interpreters: ["python"],
+  },
   { name: "javascript", extensions: [".js", ".mjs"], filenames: [], interpreters: ["node"] },
   { name: "typescript", extensions: [".ts"], filenames: [], interpreters: [] },
   { name: "json", extensions: [".json", ".d.json"], filenames: [], interpreters: [] },

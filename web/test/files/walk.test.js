@@ -14,7 +14,7 @@ import { native } from "./native.js";
 import { all } from "./support.js";
 
 const FILES = /** @type {Record<string, string>} */ ({
-  "README": "no language\n",
+  README: "no language\n",
   "a.py": "x = 1\n",
   "a/b.py": "x = 1\n",
   "a-b.py": "x = 1\n",
@@ -56,7 +56,10 @@ before(() => {
   root = mkdtempSync(join(tmpdir(), "wasmpool-"));
   for (const [name, content] of Object.entries(FILES)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), Buffer.from(content, name.includes("bin/") ? "latin1" : "utf8"));
+    writeFileSync(
+      join(root, name),
+      Buffer.from(content, name.includes("bin/") ? "latin1" : "utf8"),
+    );
   }
   table = new LanguageTable(
     native(`
@@ -92,12 +95,7 @@ answer = [
   const walk = new Walk(loadConfig(options), table);
   const found = await all(walk.folder(nodeOfFolder(root), ""));
   assert.deepEqual(
-    found.map((item) => [
-      item.path,
-      item.size,
-      item.language,
-      item.facts?.failure?.type ?? null,
-    ]),
+    found.map((item) => [item.path, item.size, item.language, item.facts?.failure?.type ?? null]),
     expected,
   );
   return expected.length;
@@ -127,9 +125,8 @@ test("languages, globs and sizes choose as they do natively", async () => {
  * @param {string} content
  */
 async function one(options, path, content) {
-  const open = async () => /** @type {import("../../src/files/content.js").Content} */ (
-    contentOf(content)
-  );
+  const open = async () =>
+    /** @type {import("../../src/files/content.js").Content} */ (contentOf(content));
   const item = await new Walk(loadConfig(options), table).file(path, open);
   return item && (item.facts?.failure?.message ?? item.language);
 }
@@ -154,7 +151,7 @@ test("what is given by name can be left out by languages and globs", async () =>
   assert.equal(await one({ include: ["src"] }, "src/a.py", ""), "python");
 });
 
-test("what cannot be listed, opened or read has a failed record, and the others go on", async () => {
+test("what cannot be listed, opened or read fails, and the others go on", async () => {
   const gone = async () => {
     throw new DOMException("it is gone", "NotFoundError");
   };
@@ -190,5 +187,8 @@ test("what cannot be listed, opened or read has a failed record, and the others 
     message: "it is gone: top/.gitignore",
   });
   const lost = await all(walk.folder({ name: "top", list: gone }, ""));
-  assert.deepEqual(lost.map((item) => item.path), ["top"]);
+  assert.deepEqual(
+    lost.map((item) => item.path),
+    ["top"],
+  );
 });

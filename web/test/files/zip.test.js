@@ -11,7 +11,10 @@ import { native } from "./native.js";
  * @returns {Buffer<ArrayBuffer>}
  */
 function makeZip(code) {
-  const lines = code.trim().split("\n").map((line) => `    ${line}`);
+  const lines = code
+    .trim()
+    .split("\n")
+    .map((line) => `    ${line}`);
   const answer = native(
     [
       "import base64, io, os, zipfile, warnings",
@@ -109,9 +112,15 @@ test("only the end of an archive is read to list it", async () => {
   }
   const big = makeZip('zip.writestr("big.py", os.urandom(300000)); zip.writestr("a.py", "x")');
   const entries = await readZip(new Watched([big]));
-  assert.ok(read.every(([start]) => start > 200_000), JSON.stringify(read));
+  assert.ok(
+    read.every(([start]) => start > 200_000),
+    JSON.stringify(read),
+  );
   assert.equal(text(await entries[1].read()), "x");
-  assert.ok(read.every(([start]) => start > 200_000), JSON.stringify(read));
+  assert.ok(
+    read.every(([start]) => start > 200_000),
+    JSON.stringify(read),
+  );
 });
 
 test("something may stand before an archive", async () => {
