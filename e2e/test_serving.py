@@ -116,6 +116,7 @@ def strict() -> Strict:
     lines = [line for line in text.splitlines() if "default-src" in line]
     assert lines, "docs/how-to/serve.md gives no Content-Security-Policy"
     policy = lines[0].strip().removeprefix("Content-Security-Policy:").strip()
+    policy += "; img-src data:"  # the icon of the tests' page
     return lambda origin: {"Content-Security-Policy": policy.replace("{bundle}", origin)}
 
 
