@@ -12,8 +12,8 @@ const PART_FILES = 100;
 export class Collection {
   /**
    * @param {FactsClient} client
-   * @param {(file: number, facts: FileFacts, info: FileInfo) => void} onInfo  Told of each file when
-   *   its record has been read.
+   * @param {(file: number, facts: FileFacts, info: FileInfo) => void} onInfo  Told of each file
+   *   when its record has been read.
    */
   constructor(client, onInfo) {
     this._client = client;

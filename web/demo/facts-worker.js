@@ -52,6 +52,7 @@ function answer(request) {
  * @property {Uint32Array} starts  Where lines begin.
  * @property {Uint32Array} tokens  See `tokens.js`.
  * @property {import("./outline.js").OutlineEntry[]} outline
+ * @property {Uint32Array} names  Where the name of each definition starts.
  * @property {number[]} errors  Lines with syntax errors.
  * @property {string | null} reason  Why the file failed or is not in order.
  */
@@ -65,16 +66,20 @@ function openSource(record, content) {
   const text = decodeText(content, record.encoding);
   const starts = lineStarts(text);
   const outline = outlineOf(record);
-  const definitions = new Set(
-    outline.map(({ nameRange }) => offsetOf(text, starts, nameRange[2], nameRange[3])),
-  );
+  /** @type {Array<[number, number]>} */
+  const pairs = outline.map(({ nameRange: [, , line, column, endLine, endColumn] }) => [
+    offsetOf(text, starts, line, column),
+    offsetOf(text, starts, endLine, endColumn),
+  ]);
+  const definitions = [...new Map([...pairs].sort(([a], [b]) => a - b))];
+  const names = Uint32Array.from(pairs, ([start]) => start);
   const calls = new Set();
   const types = new Set();
   for (const { kind, name } of record.references) (kind === "call" ? calls : types).add(name);
   const tokens = tokenize(text, record.language, { definitions, calls, types });
   const errors = record.diagnostics.map((/** @type {any} */ each) => each.range[2]);
   const { reason } = infoOf(record);
-  return { text, starts, tokens, outline, errors, reason };
+  return { text, starts, tokens, outline, names, errors, reason };
 }
 
 /** @param {Uint8Array} json */

@@ -133,13 +133,14 @@ export class Finder {
         "aria-selected": index === this._list.kept,
         "aria-setsize": this._found.length,
         "aria-posinset": index + 1,
-        "aria-label": `${head}${found.name}, ${found.kind}, in ${path}`,
+        "aria-label": `${head}${found.name} ${path}, ${found.kind}`,
       },
       kindBadge(found.kind),
       h(
         "span",
         { class: "texts" },
         h("span", { class: "name" }, h("span", { class: "muted" }, head), found.name),
+        " ",
         h("span", { class: "path" }, path),
       ),
     );

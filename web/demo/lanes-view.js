@@ -200,5 +200,6 @@ export function summaryOf(lanes) {
 }
 
 function makeRow() {
-  return h("li", {}, h("b"), h("span", { class: "state" }), h("span", { class: "doing" }), h("span"));
+  const spans = ["state", "doing", "memory"].map((name) => h("span", { class: name }));
+  return h("li", {}, h("b"), ...spans);
 }

@@ -170,6 +170,7 @@ function updateLists() {
   failures.update();
   const { problems } = failures;
   const failed = problems.filter(({ status }) => status === "failed").length;
+  const partial = problems.length - failed;
   const count = byId("failure-count", HTMLElement);
   count.hidden = problems.length === 0;
   count.textContent = number(failed);
@@ -177,8 +178,8 @@ function updateLists() {
   byId("failure-summary", HTMLElement).textContent =
     problems.length === 0
       ? "Files that cannot be parsed are listed here, with the reason."
-      : `${counted(failed, "file")} failed, ${number(problems.length - failed)} have facts around ` +
-        "what could not be understood.";
+      : `${counted(failed, "file")} failed, ${number(partial)} have facts around what could not be ` +
+        "understood.";
 }
 
 /**

@@ -72,7 +72,7 @@ export class RunView {
     byId("run", HTMLElement).hidden = false;
     byId("lanes", HTMLDetailsElement).open = true;
     this._progress.removeAttribute("value");
-    this._status.textContent = "Parsing has begun";
+    this._status.textContent = "Parsing…";
     this._view.restyle();
     clearInterval(this._timer);
     this._timer = window.setInterval(() => this._tick(), TICK_MS);
@@ -84,9 +84,11 @@ export class RunView {
     clearInterval(this._timer);
     const now = performance.now();
     this._show(run, now);
-    this._progress.value = this._progress.max;
+    this._progress.max = run?.stats.foundBytes || 1;
+    this._progress.value = run?.stats.interrupted ? run.stats.bytes : this._progress.max;
     // On a narrow window there is more need of room for what was found.
     if (matchMedia("(max-width: 760px)").matches) byId("lanes", HTMLDetailsElement).open = false;
+    this._status.textContent = "";
     if (run === null) return;
     const { files, status, interrupted } = run.stats;
     const time = duration(now - this._startedAt);

@@ -82,7 +82,8 @@ export class Session {
 
   async _create() {
     try {
-      const pool = await wasmpool.createPool(this.workers === null ? {} : { workers: this.workers });
+      const settings = this.workers === null ? {} : { workers: this.workers };
+      const pool = await wasmpool.createPool(settings);
       pool.on("*", ({ type, detail }) => this._onEvent(type, detail));
       this.pool = pool;
       return pool;

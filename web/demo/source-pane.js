@@ -13,7 +13,8 @@ import { SourceView } from "./source.js";
 export class SourcePane {
   /**
    * @param {FactsClient} client
-   * @param {(path: string) => Promise<Uint8Array<ArrayBuffer>>} read  Reads a file of the run again.
+   * @param {(path: string) => Promise<Uint8Array<ArrayBuffer>>} read  Reads a file of the run
+   *   again.
    */
   constructor(client, read) {
     this._client = client;

@@ -107,23 +107,23 @@ export class SourceView {
    * @param {OpenedSource} source
    * @param {number} line
    */
-  _code({ text, starts, tokens }, line) {
+  _code({ text, starts, tokens, names }, line) {
     const code = h("code");
     const whole = lineText(text, starts, line);
     const shown = whole.slice(0, LONGEST_LINE);
     const from = starts[line];
     const to = from + shown.length;
-    const name = this._entry?.nameRange[2] === line ? this._entry.name : null;
+    const name = this._entry === null ? -1 : names[this._entry.id];
     let at = from;
     for (let token = firstAfter(tokens, from); token < tokens.length; token += 3) {
       const start = Math.max(tokens[token], from);
       const end = Math.min(tokens[token + 1], to);
       if (start >= to) break;
       code.append(text.slice(at, start));
-      const word = text.slice(start, end);
       const kind = TOKEN_CLASSES[tokens[token + 2]];
-      const chosen = kind === "definition" && word === name;
-      code.append(h("span", { class: chosen ? `${kind} chosen` : kind }, word));
+      const isChosen = kind === "definition" && tokens[token] === name;
+      const classes = isChosen ? `${kind} chosen` : kind;
+      code.append(h("span", { class: classes }, text.slice(start, end)));
       at = end;
     }
     code.append(text.slice(at, to));

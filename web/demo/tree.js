@@ -226,6 +226,7 @@ export class Tree {
       h("span", { class: branch ? "twist" : "twist none", "aria-hidden": "true" }),
       badgeOf(node),
       h("span", { class: "name" }, node.name),
+      " ",
       noteOf(node),
     );
     row.style.setProperty("--depth", String(node.depth));
@@ -248,7 +249,9 @@ export function kindBadge(kind) {
     constant: "k",
   });
   const letter = Object.hasOwn(letters, kind) ? letters[kind] : letterOf(kind);
-  return h("span", { class: `kind ${groupOf(kind)}`, title: kind, "aria-hidden": "true" }, letter);
+  // The style sheet shows the letter: it is a picture, not a word.
+  const attributes = { class: `kind ${groupOf(kind)}`, title: kind, "data-letter": letter };
+  return h("span", { ...attributes, "aria-hidden": true });
 }
 
 /** @param {string} kind */
@@ -274,8 +277,8 @@ function badgeOf(node) {
 /** @param {TreeNode} node */
 function noteOf(node) {
   if (node.kind === "folder") {
-    const failed = node.failed > 0 ? h("span", { class: "bad" }, `${number(node.failed)} failed `) : null;
-    return h("span", { class: "note" }, failed, number(node.files));
+    const text = node.failed > 0 ? `${number(node.failed)} failed ` : "";
+    return h("span", { class: "note" }, h("span", { class: "bad" }, text), number(node.files));
   }
   if (node.kind === "file") {
     return node.status === "ok" ? null : h("span", { class: `note ${node.status}` }, node.status);
@@ -285,9 +288,12 @@ function noteOf(node) {
 
 /** @param {TreeNode} node */
 function labelOf(node) {
-  if (node.kind === "folder") return `${node.name}, folder, ${number(node.files)} files`;
-  if (node.kind === "file") return node.status === "ok" ? node.name : `${node.name}, ${node.status}`;
-  return `${node.name}, ${node.entry?.kind}, line ${(node.entry?.range[2] ?? 0) + 1}`;
+  // What is seen comes first and as it is seen, for those who speak to the page.
+  const { name, entry, status } = node;
+  if (entry !== null) return `${name} ${entry.range[2] + 1}, ${entry.kind}`;
+  if (node.kind === "file") return status === "ok" ? name : `${name} ${status}`;
+  const failed = node.failed > 0 ? `${number(node.failed)} failed ` : "";
+  return `${name} ${failed}${number(node.files)} files, folder`;
 }
 
 /**

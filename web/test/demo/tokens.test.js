@@ -33,8 +33,8 @@ test("Python: keywords, texts of several lines, comments, numbers", () => {
 
 test("names of definitions come from the facts, calls and types by name", () => {
   const text = "class Box(Base):\n    f = g(1); g\n";
-  const known = { definitions: new Set([6]), calls: new Set(["g"]), types: new Set(["Base"]) };
-  assert.deepEqual(tokens(text, "python", known), [
+  const [calls, types] = [new Set(["g"]), new Set(["Base"])];
+  assert.deepEqual(tokens(text, "python", { definitions: [[6, 9]], calls, types }), [
     "keyword class",
     "definition Box",
     "type Base",
@@ -44,7 +44,24 @@ test("names of definitions come from the facts, calls and types by name", () => 
 });
 
 test("a name in a comment or text is no definition", () => {
-  assert.deepEqual(tokens("# f\n", "python", { definitions: new Set([2]) }), ["comment # f"]);
+  assert.deepEqual(tokens("# f\n", "python", { definitions: [[2, 3]] }), ["comment # f"]);
+});
+
+test("names may be several words, begin with a sign, or stand in a text", () => {
+  assert.deepEqual(tokens("# Two words 2\n", "markdown", { definitions: [[2, 11]] }), [
+    "definition Two words",
+    "number 2",
+  ]);
+  assert.deepEqual(tokens("#out = 1", "javascript", { definitions: [[0, 4]] }), [
+    "definition #out",
+    "number 1",
+  ]);
+  assert.deepEqual(tokens('{"key": "b"}', "json", { definitions: [[2, 5]] }), [
+    'string "',
+    "definition key",
+    'string "',
+    'string "b"',
+  ]);
 });
 
 test("JavaScript: templates go over lines, quotes do not", () => {
@@ -87,5 +104,5 @@ test("every language of the package can be read", () => {
 });
 
 test("an unknown language has numbers and definitions", () => {
-  assert.deepEqual(tokens("f 1", null, { definitions: new Set([0]) }), ["definition f", "number 1"]);
+  assert.deepEqual(tokens("f 1", null, { definitions: [[0, 1]] }), ["definition f", "number 1"]);
 });
