@@ -178,8 +178,8 @@ function updateLists() {
   byId("failure-summary", HTMLElement).textContent =
     problems.length === 0
       ? "Files that cannot be parsed are listed here, with the reason."
-      : `${counted(failed, "file")} failed, ${number(partial)} have facts around what could not be ` +
-        "understood.";
+      : `${counted(failed, "file")} failed, ${number(partial)} have facts around what could not ` +
+        "be understood.";
 }
 
 /**

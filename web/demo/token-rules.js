@@ -34,7 +34,7 @@ const TS_WORDS = `${JS_WORDS} abstract any asserts boolean declare enum implemen
 /**
  * @typedef {object} TokenRules
  * @property {RegExp[]} skip  Comments.
- * @property {RegExp[]} texts  Strings of all kinds; at most one group each, for a mark that returns.
+ * @property {RegExp[]} texts  Strings; at most one group each, for a mark that returns.
  * @property {string} words  Keywords.
  */
 

@@ -1,5 +1,6 @@
 /**
- * `await wasmpool.selfTest()`: what this host can do, which shortcuts were taken, what fails and why.
+ * `await wasmpool.selfTest()`: what this host can do, which shortcuts were taken, what fails and
+ * why.
  *
  * Rules of this file:
  *

@@ -3,8 +3,8 @@
  *
  * Rules of this file:
  *
- * - A check that fails makes a row and throws nothing; what stands on it is then left out by whoever
- *   asks, with a row that says so.
+ * - A check that fails makes a row and throws nothing; what stands on it is then left out by
+ *   whoever asks, with a row that says so.
  * - No check waits for ever.
  */
 

@@ -1,4 +1,4 @@
-/** What a self-test has workers do. Each check tells what it saw, and throws where that is wrong. */
+/** What a self-test has workers do: each check tells what it saw, and throws where that is wrong. */
 
 import { manyFiles, SAMPLES } from "./samples.js";
 
@@ -156,7 +156,8 @@ export async function killAtWork({ pool, kill }) {
     off();
   }
   expectSame("workers lost:", pool.stats().losses > 0, true);
-  const back = backAfterMs < 0 ? "the others did its work" : `back in ${Math.round(backAfterMs)} ms`;
+  const ms = Math.round(backAfterMs);
+  const back = ms < 0 ? "the others did its work" : `another was there in ${ms} ms`;
   return `${killed} was ended at work, ${back}, all ${MANY_FILES} files have their facts`;
 }
 

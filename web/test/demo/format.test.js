@@ -7,7 +7,8 @@ import { counted, duration, size } from "../../demo/format.js";
 
 test("sizes", () => {
   const sizes = [0, 999, 1000, 17_940_000, 999_950, 250_000_000, 3e12];
-  assert.deepEqual(sizes.map(size), ["0 B", "999 B", "1.0 KB", "17.9 MB", "1.0 MB", "250 MB", "3000 GB"]);
+  const texts = ["0 B", "999 B", "1.0 KB", "17.9 MB", "1.0 MB", "250 MB", "3000 GB"];
+  assert.deepEqual(sizes.map(size), texts);
 });
 
 test("durations", () => {

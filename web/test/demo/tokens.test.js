@@ -94,12 +94,12 @@ test("SQL has keywords in any case", () => {
 
 test("every language of the package can be read", () => {
   const folder = new URL("../../../src/wasmpool/parsing/queries/", import.meta.url);
-  const languages = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory());
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const languages = entries.filter((each) => each.isDirectory());
   assert.ok(languages.length >= 25);
   for (const { name } of languages) {
     const text = '"text" # // -- `code` 12\n';
-    assert.ok(tokenize(text, name).length > 0, name);
-    if (name !== "json") assert.ok(tokens(text, name).some((token) => !/^number/.test(token)), name);
+    assert.ok(tokens(text, name).some((token) => !token.startsWith("number")), name);
   }
 });
 
