@@ -7,8 +7,8 @@
  *   come in; where memory is shared it comes in at once, as an interrupt.
  * - Grammars that a batch needs are fetched before it begins. What Python finds out itself that it
  *   needs is fetched there and then. No failure is remembered longer than the batch.
- * - What breaks Python itself (a trap, memory that ends in the middle of C code) ends the engine: it
- *   says so once and does nothing more.
+ * - What breaks Python itself (a trap, memory that ends in the middle of C code) ends the engine:
+ *   it says so once and does nothing more.
  */
 
 import { LanguageTable } from "../web/src/files/languages.js";

@@ -4,8 +4,8 @@
  * A snapshot holds pointers into the function table and to the data of side modules. It can be
  * restored only where both lie at the same places, so:
  *
- * - makers and restorers load the same modules, in the same order, under the same names, in `preRun`,
- *   when nothing else has taken memory;
+ * - makers and restorers load the same modules, in the same order, under the same names, in
+ *   `preRun`, when nothing else has taken memory;
  * - each gets a fixed place in the function table, for where its free part starts differs between
  *   engines, and between the two ways to boot.
  */

@@ -38,7 +38,8 @@ export async function openPort() {
  */
 function nodePort(parent) {
   return {
-    post: (messages, transfers = []) => parent.postMessage(messages, /** @type {any} */ (transfers)),
+    post: (messages, transfers = []) =>
+      parent.postMessage(messages, /** @type {any} */ (transfers)),
     listen: (listener) => void parent.on("message", listener),
     onUncaught: (listener) => {
       process.on("uncaughtException", listener);

@@ -3,8 +3,8 @@
  *
  * Rules of this file:
  *
- * - In browsers the check is the browser's own (`integrity`): it needs no secure context and none of
- *   our time. Under Node, where the bundle is a folder, it is made here.
+ * - In browsers the check is the browser's own (`integrity`): it needs no secure context and none
+ *   of our time. Under Node, where the bundle is a folder, it is made here.
  * - A wrong file may come from a cache: it is asked for once more, past the caches. The error then
  *   says what came instead.
  */

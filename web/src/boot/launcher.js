@@ -6,8 +6,8 @@
  * - The first worker of a first visit makes a snapshot, the others wait for it; on later visits it
  *   is there already. Where that does not work, workers boot plainly, one after the other in
  *   Firefox, which has hung with several at once.
- * - A snapshot that failed is not used again, and forgotten. None of this is an error: it is told in
- *   each worker's report.
+ * - A snapshot that failed is not used again, and forgotten. None of this is an error: it is told
+ *   in each worker's report.
  * - Files are fetched once. What failed is fetched again for the next worker.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Where a snapshot lies between visits: in Cache Storage, compressed, one for each bundle's address.
+ * Where a snapshot lies between visits: in Cache Storage, compressed.
  *
  * Rules of this file:
  *

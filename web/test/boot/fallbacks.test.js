@@ -34,7 +34,8 @@ test("without a snapshot workers boot plainly and find grammars as they need the
   const { workers } = await open(bundleFolder(), { snapshot: false });
   const { boot } = await workers.start("w1");
   assert.deepEqual([boot.how, boot.shortcuts.snapshot], ["plain", "is switched off"]);
-  const found = await workers.run("w1", "parse", [file("a.py", "x = 1\n"), file("b", "#!/bin/sh\n")]);
+  const files = [file("a.py", "x = 1\n"), file("b", "#!/bin/sh\n")];
+  const found = await workers.run("w1", "parse", files);
   assert.deepEqual(found.map(({ status, language }) => [status, language]), [
     ["ok", "python"],
     ["ok", "bash"],
@@ -49,7 +50,8 @@ test("a grammar that is missing or damaged fails its files; a later try may succ
   writeFileSync(join(folder, damaged), contents[1].fill(0, 1000, 1100));
   const { workers } = await open(folder, { snapshot: false });
   await workers.start("w1");
-  const files = [file("a.go", "package a\n"), file("b.css", "a { b: c }\n"), file("c.py", "x = 1\n")];
+  const texts = { "a.go": "package a\n", "b.css": "a { b: c }\n", "c.py": "x = 1\n" };
+  const files = Object.entries(texts).map(([path, text]) => file(path, text));
 
   const [go, css, python] = await workers.run("w1", "parse", files);
   assert.deepEqual([go.status, css.status, python.status], ["failed", "failed", "ok"]);

@@ -25,7 +25,8 @@ function run(payloads, changes = {}) {
 }
 
 test("what goes in comes out", () => {
-  const value = { a: [1, null, "é\u0000😀", { b: bytes("xy"), c: [bytes(""), bytes("z")] }], d: 1.5 };
+  const inner = { b: bytes("xy"), c: [bytes(""), bytes("z")] };
+  const value = { a: [1, null, "é\u0000😀", inner], d: 1.5 };
   assert.deepEqual(decodeValue(encodeValue(value)), value);
 });
 

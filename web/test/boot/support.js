@@ -21,7 +21,8 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** @returns {string} The folder of the bundle. */
 export function bundleFolder() {
   const folder = process.env.WASMPOOL_BUNDLE ?? join(ROOT, "build", "bundle");
-  assert.ok(existsSync(join(folder, "manifest.json")), `no bundle at ${folder}: run \`make bundle\``);
+  const isThere = existsSync(join(folder, "manifest.json"));
+  assert.ok(isThere, `no bundle at ${folder}: run \`make bundle\``);
   return folder;
 }
 

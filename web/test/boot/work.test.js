@@ -94,7 +94,8 @@ test("facts are the native program's, byte for byte", async () => {
       "    for path, text in argument:",
       "        payload = {'path': path, 'content': text.encode(), 'language': None}",
       "        result = parse(payload, Context(Host(), options))",
-      "        answer.append([result.status, result.language, result.sha256, result.body.decode()])",
+      "        status, language = result.status, result.language",
+      "        answer.append([status, language, result.sha256, result.body.decode()])",
     ].join("\n"),
     FILES,
   );
@@ -118,7 +119,8 @@ test("facts are the native program's, byte for byte", async () => {
 });
 
 test("workers that start from one snapshot draw different numbers", async () => {
-  const source = "import random, wasmpool\n@wasmpool.handler('draw')\ndef draw(p): return random.random()\n";
+  const source =
+    "import random, wasmpool\n@wasmpool.handler('draw')\ndef draw(p): return random.random()\n";
   const drawn = [];
   for (const worker of ["a", "b"]) {
     assert.equal((await workers.register(worker, { name: "draw", source })).error, null);
@@ -155,7 +157,9 @@ for (const task of ["spin", "spin_with_context"]) {
     const batch = workers.send("a", task, [1, 2, 3]);
     await workers.until((said) => said.type === "started" && said.batch === batch);
     workers.backend.send("a", { type: "cancel", batch, item: 0, reason: "too slow" });
-    await workers.until((said) => said.type === "started" && said.item === 1 && said.batch === batch);
+    await workers.until(
+      (said) => said.type === "started" && said.item === 1 && said.batch === batch,
+    );
     workers.backend.send("a", { type: "cancel", batch, item: null, reason: "not wanted" });
     await workers.until((said) => said.type === "ended" && said.batch === batch);
     const [slow, unwanted, ...more] = workers.results(batch);
