@@ -41,7 +41,7 @@ def test_two_builds_at_once_agree_on_one_result(tmp_path: Path) -> None:
         (into / "slow").touch()
 
     folder = Steps(tmp_path, print).result("thing", {}, slow)
-    assert os.listdir(folder) == ["fast"]
+    assert [path.name for path in folder.glob("[!.]*")] == ["fast"]
 
 
 def test_old_results_are_removed_when_a_new_one_is_made(tmp_path: Path) -> None:
@@ -79,3 +79,19 @@ def test_without_node_the_error_says_what_to_install(
 def test_what_a_program_says_when_it_fails_is_in_the_error(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="this failed:\nbad luck"):
         run_node(["-e", "console.error('bad luck'); process.exit(1)"], cwd=tmp_path, what="this")
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing"])
+def test_a_damaged_result_is_made_again(tmp_path: Path, damage: str) -> None:
+    def make(into: Path) -> None:
+        (into / "x").write_text("right")
+
+    said: list[str] = []
+    steps = Steps(tmp_path, said.append)
+    folder = steps.result("thing", {}, make)
+    if damage == "changed":
+        (folder / "x").write_text("")
+    else:
+        (folder / "x").unlink()
+    assert (steps.result("thing", {}, make) / "x").read_text() == "right"
+    assert said == ["making thing", f"{folder} is damaged and is made again"]

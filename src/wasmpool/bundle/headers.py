@@ -181,13 +181,11 @@ def _from_debian(version: str, into: Path, say: Say) -> None:
 
 def _source() -> str:
     """A line of `sources.list` for the suite, in the archive of Debian that apt is set up with."""
-    fields = "$(LABEL)\t$(COMPONENT)\t$(SITE)"
-    for line in _run(["apt-get", "indextargets", "--format", fields], None).splitlines():
-        label, component, site = line.split("\t")
-        if (label, component) == ("Debian", "main"):
-            trust = next((f" [signed-by={key}]" for key in _KEYS if Path(key).exists()), "")
-            return f"deb{trust} {site} {_SUITE} main\n"
-    raise ValueError("apt is set up with no archive of Debian, or has no lists yet: apt-get update")
+    found = re.search(r"'(\S+/debian)/dists/", _run(["apt-get", "update", "--print-uris"], None))
+    if found is None:
+        raise ValueError("apt is set up with no archive of Debian")
+    trust = next((f" [signed-by={key}]" for key in _KEYS if Path(key).exists()), "")
+    return f"deb{trust} {found[1]} {_SUITE} main\n"
 
 
 def _run(command: Sequence[str], folder: Path | None) -> str:

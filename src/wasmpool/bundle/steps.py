@@ -5,12 +5,16 @@ Rules of this file:
 - The result of a step is a folder in the cache, named by the digest of everything that it depends
   on. It is made beside its place and moved there whole, so that a build that was stopped, or
   another one at the same time, leaves nothing half done.
+- A result holds the hashes of its files, and is made again when they do not fit any more, as after
+  a loss of power or on a full disk.
 - Results that no build has asked for in a month are removed when a new one is made.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -23,6 +27,7 @@ from wasmpool.bundle.parts import Say
 from wasmpool.exceptions import BundleError
 
 _KEPT_SECONDS = 30 * 86_400
+_HASHES = ".hashes.json"
 
 
 class Steps:
@@ -47,15 +52,20 @@ class Steps:
         """
         folder = self._cache / f"{name}-{digest(inputs)[:24]}"
         if folder.is_dir():
-            os.utime(folder)
-            return folder
-        self._say(f"making {name}")
+            if _whole(folder):
+                os.utime(folder)
+                return folder
+            self._say(f"{folder} is damaged and is made again")
+            shutil.rmtree(folder)
+        else:
+            self._say(f"making {name}")
         self._cache.mkdir(parents=True, exist_ok=True)
         self._remove_old()
         with tempfile.TemporaryDirectory(prefix=".", dir=self._cache) as temporary:
             work = Path(temporary, name)
             work.mkdir()
             make(work)
+            (work / _HASHES).write_text(json.dumps(_hashes(work)), encoding="utf-8")
             if not folder.is_dir():  # another build may have been faster
                 work.rename(folder)
         self.made.append(name)
@@ -64,8 +74,25 @@ class Steps:
     def _remove_old(self) -> None:
         limit = time.time() - _KEPT_SECONDS
         for folder in self._cache.iterdir():
-            if folder.stat().st_mtime < limit:
-                shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):  # moved to its place at this moment
+                if folder.stat().st_mtime < limit:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _whole(folder: Path) -> bool:
+    try:
+        expected: object = json.loads((folder / _HASHES).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return _hashes(folder) == expected
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != _HASHES
+    }
 
 
 def digest(inputs: Mapping[str, bytes]) -> str:
