@@ -33,7 +33,7 @@ class Parts:
 
     Attributes:
         files: Path in the bundle to the file in the build's cache: `pyodide/…`,
-            `python/tree_sitter-….whl`, `grammars/<language>.wasm`.
+            `python/tree_sitter-….whl`, `grammars/<language>.wasm`, `licenses.txt`.
         grammars: By name of the language.
         pyodide: Version of Pyodide.
         esbuild: Folder of the unpacked npm package `esbuild-wasm`.

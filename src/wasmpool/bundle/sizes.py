@@ -49,7 +49,7 @@ def _part_of(path: str) -> str:
     folder, slash, _ = path.partition("/")
     if slash:
         return _PAGE if folder == "demo" else folder
-    if path.endswith(".html"):
+    if path.endswith((".html", ".txt")):
         return _PAGE
     return _TYPES if path.endswith((".d.ts", ".d.mts")) else _SCRIPTS
 

@@ -18,6 +18,7 @@ from wasmpool.bundle.binding import build_binding
 from wasmpool.bundle.fetch import fetch, unpack
 from wasmpool.bundle.grammars import build_grammar
 from wasmpool.bundle.headers import configuration, find_headers
+from wasmpool.bundle.notices import build_notices
 from wasmpool.bundle.parts import GrammarPart, Parts, Say
 from wasmpool.bundle.recipes import Recipes
 from wasmpool.bundle.steps import Steps
@@ -31,6 +32,8 @@ _PYODIDE = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
+# What builds the bundle and is not in it.
+_TOOLS = ("esbuild", "typescript")
 
 Result = TypeVar("Result")
 
@@ -55,10 +58,11 @@ def build_parts(cache: Path, say: Say) -> Parts:
         return steps.result(key, inputs, lambda folder: unpack(archives[key], folder, names))
 
     pyodide = unpacked("pyodide", _PYODIDE)
+    contained = {key: each for key, each in recipes.packages.items() if key not in _TOOLS}
     jobs: dict[str, Callable[[], Path]] = {
         "binding": partial(_binding, pyodide, recipes, archives, steps, say),
-        "esbuild": partial(unpacked, "esbuild"),
-        "typescript": partial(unpacked, "typescript"),
+        "notices": partial(build_notices, contained, archives, steps),
+        **{tool: partial(unpacked, tool) for tool in _TOOLS},
     }
     # The largest first, so that no processor waits at the end for another that has just begun one.
     for recipe in sorted(
@@ -77,6 +81,7 @@ def build_parts(cache: Path, say: Say) -> Parts:
             **{f"pyodide/{name}": pyodide / name for name in _PYODIDE},
             f"python/{done['binding'].name}": done["binding"],
             **{part.file: done[part.file] for part in grammars.values()},
+            done["notices"].name: done["notices"],
         },
         grammars=grammars,
         pyodide=recipes.packages["pyodide"].version,
