@@ -16,19 +16,21 @@ from wasmpool.parsing import grammars, languages
 from wasmpool.parsing.patterns import read_query
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 LANGUAGES = ("python", "javascript", "typescript")
 
 
 def build_stage(stage: Path, bundle: Path, releases: list[Release]) -> None:
     """Make the folder.
 
-    It has `bundle/`, `bench/` (what lies beside this file), `web-tree-sitter/`, `languages.json`
-    (what the peer has to know) and for each release `<language>.bin`, all its files one after
-    another, with `<language>.json`, their paths and sizes.
+    It has `bundle/`, `bench/` (what lies beside this file, the peer's library and what it has to
+    know of languages), `web/src/` (the peer cuts its batches as we do), and for each release
+    `<language>.bin`, all its files one after another, with `<language>.json`, their paths and sizes.
     """
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     shutil.copytree(bundle, stage / "bundle", copy_function=os.link)
+    shutil.copytree(ROOT / "web" / "src", stage / "web" / "src")
     for part in ("page", "peer", "plain"):
         shutil.copytree(HERE / part, stage / "bench" / part)
     library = stage / "bench" / "web-tree-sitter"
