@@ -44,7 +44,7 @@ export class LanesView {
     new ResizeObserver(([{ contentRect }]) => {
       if (contentRect.width === this._width) return; // its height is set here
       this._width = contentRect.width;
-      this._redraw();
+      requestAnimationFrame(() => this._redraw());
     }).observe(canvas);
     canvas.addEventListener("pointermove", (event) => this._point(event));
     canvas.addEventListener("pointerleave", () => (this._tip.hidden = true));
