@@ -229,17 +229,9 @@ export class Engine {
 class Mailbox {
   /** @param {SharedArrayBuffer} memory The number of a signal, then a length and JSON. */
   constructor(memory) {
-    const numbers = new Int32Array(memory, 0, 2);
-    this.length = numbers.subarray(1);
+    this.signal = new Int32Array(memory, 0, 1);
+    this.length = new Int32Array(memory, 4, 1);
     this.text = new Uint8Array(memory, 8);
-    // Pyodide reads the first element and then clears it. A signal that comes in between would be
-    // lost, so reading clears.
-    this.signal = {
-      get 0() {
-        return Atomics.exchange(numbers, 0, 0);
-      },
-      set 0(_) {},
-    };
   }
 
   /** @returns {string} What was left here, or nothing. */

@@ -92,6 +92,9 @@ export async function prepareRestore(module, libraries, { heap, meta }) {
     for (const [handle, name] of meta.handles) {
       module.LDSO.loadedLibsByHandle[handle] = module.LDSO.loadedLibsByName[name];
     }
+    if (heap instanceof ArrayBuffer) {
+      /** @type {any} */ (heap).transfer?.(0); // frees it now, not when somebody collects garbage
+    }
     return state;
   };
 }

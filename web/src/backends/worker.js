@@ -84,6 +84,8 @@ class Child {
   #boarding;
   /** @type {Int32Array<SharedArrayBuffer> | null} Where running code is interrupted. */
   #interrupt = null;
+  /** @type {string | null} The batch under way. */
+  #batch = null;
   #isGone = false;
 
   /**
@@ -126,6 +128,7 @@ class Child {
       return;
     }
     if (message.type === "run") {
+      this.#batch = message.batch;
       const encoded = encodePayloads(message);
       this.#thread.post([encoded.message], encoded.transfers);
       return;
@@ -138,19 +141,31 @@ class Child {
 
   /**
    * Leave a cancellation where the worker finds it though it is busy, and interrupt it.
+   *
+   * Pyodide reads the signal and then clears it, so one that comes in between is lost: it is sent
+   * again until the cancellation was taken, or the batch is over.
+   *
    * @param {Cancel} message
    */
   #interruptFor(message) {
-    if (this.#interrupt === null) {
+    const memory = this.#interrupt;
+    if (memory === null || message.batch !== this.#batch) {
       return;
     }
     const text = new TextEncoder().encode(JSON.stringify(message));
-    const box = new Uint8Array(this.#interrupt.buffer, 8);
-    if (text.length <= box.length) {
-      box.set(text);
-      Atomics.store(this.#interrupt, 1, text.length);
-      Atomics.store(this.#interrupt, 0, SIGINT);
+    const box = new Uint8Array(memory.buffer, 8);
+    if (text.length > box.length) {
+      return; // it is heard between two items
     }
+    box.set(text);
+    Atomics.store(memory, 1, text.length);
+    const signal = () => {
+      if (!this.#isGone && this.#batch === message.batch && Atomics.load(memory, 1) !== 0) {
+        Atomics.store(memory, 0, SIGINT);
+        setTimeout(signal, SIGNAL_MS);
+      }
+    };
+    signal();
   }
 
   kill() {
@@ -191,7 +206,10 @@ class Child {
         if (notice !== "") {
           this.#hooks.onNotice(worker, notice);
         }
+        break;
       }
+      case "ended":
+        this.#batch = null;
     }
     this.#hooks.onMessage(worker, generation, message);
   }
@@ -210,3 +228,4 @@ class Child {
 
 /** What Pyodide takes for an interrupt from the keyboard. */
 const SIGINT = 2;
+const SIGNAL_MS = 20;
