@@ -13,16 +13,18 @@
  *   same transactions, so that several tabs agree on it.
  */
 
+import { deleteDatabase, openDatabase, outcome, write } from "./database.js";
+
 /** @typedef {import("./config.js").Config} Config */
 
-const NAME = "wasmpool-facts";
-const LAYOUT = 1;
-const OPEN_MS = 5_000;
+const NAME = "wasmpool-facts-1"; // the number is that of the layout
 /** What an eviction leaves of the allowed size, so that it is rarely needed. */
 const KEEP_SHARE = 0.75;
 /** What an entry takes beside its body, about. */
 const ENTRY_BYTES = 400;
 const DAY_MS = 86_400_000;
+/** Entries that are noted in one transaction, to keep the page answering. */
+const TOUCHED_AT_ONCE = 100;
 
 /**
  * Facts of one content.
@@ -135,8 +137,9 @@ export class FactsCache {
   async close() {
     const asked = [...this.#asked];
     this.#asked.clear();
-    if (asked.length > 0) {
-      await this.#write((database) => touch(database, asked));
+    while (asked.length > 0) {
+      const some = asked.splice(0, TOUCHED_AT_ONCE);
+      await this.#write((database) => touch(database, some));
     }
     await this.#drop();
   }
@@ -210,7 +213,7 @@ export class FactsCache {
 
   /** @returns {Promise<IDBDatabase>} */
   #open() {
-    this.#database ??= openDatabase(this.#name, () => {
+    this.#database ??= openDatabase(this.#name, createStores, () => {
       this.#database = null; // the next use opens it again
     });
     return this.#database;
@@ -270,59 +273,11 @@ export class FactsCache {
   }
 }
 
-/**
- * @param {string} name The database's name.
- * @param {() => void} onClosed Called when the browser, or another tab, has it closed.
- * @returns {Promise<IDBDatabase>}
- */
-function openDatabase(name, onClosed) {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, LAYOUT);
-    let isLate = false;
-    // Some browsers never answer, as when their disk is in trouble.
-    const timer = setTimeout(() => {
-      isLate = true;
-      reject(new Error(`the browser does not open the database within ${OPEN_MS / 1000} s`));
-    }, OPEN_MS);
-    request.onupgradeneeded = () => {
-      const database = request.result;
-      database.createObjectStore("facts");
-      database.createObjectStore("sums");
-      database.createObjectStore("uses").createIndex("used", "used");
-    };
-    request.onerror = () => {
-      clearTimeout(timer);
-      reject(request.error);
-    };
-    request.onsuccess = () => {
-      clearTimeout(timer);
-      const database = request.result;
-      if (isLate) {
-        database.close();
-        return;
-      }
-      database.onclose = onClosed;
-      database.onversionchange = () => {
-        database.close();
-        onClosed();
-      };
-      resolve(database);
-    };
-  });
-}
-
-/**
- * @param {string} name The database's name.
- * @returns {Promise<void>}
- */
-function deleteDatabase(name) {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = () => resolve();
-    request.onerror = () => reject(request.error);
-    // Other pages of this version have let go of it before this is told.
-    request.onblocked = () => reject(new Error("another tab holds the cache open: close it"));
-  });
+/** @param {IDBDatabase} database A new one. */
+function createStores(database) {
+  database.createObjectStore("facts");
+  database.createObjectStore("sums");
+  database.createObjectStore("uses").createIndex("used", "used");
 }
 
 /**
@@ -368,46 +323,6 @@ function evict(facts, uses, surplus) {
       cursor.continue();
     };
   });
-}
-
-/**
- * @template Result
- * @param {IDBRequest<Result>} request Any.
- * @returns {Promise<Result>}
- */
-function outcome(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/**
- * Write all or nothing.
- *
- * @param {IDBDatabase} database Where.
- * @param {string[]} names Of its stores.
- * @param {(stores: IDBObjectStore[]) => Promise<void>} work Gets the stores.
- * @returns {Promise<void>} Resolves when it is written; rejects when it is undone.
- */
-async function write(database, names, work) {
-  const transaction = database.transaction(names, "readwrite");
-  const done = new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error ?? new Error("the browser has undone it"));
-  });
-  try {
-    await work(names.map((name) => transaction.objectStore(name)));
-  } catch (error) {
-    done.catch(() => {}); // the first error tells more
-    try {
-      transaction.abort();
-    } catch {
-      // It is undone already.
-    }
-    throw error;
-  }
-  await done;
 }
 
 /**

@@ -18,6 +18,7 @@ import { ConfigError, TaskCancelled, TaskError } from "../errors.js";
 import { unknown } from "../flags.js";
 import { decodeValue } from "../protocol.js";
 import { noteLanguage } from "../used.js";
+import { Channel, Gate } from "./flow.js";
 import { Inputs } from "./inputs.js";
 import { describeReading, tooLarge } from "./item.js";
 import { LanguageTable } from "./languages.js";
@@ -29,7 +30,7 @@ import { Collector } from "./windows.js";
 /**
  * @typedef {import("../cache.js").Entry} Entry
  * @typedef {import("../config.js").Config} Config
- * @typedef {import("../pool/pool.js").BatchOptions} BatchOptions
+ * @typedef {import("../pool/options.js").BatchOptions} BatchOptions
  * @typedef {import("./inputs.js").Files} Files
  * @typedef {import("./item.js").Item} Item
  * @typedef {import("./languages.js").LanguageEntry} LanguageEntry
@@ -67,6 +68,8 @@ import { Collector } from "./windows.js";
  */
 
 const MOST_WINDOWS = 4;
+/** The cache is filled so many facts at a time, to keep the page answering. */
+const CACHE_WRITE_ROWS = 64;
 const CACHE_WRITE_BYTES = 1024 * KIB;
 const PHASES = new Set(["read", "decode", "detect", "parse", "extract", "encode"]);
 const SETTINGS = ["languages", "include", "exclude", "maxFileSize", "references"];
@@ -218,7 +221,7 @@ export class ParseRun {
       unsubscribe();
       signal?.removeEventListener("abort", onAbort);
       await this.#keepRows();
-      await this.#cache?.close();
+      void this.#cache?.close(); // notes what was asked for, which need not be waited for
     }
   }
 
@@ -328,7 +331,7 @@ export class ParseRun {
       this.#submitted.delete(id);
     }
     this.#tellProgress();
-    if (this.#rowBytes >= CACHE_WRITE_BYTES) {
+    if (this.#rows.length >= CACHE_WRITE_ROWS || this.#rowBytes >= CACHE_WRITE_BYTES) {
       await this.#keepRows();
     }
   }
@@ -412,91 +415,6 @@ export class ParseRun {
         this.stats.retries += 1;
       } else if (type === "task_dead_lettered") {
         this.stats.deadLetters += 1;
-      }
-    }
-  }
-}
-
-/**
- * Carries values from one who has them to one who waits for them; null ends it.
- *
- * @template Value
- */
-class Channel {
-  /** @type {Array<Value|null>} */
-  #values = [];
-  /** @type {((value: Value|null) => void)|null} */
-  #waiting = null;
-
-  /** @param {Value|null} value The next one. */
-  put(value) {
-    if (this.#waiting === null) {
-      this.#values.push(value);
-    } else {
-      this.#waiting(value);
-      this.#waiting = null;
-    }
-  }
-
-  /** @returns {Promise<Value|null>} */
-  take() {
-    const value = this.#values.shift();
-    return value !== undefined
-      ? Promise.resolve(value)
-      : new Promise((resolve) => {
-          this.#waiting = resolve;
-        });
-  }
-}
-
-/** Lets only so many pass at a time, the others one after the other. */
-class Gate {
-  #room;
-  /** @type {Array<() => void>} */
-  #waiting = [];
-  /** @type {Set<Promise<void>>} */
-  #inside = new Set();
-
-  /** @param {number} room How many may be inside. */
-  constructor(room) {
-    this.#room = room;
-  }
-
-  /** Whether somebody waits. */
-  get isFull() {
-    return this.#waiting.length > 0;
-  }
-
-  /**
-   * @param {() => Promise<void>} work What to do inside.
-   * @returns {Promise<void>} How it ended.
-   */
-  pass(work) {
-    const done = this.#enter(work);
-    this.#inside.add(done);
-    return done.finally(() => this.#inside.delete(done));
-  }
-
-  /** Resolves when all who came have left, however it ended. */
-  async idle() {
-    await Promise.allSettled(this.#inside);
-  }
-
-  /** @param {() => Promise<void>} work What to do inside. */
-  async #enter(work) {
-    if (this.#room === 0) {
-      await new Promise((resolve) => this.#waiting.push(() => resolve(undefined)));
-    } else {
-      this.#room -= 1;
-    }
-    try {
-      await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) {
-        this.#room += 1;
-      } else {
-        next();
       }
     }
   }

@@ -8,7 +8,7 @@ import { KIB, loadConfig, MIB } from "../../src/config.js";
 import { parseIter } from "../../src/files/run.js";
 import { all, FakePool } from "./support.js";
 
-const NAME = "wasmpool-facts";
+const NAME = "wasmpool-facts-1";
 const real = globalThis.indexedDB;
 
 /** @type {string[]} */

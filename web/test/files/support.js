@@ -7,7 +7,7 @@ import { TaskCancelled } from "../../src/errors.js";
 import { failedBody } from "../../src/files/results.js";
 import { encodeValue } from "../../src/protocol.js";
 
-/** @typedef {import("../../src/pool/pool.js").BatchOptions} BatchOptions */
+/** @typedef {import("../../src/pool/options.js").BatchOptions} BatchOptions */
 /** @typedef {import("../../src/files/run.js").ParsingPool} ParsingPool */
 
 export const LANGUAGES = [
