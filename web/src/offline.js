@@ -48,44 +48,18 @@ export async function enableOffline(options = {}) {
         + "one beside the page that imports it, and name it: enableOffline({serviceWorker: …})",
     );
   }
-  const failed = failureOf(scope);
-  try {
-    const registration = await navigator.serviceWorker.register(script, { updateViaCache: "none" });
-    const worker = await Promise.race([workerOfThisPage(registration), failed.promise]);
-    return await keepWhatIsUsed(worker, base.href);
-  } finally {
-    failed.stop();
-  }
-}
-
-/**
- * A promise that is rejected when the service worker says that it cannot install itself.
- *
- * @param {string} scope
- */
-function failureOf(scope) {
-  const stop = new AbortController();
-  /** @type {Promise<never>} */
-  const promise = new Promise((_, reject) => {
-    navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
-      if (data?.type === "wasmpool_offline_failed"
-          && source instanceof ServiceWorker && source.scriptURL.startsWith(scope)) {
-        reject(new WasmpoolError(`the bundle cannot be kept for offline use: ${data.message}`));
-      }
-    }, { signal: stop.signal });
-    navigator.serviceWorker.startMessages();
-  });
-  promise.catch(() => {}); // whoever waits for the race hears of it
-  return { promise, stop: () => stop.abort() };
+  const registration = await navigator.serviceWorker.register(script, { updateViaCache: "none" });
+  return keepWhatIsUsed(await workerOfThisPage(registration, base.href), base.href);
 }
 
 /**
  * The service worker that keeps the build which this page was loaded from.
  *
  * @param {ServiceWorkerRegistration} registration
+ * @param {string} base
  * @returns {Promise<ServiceWorker>}
  */
-async function workerOfThisPage(registration) {
+async function workerOfThisPage(registration, base) {
   const { active } = registration;
   if (active && navigator.serviceWorker.controller) {
     return active; // what the page is made of came from it
@@ -102,12 +76,25 @@ async function workerOfThisPage(registration) {
       if (enough.includes(worker.state)) {
         resolve(worker);
       } else if (worker.state === "redundant") {
-        reject(new WasmpoolError("the browser gave up installing the service worker"));
+        reasonOfFailure(base).then((reason) => {
+          reject(new WasmpoolError(`the bundle cannot be kept for offline use: ${reason}`));
+        }, reject);
       }
     };
     worker.addEventListener("statechange", look);
     look();
   });
+}
+
+/**
+ * What the service worker wrote down before the browser gave it up.
+ *
+ * @param {string} base
+ */
+async function reasonOfFailure(base) {
+  const note = await caches.open(`wasmpool-offline ${base} failure`);
+  const reason = await note.match(`${base}failure`);
+  return reason?.text() ?? "the browser gave up installing the service worker";
 }
 
 /**

@@ -105,9 +105,9 @@ async function install() {
       throw /** @type {PromiseRejectedResult} */ (failed).reason;
     }
   } catch (error) {
-    for (const client of await scope.clients.matchAll({ includeUncontrolled: true })) {
-      client.postMessage({ type: "wasmpool_offline_failed", build, message: String(error) });
-    }
+    // A page hears only that the browser gave up; here it finds why.
+    const note = await caches.open(`${family}failure`);
+    await note.put(`${base}failure`, new Response(String(error)));
     throw error;
   }
 }
