@@ -20,9 +20,8 @@ import pytest
 from e2e.samples import of_every_language
 from tests.built import BUILD_TIMEOUT, parts
 from tests.conformance.scanner_samples import SAMPLES
-from wasmpool.bundle import recipes
 from wasmpool.bundle.wheel import build_wheel
-from wasmpool.parsing import extractor, grammars, languages
+from wasmpool.parsing import extractor, languages
 from wasmpool.parsing.records import encode_body
 
 pytestmark = pytest.mark.timeout(BUILD_TIMEOUT)
@@ -103,16 +102,3 @@ def test_facts_are_the_same_bytes(language: str, found: dict[Case, str]) -> None
         loaded = extractor.load(table.get(language), all_references=case.all_references)
         native = encode_body(loaded.facts(case.content, extractor.Direct())).decode()
         assert found[case] == native, case
-
-
-def test_every_language_has_a_grammar_of_the_version_that_is_installed() -> None:
-    table = languages.table().languages
-    packages = recipes.load().packages
-    versions = {
-        language: packages[recipe.package].version
-        for language, recipe in recipes.load().grammars.items()
-    }
-    assert versions == {name: grammars.load(each).version for name, each in table.items()}
-    assert {name: part.name for name, part in parts().grammars.items()} == {
-        name: grammars.load(each).name for name, each in table.items()
-    }

@@ -155,28 +155,31 @@ def _from_debian(version: str, into: Path, say: Say) -> None:
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         raise BundleError(needed)
     say(f"fetching {package} from Debian's suite {_SUITE}")
-    with tempfile.TemporaryDirectory(prefix="wasmpool-") as temporary:
-        work = Path(temporary)
-        for name in ("state/lists/partial", "cache/archives/partial"):
-            (work / name).mkdir(parents=True)
-        (work / "sources.list").write_text(_source(), encoding="utf-8")
-        options = [
-            f"-oDir::Etc::SourceList={work}/sources.list",
-            "-oDir::Etc::SourceParts=/dev/null",
-            f"-oDir::State={work}/state",
-            f"-oDir::Cache={work}/cache",
-            "-oAcquire::Languages=none",
-            "-oAcquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false",
-        ]
-        try:
-            _run(["apt-get", *options, "-qq", "update"], work)
-            _run(["apt-get", *options, "-qq", "download", package], work)
-            (archive,) = work.glob("*.deb")
-            _run(["dpkg-deb", "-x", str(archive), "unpacked"], work)
-        except (OSError, ValueError, subprocess.CalledProcessError) as error:
-            said = getattr(error, "stderr", None) or str(error)
-            raise BundleError(f"{needed}. It could not be fetched from Debian:\n{said}") from error
-        shutil.copytree(work / "unpacked" / "usr" / "include", into / "include")
+    try:
+        with tempfile.TemporaryDirectory(prefix="wasmpool-") as temporary:
+            shutil.copytree(_unpacked(package, Path(temporary)), into / "include")
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", None) or str(error)
+        raise BundleError(f"{needed}. It could not be fetched from Debian:\n{said}") from error
+
+
+def _unpacked(package: str, work: Path) -> Path:
+    """Fetch and unpack a package of the suite in an empty folder; returns its include folder."""
+    for name in ("state/lists/partial", "cache/archives/partial"):
+        (work / name).mkdir(parents=True)
+    (work / "sources.list").write_text(_source(), encoding="utf-8")
+    options = [
+        f"-oDir::Etc::SourceList={work}/sources.list",
+        "-oDir::Etc::SourceParts=/dev/null",
+        f"-oDir::State={work}/state",
+        f"-oDir::Cache={work}/cache",
+        "-oAcquire::Languages=none",
+    ]
+    _run(["apt-get", *options, "-qq", "update"], work)
+    _run(["apt-get", *options, "-qq", "download", package], work)
+    (archive,) = work.glob("*.deb")
+    _run(["dpkg-deb", "-x", str(archive), "unpacked"], work)
+    return work / "unpacked" / "usr" / "include"
 
 
 def _source() -> str:
