@@ -35,8 +35,8 @@
  * @typedef {object} Backend
  * @property {string} name What workers are: `worker` or `inline`.
  * @property {(start: WorkerStart) => void} start Start a worker; `ready` or an exit follows.
- * @property {(worker: string, message: Run | Cancel | Stop | Register) => void} send Send a worker a
- *   message; nothing happens if it is gone.
+ * @property {(worker: string, message: Run | Cancel | Stop | Register) => void} send Send a worker
+ *   a message; nothing happens if it is gone.
  * @property {(worker: string) => void} kill End a worker by force; an exit follows.
  * @property {() => Promise<void>} close End all that is left, and resolve when it is gone; exits
  *   are no longer reported.

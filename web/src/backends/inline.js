@@ -107,7 +107,8 @@ export class InlineBackend {
       this.#engine = engine;
       if (this.#tenant === tenant) {
         const { worker, generation } = tenant;
-        this.#hooks.onMessage(worker, generation, { type: "ready", capabilities: ["inline"], boot });
+        const capabilities = ["inline"];
+        this.#hooks.onMessage(worker, generation, { type: "ready", capabilities, boot });
       }
     } catch (error) {
       this.#opening = null;

@@ -14,8 +14,7 @@ import { Pool } from "./pool.js";
  * @typedef {object} PlaceOptions
  * @property {string | URL} [base] Address of the folder with the bundle; by default the one that
  *   this script was loaded from.
- * @property {Partial<SchedulerConfig>} [scheduler] Numbers of the scheduler that the settings do not
- *   name.
+ * @property {Partial<SchedulerConfig>} [scheduler] Numbers of the scheduler that no setting names.
  */
 
 /** @typedef {ConfigOptions & PlaceOptions} PoolOptions */

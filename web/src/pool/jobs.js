@@ -14,14 +14,6 @@ import { decodeValue } from "../protocol.js";
 /** @import { Failure } from "../scheduler/messages.js" */
 /** @import { Done } from "../protocol.js" */
 
-/**
- * What is needed to run a dead letter again.
- * @typedef {object} Letter
- * @property {string} handler
- * @property {unknown} payload
- * @property {Record<string, unknown>} options
- */
-
 /** One task. */
 export class Job {
   /** @type {[number, number, Done][]} */

@@ -13,95 +13,23 @@
 import { PoolClosed } from "../errors.js";
 import { parseIter } from "../files/run.js";
 import { hostClock } from "./clock.js";
-import { Driver } from "./driver.js";
+import { Drivers } from "./drivers.js";
 import { Listeners, notice, report } from "./events.js";
 import { TaskHandle } from "./handle.js";
 import { Job } from "./jobs.js";
 import { mapChunks } from "./map.js";
-import { milliseconds, schedulerConfig } from "./numbers.js";
+import { taskSpec } from "./specs.js";
 import { deadLetters, poolStats, workerInfos } from "./views.js";
 import { loadWheel } from "./wheel.js";
 
-/** @import { Config } from "../config.js" */
 /** @import { TaskError } from "../errors.js" */
-/** @import { LanguageEntry } from "../files/languages.js" */
 /** @import { FileFacts } from "../files/results.js" */
 /** @import { Files, ParseOptions, ParseRun } from "../files/run.js" */
 /** @import { Register } from "../protocol.js" */
-/** @import { SchedulerConfig, TaskSubmitted } from "../scheduler/messages.js" */
-/** @import { Clock } from "./clock.js" */
-/** @import { MakeBackend } from "./driver.js" */
 /** @import { Listener } from "./events.js" */
-/** @import { Handlers } from "./registry.js" */
+/** @import { BatchOptions, ItemProgress, MapOptions, PoolParts } from "./options.js" */
+/** @import { SubmitOptions } from "./options.js" */
 /** @import { DeadLetter, PoolStats, WorkerInfo } from "./views.js" */
-
-/**
- * What a pool knows of its bundle.
- * @typedef {object} BundleFacts
- * @property {string} build Hash of everything in it.
- * @property {readonly LanguageEntry[]} languages The languages that it can parse.
- */
-
-/**
- * What a pool is made of: see `createPool`.
- * @typedef {object} PoolParts
- * @property {Readonly<Config>} config All settings.
- * @property {BundleFacts} manifest What the bundle has.
- * @property {MakeBackend} makeInline Makes the backend that works in this thread.
- * @property {MakeBackend} makeBackend Makes the backend with workers.
- * @property {string | null} [fallback] Why there are no workers although there were to be some.
- * @property {Partial<SchedulerConfig>} [scheduler] Numbers that the settings do not name.
- * @property {Clock} [clock] The time.
- */
-
-/**
- * @typedef {object} SubmitOptions
- * @property {number} [priority] 0 first, 10 default, 100 last.
- * @property {number | null} [timeoutMs] Limit for one attempt; `null` takes the setting's.
- * @property {number | null} [totalTimeoutMs] Limit over all attempts, from the first start.
- * @property {number | null} [retries] Further attempts after a lost worker or a timeout; `null`
- *   takes the setting's.
- * @property {boolean} [retryErrors] Try again after the handler's own errors too.
- * @property {readonly string[]} [requires] What the worker must be able to do.
- * @property {Readonly<Record<string, unknown>>} [options] What the handler reads as
- *   `context.options`.
- * @property {AbortSignal} [signal] Cancels the task.
- */
-
-/**
- * @typedef {object} MapOptions
- * @property {number | null} [chunkSize] Payloads that go to a worker together; `null` lets the pool
- *   choose.
- * @property {number} [priority] 0 first, 10 default, 100 last.
- * @property {number | null} [timeoutMs] Limit for one payload; `null` takes the setting's.
- * @property {Readonly<Record<string, unknown>>} [options] What the handler reads as
- *   `context.options`.
- * @property {AbortSignal} [signal] Cancels what is left.
- */
-
-/**
- * @typedef {object} BatchOptions
- * @property {Readonly<Record<string, unknown>>} [options] What the handler reads as
- *   `context.options`.
- * @property {number} [size] Bytes of all payloads, for balancing and statistics.
- * @property {string | null} [affinity] A key such as a language: workers that met it before are
- *   preferred.
- * @property {number} [priority] 0 first, 10 default, 100 last.
- * @property {number | null} [timeoutMs] Limit for one payload; `null` takes the setting's.
- * @property {boolean} [announce] Whether (by default) the worker tells of each item before it starts
- *   it. Without, it is faster for many tiny items, but a lost worker costs more to make out the
- *   culprit.
- * @property {(task: string) => void} [onSubmit] Called with the task's id before any event tells of
- *   it.
- * @property {AbortSignal} [signal] Cancels what is left.
- */
-
-/**
- * How far an item is.
- * @typedef {object} ItemProgress
- * @property {string} phase What the handler is doing.
- * @property {number | null} fraction How much of it is done, 0 to 1, where that is known.
- */
 
 /** @type {typeof Symbol.asyncDispose} Not every browser has it yet. */
 const asyncDispose = /** @type {any} */ (
@@ -110,40 +38,37 @@ const asyncDispose = /** @type {any} */ (
 
 /** Runs handlers on workers. Made by `createPool`. */
 export class Pool extends EventTarget {
-  #parts;
+  #drivers;
   #clock;
-  #numbers;
-  #driver;
-  /** @type {Driver | null} For tasks that a flag has run inline beside the workers. */
-  #inline = null;
   #fallback;
   #isClosed = false;
   #lastId = 0;
   #listeners = new Listeners();
-  /** @type {Handlers} */
-  #handlers = new Map();
 
   /** @param {PoolParts} parts */
   constructor(parts) {
     super();
-    this.#parts = parts;
-    this.#clock = parts.clock ?? hostClock;
-    this.#fallback = parts.fallback ?? null;
+    const { config, manifest, scheduler = {}, fallback = null, clock = hostClock } = parts;
+    const { makeBackend, makeInline } = parts;
     /** All settings. */
-    this.config = parts.config;
+    this.config = config;
     /** What the bundle has. */
-    this.manifest = parts.manifest;
-    this.#numbers = schedulerConfig(parts.config, parts.scheduler ?? {});
-    const { flags, backend } = parts.config;
-    const isInline = !flags.worker_pool || backend === "inline" || this.#fallback !== null;
-    this.#driver = isInline
-      ? this.#inlineDriver()
-      : this.#makeDriver(this.#numbers, parts.makeBackend);
-    this.#driver.begin();
-    if (this.#fallback !== null) {
+    this.manifest = manifest;
+    this.#clock = clock;
+    this.#fallback = fallback;
+    this.#drivers = new Drivers({
+      config,
+      scheduler,
+      makeBackend,
+      makeInline,
+      hasWorkers: fallback === null,
+      tell: (name, detail) => this.#tell(name, detail),
+      clock,
+    });
+    this.#drivers.main.begin();
+    if (fallback !== null) {
       // The caller has had no chance to listen yet.
-      const detail = { reason: this.#fallback };
-      this.#clock.setTimer(() => this.#tell("pool_fallback", detail), 0);
+      clock.setTimer(() => this.#tell("pool_fallback", { reason: fallback }), 0);
     }
     globalThis.addEventListener?.("pagehide", this.#onPageHide);
   }
@@ -163,7 +88,6 @@ export class Pool extends EventTarget {
   submit(task, payload = null, options = {}) {
     const { driver, job, spec } = this.#single(task, payload, options);
     driver.submit(job, spec);
-    driver.follow(job);
     return new TaskHandle(driver, job, Promise.resolve());
   }
 
@@ -180,7 +104,6 @@ export class Pool extends EventTarget {
   submitWhenRoom(task, payload = null, options = {}) {
     const { driver, job, spec } = this.#single(task, payload, options);
     const accepted = driver.submitWhenRoom(job, spec);
-    driver.follow(job);
     return new TaskHandle(driver, job, accepted);
   }
 
@@ -219,32 +142,24 @@ export class Pool extends EventTarget {
    * @throws {unknown} The reason of the signal (an `AbortError`), if that cancelled it.
    * @throws {PoolClosed} The pool is not running, or was shut down meanwhile.
    */
-  async map(task, payloads, { chunkSize = null, priority, timeoutMs, options, signal } = {}) {
+  async map(task, payloads, options = {}) {
+    const { chunkSize = null, ...others } = options;
     if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize >= 1)) {
       throw new RangeError(`chunkSize is ${chunkSize}; it must be a whole number, at least 1`);
     }
     const driver = this.#driverFor(task);
     const items = [...payloads];
-    const itemTimeoutMs = milliseconds(timeoutMs);
     const host = {
       cancel: (/** @type {string} */ id) => driver.cancel(id),
       now: () => this.#clock.now(),
       submit: async (/** @type {number} */ start, /** @type {number} */ stop) => {
-        const job = this.#job(task, items.slice(start, stop), options, signal);
-        const accepted = driver.submitWhenRoom(job, {
-          type: "task_submitted",
-          task: job.id,
-          items: stop - start,
-          ...given({ priority }),
-          item_timeout_ms: itemTimeoutMs,
-          announce: false,
-        });
-        driver.follow(job);
-        await accepted;
+        const job = this.#job(task, items.slice(start, stop), others);
+        const spec = taskSpec(job.id, stop - start, { ...others, announce: false });
+        await driver.submitWhenRoom(job, spec);
         return job;
       },
     };
-    return mapChunks(host, items.length, this.#numbers.max_workers, chunkSize);
+    return mapChunks(host, items.length, this.#drivers.maxWorkers, chunkSize);
   }
 
   /**
@@ -253,23 +168,15 @@ export class Pool extends EventTarget {
    * @param {string} task The handler's name, or `package.module:function`.
    * @param {unknown[]} payloads What the handler gets, one after the other; at least one.
    * @param {BatchOptions} [options]
-   * @returns {Promise<(Uint8Array | TaskError)[]>} For each payload its value, encoded (`decodeValue`
-   *   decodes it), or its error.
+   * @returns {Promise<(Uint8Array | TaskError)[]>} For each payload its value, encoded
+   *   (`decodeValue` decodes it), or its error.
    * @throws {PoolClosed} The pool is not running, or was shut down meanwhile.
    */
   async runBatch(task, payloads, options = {}) {
-    const { size, affinity, priority, timeoutMs, announce, onSubmit, signal } = options;
     const driver = this.#driverFor(task);
-    const job = this.#job(task, payloads, options.options, signal);
-    onSubmit?.(job.id);
-    void driver.submitWhenRoom(job, {
-      type: "task_submitted",
-      task: job.id,
-      items: payloads.length,
-      ...given({ size, affinity, priority, announce }),
-      item_timeout_ms: milliseconds(timeoutMs),
-    });
-    driver.follow(job);
+    const job = this.#job(task, payloads, options);
+    options.onSubmit?.(job.id);
+    void driver.submitWhenRoom(job, taskSpec(job.id, payloads.length, options));
     return (await job.ended).outcomes();
   }
 
@@ -306,7 +213,7 @@ export class Pool extends EventTarget {
    */
   cancel(task) {
     const id = typeof task === "string" ? task : task.id;
-    for (const driver of this.#drivers()) {
+    for (const driver of this.#drivers.all) {
       driver.cancel(id);
     }
   }
@@ -339,7 +246,7 @@ export class Pool extends EventTarget {
 
   /** What workers are by now: `worker` or `inline`. */
   get backend() {
-    return this.#driver.backend.name;
+    return this.#drivers.main.backend;
   }
 
   /**
@@ -348,7 +255,7 @@ export class Pool extends EventTarget {
    * @returns {PoolStats}
    */
   stats() {
-    return poolStats(this.#driver, this.#fallback);
+    return poolStats(this.#drivers.main, this.#fallback);
   }
 
   /** The same as `stats`. */
@@ -362,7 +269,7 @@ export class Pool extends EventTarget {
    * @returns {WorkerInfo[]}
    */
   workers() {
-    return workerInfos(this.#driver);
+    return workerInfos(this.#drivers.main);
   }
 
   /** The same as `workers`. */
@@ -376,7 +283,7 @@ export class Pool extends EventTarget {
    * @param {number} [count]
    */
   scaleUp(count = 1) {
-    this.#driver.scale(count);
+    this.#drivers.main.scale(count);
   }
 
   /**
@@ -385,7 +292,7 @@ export class Pool extends EventTarget {
    * @param {number} [count]
    */
   scaleDown(count = 1) {
-    this.#driver.scale(-count);
+    this.#drivers.main.scale(-count);
   }
 
   /**
@@ -394,7 +301,7 @@ export class Pool extends EventTarget {
    * @returns {DeadLetter[]}
    */
   deadLetters() {
-    return this.#drivers().flatMap(deadLetters);
+    return this.#drivers.all.flatMap(deadLetters);
   }
 
   /**
@@ -406,7 +313,7 @@ export class Pool extends EventTarget {
    * @throws {RangeError} It is no dead letter any more.
    */
   retryDeadLetter({ task, item }) {
-    const driver = this.#drivers().find((each) => each.hasLetter(task, item));
+    const driver = this.#drivers.all.find((each) => each.hasLetter(task, item));
     if (driver === undefined) {
       throw new RangeError(`item ${item} of ${task} is no dead letter any more`);
     }
@@ -445,7 +352,7 @@ export class Pool extends EventTarget {
   async shutdown({ graceful = true } = {}) {
     this.#isClosed = true;
     globalThis.removeEventListener?.("pagehide", this.#onPageHide);
-    await Promise.all(this.#drivers().map((driver) => driver.shutdown(graceful)));
+    await Promise.all(this.#drivers.all.map((driver) => driver.shutdown(graceful)));
   }
 
   /** Ends the pool at the end of an `await using` block. */
@@ -475,45 +382,12 @@ export class Pool extends EventTarget {
     this.dispatchEvent(event);
   }
 
-  /**
-   * @param {Partial<SchedulerConfig>} config
-   * @param {MakeBackend} makeBackend
-   */
-  #makeDriver(config, makeBackend) {
-    return new Driver({
-      config,
-      makeBackend,
-      makeFallback: this.#parts.makeInline,
-      tell: (name, detail) => this.#tell(name, detail),
-      clock: this.#clock,
-      handlers: this.#handlers,
-    });
-  }
-
-  #inlineDriver() {
-    const config = { ...this.#numbers, min_workers: 0, max_workers: 1 };
-    return this.#makeDriver(config, this.#parts.makeInline);
-  }
-
-  #drivers() {
-    return this.#inline === null ? [this.#driver] : [this.#driver, this.#inline];
-  }
-
-  /**
-   * The pool's driver, or where a flag says so one that runs its tasks inline.
-   *
-   * @param {string} task
-   */
+  /** @param {string} task */
   #driverFor(task) {
     if (this.#isClosed) {
       throw new PoolClosed("the pool has been shut down");
     }
-    const { parallel_parsing: parsing, parallel_processing: processing } = this.config.flags;
-    if ((task === "parse" ? parsing : processing) || this.backend === "inline") {
-      return this.#driver;
-    }
-    this.#inline ??= this.#inlineDriver();
-    return this.#inline;
+    return this.#drivers.for(task);
   }
 
   #id() {
@@ -524,10 +398,9 @@ export class Pool extends EventTarget {
   /**
    * @param {string} task
    * @param {unknown[]} payloads
-   * @param {Readonly<Record<string, unknown>>} [options]
-   * @param {AbortSignal} [signal]
+   * @param {Pick<SubmitOptions, "options" | "signal">} options
    */
-  #job(task, payloads, options = {}, signal) {
+  #job(task, payloads, { options = {}, signal }) {
     return new Job(this.#id(), task, payloads, options, signal);
   }
 
@@ -537,34 +410,13 @@ export class Pool extends EventTarget {
    * @param {SubmitOptions} options
    */
   #single(task, payload, options) {
-    const { priority, timeoutMs, totalTimeoutMs, retries, retryErrors, requires } = options;
     const driver = this.#driverFor(task);
-    const job = this.#job(task, [payload], options.options, options.signal);
-    /** @type {TaskSubmitted} */
-    const spec = {
-      type: "task_submitted",
-      task: job.id,
-      ...given({ priority, requires, retries, retry_errors: retryErrors }),
-      item_timeout_ms: milliseconds(timeoutMs),
-      task_timeout_ms: milliseconds(totalTimeoutMs),
-    };
-    return { driver, job, spec };
+    const job = this.#job(task, [payload], options);
+    return { driver, job, spec: taskSpec(job.id, 1, options) };
   }
 
   // ---------------------------------------------------------------- other names
 
   parse_files = this.parseFiles;
   parse_iter = this.parseIter;
-}
-
-/**
- * The fields that have a value.
- *
- * @template {Record<string, unknown>} T
- * @param {T} fields
- * @returns {Partial<T>}
- */
-function given(fields) {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return /** @type {Partial<T>} */ (Object.fromEntries(entries));
 }

@@ -25,8 +25,8 @@ import { PoolUnavailable, TaskError, TaskTimeout } from "../errors.js";
  * @property {(worker: string, message: Register) => void} send Sends a worker a message.
  * @property {(worker: string) => void} kill Ends a worker by force.
  * @property {(worker: string, text: string) => void} notice Tells people something.
- * @property {() => boolean} needWorker Has a worker started if there is none; returns whether one is
- *   there or on its way.
+ * @property {() => boolean} needWorker Has a worker started if there is none; returns whether one
+ *   is there or on its way.
  * @property {Clock} clock The time.
  */
 

@@ -1,7 +1,8 @@
-/** What a worker says, in the scheduler's words. */
+/** What a worker says, in the scheduler's words, and the other way round. */
 
-/** @import { Event } from "../scheduler/messages.js" */
-/** @import { Beat, Done, Ended, ItemError, Ready, Started } from "../protocol.js" */
+/** @import { Assign, Event } from "../scheduler/messages.js" */
+/** @import { Beat, Done, Ended, ItemError, Ready, Run, Started } from "../protocol.js" */
+/** @import { Job } from "./jobs.js" */
 
 /**
  * The event that a worker's message is for the scheduler.
@@ -46,4 +47,29 @@ export function toEvent(worker, generation, message) {
  */
 function toFailure(item, { type, message, phase, retryable, cancelled }) {
   return { item, failure: { type, message, phase, retryable }, cancelled };
+}
+
+/**
+ * The batch that a worker is to work off.
+ *
+ * @param {Assign} command
+ * @param {Job} job
+ * @returns {Run}
+ */
+export function toRun({ batch, start, stop, announce, item_timeout_ms }, job) {
+  const { handler, payloads, options } = job;
+  return {
+    type: "run",
+    batch,
+    task: handler,
+    target: null,
+    start,
+    stop,
+    payloads: stop - start < payloads.length ? payloads.slice(start, stop) : payloads,
+    options,
+    announce,
+    packed: false,
+    item_timeout_ms,
+    unsendable: {},
+  };
 }

@@ -9,7 +9,8 @@
 
 /**
  * @template {string} S
- * @typedef {S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S} Camel
+ * @typedef {S extends `${infer Head}_${infer Tail}`
+ *   ? `${Head}${Capitalize<Camel<Tail>>}` : S} Camel
  */
 /**
  * A type with its keys in camelCase, at every depth.
@@ -55,7 +56,7 @@ export function poolStats(driver, fallback) {
   const seconds = stats.sinceMs / 1000;
   return {
     ...stats,
-    backend: driver.backend.name,
+    backend: driver.backend,
     fallback,
     throughput: {
       itemsPerS: seconds > 0 ? stats.tasks.itemsSucceeded / seconds : 0,

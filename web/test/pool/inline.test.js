@@ -132,7 +132,7 @@ test("where Python does not start at all, whoever waits is told why", async () =
     throw new Error("no WebAssembly here");
   });
   const handle = stage.pool.submit("double", 4);
-  await assert.rejects(handle.result, (/** @type {any} */ error) => error.type === "PoolUnavailable");
+  await assert.rejects(handle.result, { type: "PoolUnavailable" });
   assert.deepEqual(
     new Set(stage.details("worker_lost").map(({ reason }) => reason)),
     new Set(["no WebAssembly here"]),

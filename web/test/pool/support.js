@@ -11,7 +11,7 @@ import { encodeValue } from "../../src/protocol.js";
 /** @import { ConfigOptions } from "../../src/config.js" */
 /** @import { FromWorker, ItemError, Run } from "../../src/protocol.js" */
 /** @import { PoolEvent } from "../../src/pool/events.js" */
-/** @import { PoolParts } from "../../src/pool/pool.js" */
+/** @import { PoolParts } from "../../src/pool/options.js" */
 
 /** A clock that moves only when it is told to. */
 export class FakeClock {

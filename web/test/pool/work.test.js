@@ -14,10 +14,8 @@ test("a submitted task gives its value", async () => {
   const handle = stage.pool.submit("double", 21, { options: { factor: 2 } });
   stage.worker().ready();
   const { task, options, announce, packed, item_timeout_ms } = stage.worker().batch;
-  assert.deepEqual(
-    { task, options, announce, packed, item_timeout_ms },
-    { task: "double", options: { factor: 2 }, announce: true, packed: false, item_timeout_ms: 60_000 },
-  );
+  assert.deepEqual([task, options], ["double", { factor: 2 }]);
+  assert.deepEqual([announce, packed, item_timeout_ms], [true, false, 60_000]);
   assert.equal(handle.done, false);
   stage.worker().work((n) => ({ twice: n * 2, bytes: new Uint8Array([1, 2]) }));
   assert.deepEqual(await handle, { twice: 42, bytes: new Uint8Array([1, 2]) });
@@ -186,7 +184,7 @@ test("a time limit stops the item inside the worker, then costs the worker", asy
   await stage.end();
 });
 
-test("retries wait longer each time, and a handler's own errors are tried again if asked", async () => {
+test("a handler's own errors are tried again if asked, after a while", async () => {
   const stage = new Stage();
   const handle = stage.pool.submit("flaky", null, { retries: 1, retryErrors: true });
   stage.worker().ready();

@@ -1,6 +1,6 @@
 /**
- * A program as a user writes it, compiled by tsc and never run: it holds the published types to what
- * the documentation promises. What must be refused is marked as such.
+ * A program as a user writes it, compiled by tsc and never run: it holds the published types to
+ * what the documentation promises. What must be refused is marked as such.
  */
 
 import {
