@@ -49,7 +49,7 @@ async def parse(files):
     async with wasmpool.Pool(workers=2, flags={"cache": False}) as pool:
         facts = await pool.parse_files(contents)
         report = {
-            "records": {each.path: each.to_json().decode() for each in facts},
+            "records": {each.path: each.to_json(reproducible=True).decode() for each in facts},
             "backend": pool.backend,
             "kind": [d.kind for f in facts for d in f.definitions][0],
         }

@@ -150,10 +150,11 @@ def test_cancelling_what_runs(any_page: Runner, task: str) -> None:
           workers: 1, scheduler: { cancel_grace_ms: 300 }, flags: { cache: false },
         });
         await pool.register("faults", { source: argument.source });
+        const begun = nextEvent(pool, "task_started");
         const handle = pool.submit(argument.task, { n: 1, fault: "python_loop" });
         const queued = pool.submit("square_or", { n: 3 });
         const other = pool.submit("square_or", { n: 4 });
-        await nextEvent(pool, "task_started");
+        await begun;
         queued.cancel();
         handle.cancel();
         const errors = [await failure(handle.result), await failure(queued.result)];

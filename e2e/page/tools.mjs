@@ -24,6 +24,29 @@ export function nextEvent(target, type) {
 }
 
 /**
+ * What an asynchronous condition gives as soon as that is true.
+ * @template T
+ * @param {() => T | PromiseLike<T>} condition
+ * @returns {Promise<T>}
+ */
+export async function until(condition) {
+  for (;;) {
+    const value = await condition();
+    if (value) {
+      return value;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The keys of everything in Cache Storage. @returns {Promise<string[]>} */
+export async function cachedKeys() {
+  const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+  const keys = await Promise.all(caches_.map((cache) => cache.keys()));
+  return keys.flat().map(({ url }) => url);
+}
+
+/**
  * A value that `runBatch` gave, without bytes beside it: length of the head, head.
  * @param {Uint8Array} value
  */
