@@ -127,7 +127,7 @@ def without_our_own(shared: Path, cache: Path) -> Path:
     (cache / "steps").mkdir(parents=True)
     (cache / "downloads").symlink_to(shared / "downloads")
     for path in (shared / "steps").iterdir():
-        if not path.name.startswith((".", "scripts-", "types-", "gzip-")):
+        if not path.name.startswith((".", "scripts-", "types-", "sizes-")):
             (cache / "steps" / path.name).symlink_to(path)
     return cache / "steps"
 

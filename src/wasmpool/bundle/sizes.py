@@ -59,6 +59,6 @@ def _measured(name: str, files: Mapping[str, bytes], steps: Steps) -> PartSize:
         compressed = sum(len(gzip.compress(content, 6)) for content in files.values())
         (folder / "bytes").write_text(str(compressed), "utf-8")
 
-    folder = steps.result(f"gzip-{name}", files, make)
+    folder = steps.result(f"sizes-{name}", files, make)
     compressed = int((folder / "bytes").read_text("utf-8"))
     return PartSize(name, len(files), sum(map(len, files.values())), compressed)
