@@ -115,7 +115,7 @@ def test_leaving_the_loop_ends_the_run(page: Runner) -> None:
         }
         const [facts] = await pool.parse_files(files.slice(0, 1));
         await pool.shutdown();
-        return { status: facts.status, done: pool.stats().tasks.items_succeeded };
+        return { status: facts.status, done: pool.stats().tasks.itemsSucceeded };
         """,
         {"count": 1_000},
     )
