@@ -93,8 +93,8 @@ export class Launcher {
   #common = null;
   /** @type {Promise<Snapshot | null> | null} What is found, or being made. */
   #snapshot = null;
-  /** @type {((snapshot: Snapshot | null) => void) | null} Ends the making. */
-  #made = null;
+  /** @type {((snapshot: Snapshot | null) => void)[]} Tell those who wait for a maker. */
+  #made = [];
   #failures = 0;
   /** Why the next worker cannot be started from a snapshot. */
   #problem = "";
@@ -201,8 +201,8 @@ export class Launcher {
   offer(snapshot) {
     const shared = canShare() ? { ...snapshot, heap: share(snapshot.heap) } : snapshot;
     this.#unkept = shared;
-    this.#made?.(shared);
-    this.#made = null;
+    this.#snapshot = Promise.resolve(shared);
+    this.#made.splice(0).forEach((tell) => tell(shared));
   }
 
   /**
@@ -219,10 +219,8 @@ export class Launcher {
 
   /** What there was of a snapshot is not used again; the next worker makes one, if it may. */
   giveUp() {
-    const made = this.#made;
-    this.#made = null;
     this.#snapshot = this.#failures < FAILURES ? null : Promise.resolve(null);
-    made?.(null);
+    this.#made.splice(0).forEach((tell) => tell(null));
   }
 
   // ---------------------------------------------------------------- inner workings
@@ -242,25 +240,23 @@ export class Launcher {
       this.#problem = common.problem;
       return null;
     }
-    for (;;) {
-      if (this.#snapshot !== null) {
-        const found = await this.#snapshot;
-        if (found !== null || this.#failures >= FAILURES || boarding.isOver) {
-          return found;
-        }
-        continue; // the maker was lost: somebody else makes one
-      }
-      const { promise, resolve } = withResolvers();
-      this.#snapshot = promise;
-      const found = await this.#find();
-      if (found === null && !boarding.isOver) {
-        this.#made = resolve;
-        boarding.isMaker = true;
-        return null;
-      }
-      this.#snapshot = found === null ? null : promise;
-      resolve(found);
+    while (this.#snapshot !== null) {
+      const found = await this.#snapshot;
+      if (found !== null || this.#failures >= FAILURES || boarding.isOver) {
+        return found;
+      } // else the maker was lost, and somebody else makes one
     }
+    const { promise, resolve } = withResolvers();
+    this.#snapshot = promise;
+    const found = await this.#find();
+    if (found === null && !boarding.isOver) {
+      this.#made.push(resolve);
+      boarding.isMaker = true;
+      return null;
+    }
+    this.#snapshot = found === null ? null : promise;
+    resolve(found);
+    return found;
   }
 
   /** @returns {Promise<Snapshot | null>} What an earlier visit has kept. */
