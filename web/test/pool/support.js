@@ -126,6 +126,7 @@ export class Puppet {
   /** @type {Run | null} */
   run = null;
   next = 0;
+  isReady = false;
   killed = false;
 
   /**
@@ -147,6 +148,7 @@ export class Puppet {
   ready(capabilities = ["worker"]) {
     const rest = { phases: {}, shortcuts: { snapshot: "taken" }, interruptible: false };
     const boot = { how: /** @type {const} */ ("snapshot"), boot_ms: 12, memory_bytes: 5, ...rest };
+    this.isReady = true;
     this.say({ type: "ready", capabilities, boot });
   }
 
