@@ -121,7 +121,6 @@ export class Launcher {
       ...preload,
       ...this.#snapshotFiles().map((file) => assets.hash(file)),
     ]);
-    this.#gather().catch(() => {}); // begin at once; whoever needs it is told
   }
 
   /** Where the workers' script is. */
