@@ -1,6 +1,23 @@
 /** How values and work pass from one part of a run to another, in order and not too many at once. */
 
 /**
+ * Let the page do what waits, such as answering its user. A timer would do, but browsers slow down
+ * those that follow each other.
+ *
+ * @returns {Promise<void>}
+ */
+export function breathe() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+/**
  * Carries values from one who has them to one who waits for them; null ends it.
  *
  * @template Value

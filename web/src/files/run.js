@@ -9,6 +9,7 @@
  *   way, the others wait unread.
  * - Every file ends with a record. What could not be read, and what the pool could not do, becomes
  *   a failed one.
+ * - The page goes on answering, whatever its loop does with many results that are there at once.
  * - Stopping waits for nobody: not for an input that gives nothing, not for bytes that never come.
  */
 
@@ -18,7 +19,7 @@ import { ConfigError, TaskCancelled, TaskError } from "../errors.js";
 import { unknown } from "../flags.js";
 import { decodeValue } from "../protocol.js";
 import { noteLanguage } from "../used.js";
-import { Channel, Gate } from "./flow.js";
+import { breathe, Channel, Gate } from "./flow.js";
 import { Inputs } from "./inputs.js";
 import { describeReading, tooLarge } from "./item.js";
 import { LanguageTable } from "./languages.js";
@@ -68,6 +69,8 @@ import { Collector } from "./windows.js";
  */
 
 const MOST_WINDOWS = 4;
+/** How long results are handed out at a time before the page may do something else. */
+const SLICE_MS = 10;
 /** The cache is filled so many facts at a time, to keep the page answering. */
 const CACHE_WRITE_ROWS = 64;
 const CACHE_WRITE_BYTES = 1024 * KIB;
@@ -200,9 +203,18 @@ export class ParseRun {
     const feeding = this.#feed();
     feeding.catch(() => {}); // it is awaited below, after what was found before it failed
     try {
-      for (let window; (window = await this.#windows.take()) !== null;) {
+      let since = performance.now();
+      for (;;) {
+        const window = await this.#windows.take();
+        if (window === null) {
+          break;
+        }
         for (const item of window.items) {
           await item.ended;
+          if (performance.now() - since > SLICE_MS) {
+            await breathe();
+            since = performance.now();
+          }
           const facts = item.facts;
           if (facts !== null) {
             item.facts = null; // nothing is left behind here: the caller may decode many a record

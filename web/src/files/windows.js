@@ -11,6 +11,7 @@
  */
 
 import { KIB, MIB } from "../config.js";
+import { breathe } from "./flow.js";
 import { FileFacts } from "./results.js";
 
 /**
@@ -19,7 +20,9 @@ import { FileFacts } from "./results.js";
  */
 
 const FIRST_FILES = 64;
-const MOST_FILES = 1024;
+const MOST_FILES = 512;
+/** How many files are hashed before the page may do something else. */
+const HASHED_AT_ONCE = 64;
 const FIRST_BYTES = 512 * KIB;
 const MOST_BYTES = 4 * MIB;
 const GROWTH = 4;
@@ -155,22 +158,21 @@ export class Collector {
   async #lookUp(window, cache) {
     /** @type {Map<string, Item[]>} */
     const byKey = new Map();
-    await Promise.all(
-      window.items.map(async (item) => {
-        if (item.facts !== null || item.language === null || item.size > this.#maxFileSize) {
-          return;
-        }
-        try {
-          await item.load();
-        } catch {
-          return; // it is read again before it is parsed, and what comes then gets the record
-        }
-        if (item.bytes !== null) {
-          const key = this.#keyOf(await sha256(item.bytes), item.language);
-          byKey.set(key, [...(byKey.get(key) ?? []), item]);
-        }
-      }),
+    const items = window.items.filter(
+      ({ facts, language, size }) =>
+        facts === null && language !== null && size <= this.#maxFileSize,
     );
+    for (let start = 0; start < items.length; start += HASHED_AT_ONCE) {
+      await Promise.all(
+        items.slice(start, start + HASHED_AT_ONCE).map(async (item) => {
+          const key = await this.#hash(item);
+          if (key !== null) {
+            byKey.set(key, [...(byKey.get(key) ?? []), item]);
+          }
+        }),
+      );
+      await breathe();
+    }
     for (const [key, { status, body }] of await cache.getMany([...byKey.keys()])) {
       for (const item of byKey.get(key) ?? []) {
         const { path, language, size } = item;
@@ -179,6 +181,20 @@ export class Collector {
         item.finish(new FileFacts(path, body, details));
       }
     }
+  }
+
+  /**
+   * @param {Item} item A file of a known language.
+   * @returns {Promise<string|null>} The key of its facts; null if it cannot be read.
+   */
+  async #hash(item) {
+    try {
+      await item.load();
+    } catch {
+      return null; // it is read again before it is parsed, and what comes then gets the record
+    }
+    const { bytes, language } = item;
+    return bytes && language && this.#keyOf(await sha256(bytes), language);
   }
 }
 

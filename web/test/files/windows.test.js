@@ -56,11 +56,11 @@ test("windows grow and keep the order", async () => {
   const found = await windows(files);
   assert.deepEqual(
     found.map((each) => each.items.length),
-    [64, 256, 1024, 1024, 632],
+    [64, 256, 512, 512, 512, 512, 512, 120],
   );
   assert.deepEqual(
     found.map((each) => each.isLast),
-    [false, false, false, false, true],
+    [false, false, false, false, false, false, false, true],
   );
   assert.deepEqual(
     found.flatMap((each) => each.items.map((item) => item.path)),
