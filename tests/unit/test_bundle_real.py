@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,13 @@ def test_plain_pyodide_loads_our_packages_by_name(bundle: Path) -> None:
     files = json.loads((bundle / "manifest.json").read_bytes())
     assert (ours, named) == (files["wasmpool"], files["wasmpool"])
     assert any(wheel.startswith(f"python/tree_sitter-{binding}-") for wheel in files["wheels"])
+
+
+def test_the_example_for_node_runs(bundle: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "browser.md").read_text("utf-8")
+    found = re.search(r"## With Node\.js.*?```js\n(.*?)```", page, re.DOTALL)
+    assert found is not None
+    script = bundle.parent / "example.mjs"
+    script.write_text(found[1], "utf-8")
+    done = subprocess.run(["node", str(script)], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("f\n", 0), done.stderr
