@@ -16,7 +16,7 @@ import { setUpKeys } from "./keys.js";
 import { RunView } from "./run-view.js";
 import { setUpSelfTest } from "./selftest-panel.js";
 import { Session } from "./session.js";
-import { setUpSettings, showPool } from "./settings.js";
+import { setUpSettings, showNotice, showPool } from "./settings.js";
 import { SourcePane } from "./source-pane.js";
 import { Tabs } from "./tabs.js";
 import { setUpTheme } from "./theme.js";
@@ -32,6 +32,8 @@ const client = new FactsClient();
 const session = new Session((name, data) => {
   runView.tell(name, data);
   if (name === "worker_ready" && session.pool !== null) showPool(session.pool);
+  if (name === "pool_fallback") showNotice(`It goes on without workers: ${data.reason}`);
+  if (name === "log" && data.task === null) showNotice(data.message);
 });
 let collection = new Collection(client, onInfo);
 let contents = new Contents([]);
@@ -143,8 +145,11 @@ async function parse(files, title) {
 
 /** @param {boolean} busy */
 function setBusy(busy) {
-  byId("stop", HTMLButtonElement).hidden = !busy;
-  byId("download", HTMLButtonElement).disabled = busy;
+  const stop = byId("stop", HTMLButtonElement);
+  const download = byId("download", HTMLButtonElement);
+  download.disabled = busy;
+  if (document.activeElement === stop) download.focus(); // else the focus would be nowhere
+  stop.hidden = !busy;
 }
 
 /**

@@ -41,6 +41,7 @@ export class RunView {
     this._collection = null;
     this._startedAt = 0;
     this._workedAt = 0;
+    this._endedAt = 0;
     this._timer = 0;
   }
 
@@ -59,13 +60,15 @@ export class RunView {
     if (name === "task_submitted") this._sizes.set(data.task, data.items);
     if (name === "task_started") this._workedAt ||= performance.now();
     this._lanes.tell(name, data, performance.now());
+    // Workers come and go after the run as well.
+    if (this._endedAt > 0) requestAnimationFrame(() => this._drawLanes(this._endedAt));
   }
 
   /** @param {Collection} collection  Of the run that begins. */
   begin(collection) {
     this._collection = collection;
     this._startedAt = performance.now();
-    this._workedAt = 0;
+    this._workedAt = this._endedAt = 0;
     this._names.clear();
     this._sizes.clear();
     this._lanes.clear();
@@ -82,7 +85,7 @@ export class RunView {
   /** @param {ParseRun | null} run  The run that has ended; `null` when it could not. */
   end(run) {
     clearInterval(this._timer);
-    const now = performance.now();
+    const now = (this._endedAt = performance.now());
     this._show(run, now);
     this._progress.max = run?.stats.foundBytes || 1;
     this._progress.value = run?.stats.interrupted ? run.stats.bytes : this._progress.max;
@@ -108,12 +111,7 @@ export class RunView {
    * @param {number} now
    */
   _show(run, now) {
-    const { pool } = this._session;
-    if (pool !== null) this._lanes.observe(pool.getWorkerStatus(), now);
-    const lanes = this._lanes.list();
-    const span = { start: this._startedAt, end: Math.max(now, this._startedAt + 1000) };
-    this._view.draw(lanes, span);
-    byId("time-line", HTMLCanvasElement).ariaLabel = summaryOf(lanes);
+    this._drawLanes(now);
     setText("figure-time", duration(now - this._startedAt));
     setText("figure-definitions", number(this._collection?.definitions ?? 0));
     if (run === null) return;
@@ -130,6 +128,15 @@ export class RunView {
       this._progress.max = foundBytes;
       this._progress.value = bytes;
     }
+  }
+
+  /** @param {number} end  The moment that the time line goes to. */
+  _drawLanes(end) {
+    const { pool } = this._session;
+    if (pool !== null) this._lanes.observe(pool.getWorkerStatus(), performance.now());
+    const lanes = this._lanes.list();
+    this._view.draw(lanes, { start: this._startedAt, end: Math.max(end, this._startedAt + 1000) });
+    byId("time-line", HTMLCanvasElement).ariaLabel = summaryOf(lanes);
   }
 
   /**

@@ -9,6 +9,8 @@ import { counted, duration, number, size } from "./format.js";
 /** @typedef {import("./session.js").Session} Session */
 /** @typedef {import("./api.js").Pool} Pool */
 
+const MOST_NOTICES = 20;
+
 /**
  * Makes the settings change the session.
  *
@@ -102,6 +104,17 @@ export function showPool(pool) {
     ...facts.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))),
   );
   showBoots(Object.entries(stats.boot).sort());
+}
+
+/**
+ * Shows something that the pool wants a person to know.
+ *
+ * @param {string} text
+ */
+export function showNotice(text) {
+  const notices = byId("notices", HTMLElement);
+  notices.append(h("li", {}, text));
+  while (notices.children.length > MOST_NOTICES) notices.firstElementChild?.remove();
 }
 
 /** @param {Array<[string, import("../src/pool/views.js").BootInfo]>} boots */
