@@ -1,20 +1,32 @@
 /** How values and work pass from one part of a run to another, in order and not too many at once. */
 
-/**
- * Let the page do what waits, such as answering its user. A timer would do, but browsers slow down
- * those that follow each other.
- *
- * @returns {Promise<void>}
- */
-export function breathe() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
+/** How long work goes on at a time before the page may do something else. */
+const SLICE_MS = 10;
+
+/** Cuts long work into slices, so that the page goes on answering its user. */
+export class Pace {
+  #since = performance.now();
+
+  /** Whether it is time to breathe. */
+  get isDue() {
+    return performance.now() - this.#since > SLICE_MS;
+  }
+
+  /**
+   * Let the page do what waits. A timer would do, too, but browsers slow down timers that follow
+   * each other.
+   */
+  async breathe() {
+    await new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve(undefined);
+      };
+      port2.postMessage(null);
+    });
+    this.#since = performance.now();
+  }
 }
 
 /**

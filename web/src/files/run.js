@@ -19,7 +19,7 @@ import { ConfigError, TaskCancelled, TaskError } from "../errors.js";
 import { unknown } from "../flags.js";
 import { decodeValue } from "../protocol.js";
 import { noteLanguage } from "../used.js";
-import { breathe, Channel, Gate } from "./flow.js";
+import { Channel, Gate, Pace } from "./flow.js";
 import { Inputs } from "./inputs.js";
 import { describeReading, tooLarge } from "./item.js";
 import { LanguageTable } from "./languages.js";
@@ -69,8 +69,6 @@ import { Collector } from "./windows.js";
  */
 
 const MOST_WINDOWS = 4;
-/** How long results are handed out at a time before the page may do something else. */
-const SLICE_MS = 10;
 /** The cache is filled so many facts at a time, to keep the page answering. */
 const CACHE_WRITE_ROWS = 64;
 const CACHE_WRITE_BYTES = 1024 * KIB;
@@ -203,7 +201,7 @@ export class ParseRun {
     const feeding = this.#feed();
     feeding.catch(() => {}); // it is awaited below, after what was found before it failed
     try {
-      let since = performance.now();
+      const pace = new Pace();
       for (;;) {
         const window = await this.#windows.take();
         if (window === null) {
@@ -211,9 +209,8 @@ export class ParseRun {
         }
         for (const item of window.items) {
           await item.ended;
-          if (performance.now() - since > SLICE_MS) {
-            await breathe();
-            since = performance.now();
+          if (pace.isDue) {
+            await pace.breathe();
           }
           const facts = item.facts;
           if (facts !== null) {

@@ -11,7 +11,7 @@
  */
 
 import { KIB, MIB } from "../config.js";
-import { breathe } from "./flow.js";
+import { Pace } from "./flow.js";
 import { FileFacts } from "./results.js";
 
 /**
@@ -21,7 +21,7 @@ import { FileFacts } from "./results.js";
 
 const FIRST_FILES = 64;
 const MOST_FILES = 512;
-/** How many files are hashed before the page may do something else. */
+/** How many files are read and hashed at a time. */
 const HASHED_AT_ONCE = 64;
 const FIRST_BYTES = 512 * KIB;
 const MOST_BYTES = 4 * MIB;
@@ -92,6 +92,7 @@ export class Collector {
   #next = null;
   /** @type {Promise<boolean>|null} Whether there was something in the cache when the run began. */
   #isWarm = null;
+  #pace = new Pace();
   #files = FIRST_FILES;
   #bytes = FIRST_BYTES;
 
@@ -128,6 +129,9 @@ export class Collector {
         break;
       }
       window.items.push(item);
+      if (this.#pace.isDue) {
+        await this.#pace.breathe();
+      }
       this.#next = this.#items.next();
       ({ done, value } = await this.#next);
     }
@@ -171,7 +175,9 @@ export class Collector {
           }
         }),
       );
-      await breathe();
+      if (this.#pace.isDue) {
+        await this.#pace.breathe();
+      }
     }
     for (const [key, { status, body }] of await cache.getMany([...byKey.keys()])) {
       for (const item of byKey.get(key) ?? []) {
