@@ -117,6 +117,10 @@ export class Driver {
    * @throws {PoolClosed} The pool has been shut down.
    */
   submit(job, spec) {
+    if (job.signal?.aborted) {
+      job.drop(); // a worker that is free would have begun before it heard of it
+      return;
+    }
     this.#enter(job, spec);
     this.#follow(job);
   }
@@ -129,6 +133,10 @@ export class Driver {
    * @returns {Promise<void>} Resolves when the job was submitted or has ended.
    */
   submitWhenRoom(job, spec) {
+    if (job.signal?.aborted) {
+      job.drop();
+      return Promise.resolve();
+    }
     const accepted = this.#line.join(job, spec);
     this.#follow(job);
     return accepted;
