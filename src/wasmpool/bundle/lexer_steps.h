@@ -2,10 +2,10 @@
 
 The generated lexer is one function of up to ten thousand places that jump back to its start. On such
 a loop some versions of the compiler spend minutes and gigabytes (5 GB for Swift). Here the body of
-the lexer takes one character, or says that it is done: it has no loop, and the loop is six lines.
+the lexer looks at one character and returns what to do, so it has no loop, and the loop is small.
 
 A parser that this is included in must call START_LEXER() first in each of its lexers, as all do that
-tree-sitter has generated for languages of ABI 13 to 15. */
+tree-sitter has generated for ABI 13 to 15. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,32 +19,33 @@ tree-sitter has generated for languages of ABI 13 to 15. */
 #undef ACCEPT_TOKEN
 #undef END_STATE
 
-typedef struct {
-  TSStateId state; /* the next one */
-  bool skip;       /* whether the character is left out of the token */
-  bool accepted;   /* whether some token was found on the way */
-} LexerSteps;
+/* What a step returns: the next state in the lower 16 bits, and these. */
+enum {
+  LEXER_ADVANCES = 1 << 16, /* else it is done */
+  LEXER_SKIPS = 1 << 17,    /* the character is left out of the token */
+  LEXER_ACCEPTED = 1 << 18, /* a token ends before the character */
+};
 
 /* The line makes a name that no other lexer of the file has. */
 #define START_LEXER() LEXER_STEPS(__LINE__)
 #define LEXER_STEPS(line) LEXER_STEPS_OF(line)
-#define LEXER_STEPS_OF(line)                                                          \
-    bool lexer_step_##line(TSLexer *, LexerSteps *);                                  \
-    LexerSteps steps = {state, false, false};                                         \
-    while (lexer_step_##line(lexer, &steps)) lexer->advance(lexer, steps.skip);       \
-    return steps.accepted;                                                            \
-  }                                                                                   \
-  __attribute__((noinline)) bool lexer_step_##line(TSLexer *lexer, LexerSteps *steps) { \
-    const TSStateId state = steps->state;                                             \
-    const int32_t lookahead = lexer->lookahead;                                       \
-    UNUSED bool eof;                                                                  \
-    steps->skip = false
+#define LEXER_STEPS_OF(line)                                                              \
+    uint32_t lexer_step_##line(TSLexer *, TSStateId);                                     \
+    bool accepted = false;                                                                \
+    for (;;) {                                                                            \
+      const uint32_t step = lexer_step_##line(lexer, state);                              \
+      if (step & LEXER_ACCEPTED) accepted = true;                                         \
+      if (!(step & LEXER_ADVANCES)) return accepted;                                      \
+      lexer->advance(lexer, (step & LEXER_SKIPS) != 0);                                   \
+      state = (TSStateId)step;                                                            \
+    }                                                                                     \
+  }                                                                                       \
+  __attribute__((noinline)) uint32_t lexer_step_##line(TSLexer *lexer, TSStateId state) { \
+    const int32_t lookahead = lexer->lookahead;                                           \
+    uint32_t accepted = 0;                                                                \
+    UNUSED bool eof
 
-#define ADVANCE(next)      \
-  {                        \
-    steps->state = (next); \
-    return true;           \
-  }
+#define ADVANCE(next) return accepted | LEXER_ADVANCES | (next);
 
 #define ADVANCE_MAP(...)                                                \
   {                                                                     \
@@ -53,15 +54,11 @@ typedef struct {
       if (pairs[i] == lookahead) ADVANCE(pairs[i + 1])                  \
   }
 
-#define SKIP(next)      \
-  {                     \
-    steps->skip = true; \
-    ADVANCE(next)       \
-  }
+#define SKIP(next) return accepted | LEXER_ADVANCES | LEXER_SKIPS | (next);
 
 #define ACCEPT_TOKEN(symbol)       \
-  steps->accepted = true;          \
+  accepted = LEXER_ACCEPTED;       \
   lexer->result_symbol = (symbol); \
   lexer->mark_end(lexer);
 
-#define END_STATE() return false;
+#define END_STATE() return accepted;
