@@ -4,6 +4,7 @@
  * Rules of this file:
  *
  * - Nothing is read before `head` or `read` is called, and nothing is kept after `read`.
+ * - What things are is told by what they can do, for another frame's classes are not ours.
  * - What `read` returns may be the caller's own buffer: it is neither changed nor transferred.
  */
 
@@ -34,14 +35,14 @@ export function contentOf(value) {
   if (typeof value === "string") {
     return new TextContent(value);
   }
-  if (value instanceof Blob) {
+  if (isBlob(value)) {
     return new BlobContent(value);
   }
   const bytes = bytesOf(value);
   if (bytes !== null) {
     return new BytesContent(bytes);
   }
-  if (typeof value === "object" && value !== null && "arrayBuffer" in value) {
+  if (hasMethod(value, "arrayBuffer")) {
     return new ResponseContent(/** @type {{arrayBuffer(): Promise<ArrayBuffer>}} */ (value));
   }
   return null;
@@ -55,10 +56,43 @@ export function bytesOf(value) {
   if (ArrayBuffer.isView(value)) {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   }
-  const isBuffer =
-    value instanceof ArrayBuffer ||
-    (typeof SharedArrayBuffer !== "undefined" && value instanceof SharedArrayBuffer);
-  return isBuffer ? new Uint8Array(value) : null;
+  const isBuffer = ["ArrayBuffer", "SharedArrayBuffer"].includes(tagOf(value));
+  return isBuffer ? new Uint8Array(/** @type {ArrayBuffer} */ (value)) : null;
+}
+
+/**
+ * @param {unknown} value Any.
+ * @returns {value is Blob}
+ */
+export function isBlob(value) {
+  return hasMethod(value, "slice") && hasMethod(value, "stream") && hasMethod(value, "arrayBuffer");
+}
+
+/**
+ * @param {unknown} value Any.
+ * @returns {value is File}
+ */
+export function isFile(value) {
+  return isBlob(value) && "name" in value;
+}
+
+/**
+ * @param {unknown} value Any.
+ * @param {string} name A name.
+ * @returns {value is object} Whether it is an object with a method of this name.
+ */
+export function hasMethod(value, name) {
+  return (
+    typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "function"
+  );
+}
+
+/**
+ * @param {unknown} value Any.
+ * @returns {string} What the platform calls its kind.
+ */
+export function tagOf(value) {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 /**

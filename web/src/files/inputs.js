@@ -11,7 +11,7 @@
  * - What is no file at all is the caller's mistake: a `TypeError` that says which entry it is.
  */
 
-import { BlobContent, bytesOf, contentOf } from "./content.js";
+import { BlobContent, bytesOf, contentOf, hasMethod, isBlob, isFile, tagOf } from "./content.js";
 import { Item, readFailure } from "./item.js";
 import { HEAD_BYTES } from "./languages.js";
 import { nodeOfEntry, nodeOfHandle, treeOf } from "./tree.js";
@@ -96,7 +96,7 @@ export class Inputs {
     let index = 0;
     for await (const entry of this.#entries) {
       // What a folder's picker gives is one folder: all of it together.
-      if (entry instanceof File && entry.webkitRelativePath) {
+      if (isFile(entry) && entry.webkitRelativePath) {
         picked.push(entry);
       } else {
         yield* this.#pickedFolder(picked);
@@ -118,7 +118,7 @@ export class Inputs {
       const hint = typeof entry === "string" ? " (a path alone cannot be opened here)" : "";
       throw new TypeError(`${where} is ${JSON.stringify(entry)}${hint}: ${WISH}`);
     }
-    if (entry instanceof File) {
+    if (isFile(entry)) {
       yield* this.#file(entry);
     } else if (isHandle(entry)) {
       yield* this.#node(nodeOfHandle(entry));
@@ -128,7 +128,7 @@ export class Inputs {
       yield await this.#pair(entry[0], entry[1], where);
     } else if ("path" in entry && "content" in entry) {
       yield await this.#pair(entry.path, entry.content, where);
-    } else if (entry instanceof Blob || bytesOf(entry) !== null) {
+    } else if (isBlob(entry) || bytesOf(entry) !== null) {
       yield* this.#nameless(new Blob([/** @type {BlobPart} */ (entry)]), where);
     } else {
       throw new TypeError(`${where} is a ${nameOf(entry)}: ${WISH}`);
@@ -261,13 +261,12 @@ function entriesOf(files) {
   }
   if (Symbol.iterator in files) {
     const list = /** @type {Iterable<unknown>} */ (files);
-    const isList = typeof FileList !== "undefined" && files instanceof FileList;
-    return isList ? Array.from(list) : list;
+    return tagOf(files) === "FileList" ? Array.from(list) : list;
   }
   if (Symbol.asyncIterator in files) {
     return /** @type {AsyncIterable<unknown>} */ (files);
   }
-  if ("arrayBuffer" in files && typeof files.arrayBuffer === "function") {
+  if (hasMethod(files, "arrayBuffer")) {
     return archiveOf(/** @type {{arrayBuffer(): Promise<ArrayBuffer>}} */ (files));
   }
   const prototype = Object.getPrototypeOf(files);
@@ -290,13 +289,12 @@ async function* archiveOf(response) {
  * @returns {boolean} Whether it is one input, and no collection of them.
  */
 function isSingle(files) {
-  const keys = Object.keys(files).sort().join();
   return (
-    files instanceof Blob ||
+    isBlob(files) ||
     bytesOf(files) !== null ||
     isHandle(files) ||
     isEntry(files) ||
-    (keys === "content,path" && typeof Reflect.get(files, "path") === "string")
+    ("path" in files && "content" in files && Object.keys(files).length === 2)
   );
 }
 
@@ -323,14 +321,6 @@ function isHandle(value) {
  */
 function isEntry(value) {
   return "isFile" in value && "isDirectory" in value;
-}
-
-/**
- * @param {object} value Any object.
- * @returns {string} What the platform calls its kind; objects of another frame have it too.
- */
-function tagOf(value) {
-  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 /**

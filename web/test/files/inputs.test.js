@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 
 import { loadConfig } from "../../src/config.js";
 import { Inputs, takeDropped } from "../../src/files/inputs.js";
@@ -145,6 +146,24 @@ test("content can be given in many forms", async () => {
     assert.deepEqual(await read({ [path]: content() }), expected);
   }
   assert.equal(bytes.length, 9, "the caller's bytes are still there");
+});
+
+test("what comes from another frame is taken as well", async () => {
+  const foreign = runInNewContext("new Uint8Array([120])");
+  assert.ok(!(foreign instanceof Uint8Array) && !(foreign.buffer instanceof ArrayBuffer));
+  for (const content of [foreign, foreign.buffer]) {
+    assert.deepEqual(await read([{ path: "a.py", content }]), [["a.py", "python", "x"]]);
+  }
+  assert.deepEqual(await read(runInNewContext('({ "a.py": "x" })')), [["a.py", "python", "x"]]);
+  const ours = new File(["x"], "a.py");
+  const methods = ["slice", "stream", "arrayBuffer"].map((name) => [
+    name,
+    Reflect.get(ours, name).bind(ours),
+  ]);
+  const file = { name: "a.py", size: 1, webkitRelativePath: "", ...Object.fromEntries(methods) };
+  for (const files of [file, [file]]) {
+    assert.deepEqual(await read(files), [["a.py", "python", "x"]]);
+  }
 });
 
 test("text has the bytes that Python gives it", async () => {
