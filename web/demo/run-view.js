@@ -87,8 +87,9 @@ export class RunView {
     clearInterval(this._timer);
     const now = (this._endedAt = performance.now());
     this._show(run, now);
+    const isWhole = run !== null && !run.stats.interrupted;
     this._progress.max = run?.stats.foundBytes || 1;
-    this._progress.value = run?.stats.interrupted ? run.stats.bytes : this._progress.max;
+    this._progress.value = isWhole ? this._progress.max : (run?.stats.bytes ?? 0);
     // On a narrow window there is more need of room for what was found.
     if (matchMedia("(max-width: 760px)").matches) byId("lanes", HTMLDetailsElement).open = false;
     this._status.textContent = "";

@@ -59,25 +59,35 @@ function scale(pool, delta) {
  * @param {(error: Error) => void} onError
  */
 function showFlags(session, onError) {
-  const rows = wasmpool.flags.list().map(({ name, enabled, description, source }) => {
-    const box = h("input", { type: "checkbox", role: "switch", id: `flag-${name}` });
-    box.checked = enabled;
-    box.setAttribute("aria-describedby", `flag-${name}-note`);
+  const rows = wasmpool.flags.list().map((flag) => {
+    const { name } = flag;
+    const note = h("p", { class: "muted", id: `flag-${name}-note` }, noteOf(flag));
+    const box = h("input", {
+      type: "checkbox",
+      role: "switch",
+      id: `flag-${name}`,
+      "aria-describedby": note.id,
+    });
+    box.checked = flag.enabled;
     box.addEventListener("change", () => {
       if (box.checked) wasmpool.flags.enable(name);
       else wasmpool.flags.disable(name);
+      const now = wasmpool.flags.list().find((each) => each.name === name);
+      note.textContent = noteOf(now ?? flag);
       session.renew().catch(onError);
     });
-    const origin = source === "default" ? "" : ` (${source})`;
-    return h(
-      "div",
-      { class: "flag" },
-      box,
-      h("label", { for: box.id }, name),
-      h("p", { class: "muted", id: `flag-${name}-note` }, `${description}${origin}`),
-    );
+    return h("div", { class: "flag" }, box, h("label", { for: box.id }, name), note);
   });
   byId("flags", HTMLElement).replaceChildren(...rows);
+}
+
+/**
+ * What a flag means, and who has set it if somebody has.
+ *
+ * @param {{description: string, source: string}} flag
+ */
+function noteOf({ description, source }) {
+  return source === "default" ? description : `${description} (set by ${source})`;
 }
 
 /**
