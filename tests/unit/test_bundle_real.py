@@ -70,3 +70,38 @@ def test_the_example_for_node_runs(bundle: Path) -> None:
     script.write_text(found[1], "utf-8")
     done = subprocess.run(["node", str(script)], capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("f\n", 0), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [
+        ("global.ts", '/// <reference path="./bundle/wasmpool.d.ts" />\n'),
+        ("module.mts", 'import * as wasmpool from "./bundle/wasmpool.mjs";\n'),
+    ],
+)
+def test_typescript_finds_the_types_of_either_script(bundle: Path, name: str, program: str) -> None:
+    program += (
+        "const made: Promise<string[]> = wasmpool.createPool({ workers: 1 }).then(async (pool) =>\n"
+        "  (await pool.parse_files([])).map((facts) => facts.path));\n"
+        "// @ts-expect-error\nwasmpool.createPool({ wokers: 1 });\nvoid made;\n"
+    )
+    (bundle.parent / name).write_text(program)
+    compiler = ROOT / "web" / "node_modules" / "typescript" / "bin" / "tsc"
+    assert compiler.exists(), "run `npm ci` in web/"
+    options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2023", "--types", "node"]
+    options += [
+        "--module",
+        "es2022",
+        "--moduleResolution",
+        "bundler",
+        "--typeRoots",
+        str(ROOT / "web/node_modules/@types"),
+    ]
+    done = subprocess.run(
+        ["node", str(compiler), *options, "--lib", "es2023,dom,dom.iterable", name],
+        cwd=bundle.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
