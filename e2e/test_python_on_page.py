@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import queue
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from e2e.servers import SHARED, Site
 
 HERE = Path(__file__).parent
 PYSCRIPT = HERE / "node_modules" / "@pyscript" / "core" / "dist"
-TIMEOUT = 120
+TIMEOUT = 240
 
 PROGRAM = '''
 import base64
@@ -66,7 +67,8 @@ async def faults():
             await pool.submit("nobody")
         except wasmpool.TaskError as error:
             said.append(str(error))
-        task = pool.submit("data", {"rows": []})
+        pool.submit("text", {"path": "a.txt", "content": b"words"})  # the worker has this first
+        task = pool.submit("text", {"path": "b.txt", "content": b"words"})
         task.cancel()
         try:
             await task
@@ -164,6 +166,27 @@ def test_plain_pyodide(any_browser: Browser, site: Site, tmp_path: Path) -> None
     with any_browser.profile() as profile:
         runner = Runner(profile, site, script="none")
         check(in_pyodide(runner, "parse(files)", FILES), tmp_path)
+
+
+def test_the_examples_of_the_documentation(page: Runner) -> None:
+    text = (HERE.parent / "docs" / "how-to" / "python-on-a-page.md").read_text("utf-8")
+    examples = re.findall(r"^```py\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(examples) == 2
+    program = "\n".join(examples).replace("https://example.org/wasmpool/", page.site.url())
+    runner = Runner(page.profile, page.site, script="none")
+    said = runner.run(
+        """
+        const { loadPyodide } = await import(`${base}pyodide/pyodide.mjs`);
+        const lines = [];
+        const stdout = (line) => lines.push(line);
+        const pyodide = await loadPyodide({ indexURL: `${base}pyodide/`, stdout });
+        await pyodide.runPythonAsync(argument.program);
+        return lines;
+        """,
+        {"program": program},
+        timeout=TIMEOUT,
+    )
+    assert said[-1] == "a.py ['f']"
 
 
 def test_errors_in_plain_pyodide(page: Runner) -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from wasmpool import exceptions, flags
     from wasmpool.config import Settings
     from wasmpool.exceptions import (
+        BundleError,
         ConfigError,
         LanguageError,
         OutputError,
@@ -34,6 +35,7 @@ __version__ = "0.1.0"
 # Where each public name lives: they are imported when first used, so that a worker process and the
 # command line's help do not wait for what they don't need.
 _PLACES = {
+    "BundleError": "wasmpool.exceptions",
     "ConfigError": "wasmpool.exceptions",
     "Context": "wasmpool.tasks.context",
     "LanguageError": "wasmpool.exceptions",
@@ -58,6 +60,7 @@ _PLACES = {
 _MODULES = ("exceptions", "flags")
 
 __all__ = [
+    "BundleError",
     "ConfigError",
     "Context",
     "LanguageError",

@@ -23,7 +23,7 @@ from typing import Any, Literal
 from wasmpool.exceptions import ConfigError
 from wasmpool.flags import NAMES as FLAG_NAMES
 from wasmpool.flags import Flags
-from wasmpool.machine import total_memory, usable_cores
+from wasmpool.machine import IN_PAGE, total_memory, usable_cores
 from wasmpool.sources import environment_source, find_config_file, read_environment, unknown
 
 KIB = 1024
@@ -52,7 +52,9 @@ class Settings:
         max_file_size: Larger files get a failed record instead of facts; bytes.
         cache_dir: Folder of the cache; `None` takes the platform's.
         cache_max_bytes: Size that the cache is kept to; bytes.
-        backend: What workers are: `process`, `thread` or `inline`.
+        backend: What workers are: `process`, `thread` or `inline`; on a web page `web` or `inline`.
+        bundle: Address of the browser bundle, for Python on a web page; `None` takes the one that
+            this package was installed from.
         memory_limit: A worker that holds more is replaced after its batch; bytes.
         log_dir: Folder for a log for each file; `None` for no logs.
         references: `default`, or `all` with reads and writes of names.
@@ -75,7 +77,8 @@ class Settings:
     max_file_size: int = 16 * MIB
     cache_dir: Path | None = None
     cache_max_bytes: int = GIB
-    backend: Literal["process", "thread", "inline"] = "process"
+    backend: Literal["process", "thread", "inline", "web"] = "web" if IN_PAGE else "process"
+    bundle: str | None = None
     memory_limit: int = GIB
     log_dir: Path | None = None
     references: Literal["default", "all"] = "default"
@@ -240,6 +243,12 @@ def _choice(*allowed: str) -> Callable[[Any], str]:
     return check
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("must be a text that is not empty")
+    return value
+
+
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",")]
@@ -290,7 +299,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "max_file_size": _size(1),
     "cache_dir": _optional(_path),
     "cache_max_bytes": _size(MIB),
-    "backend": _choice("process", "thread", "inline"),
+    "backend": _choice("process", "thread", "inline", "web"),
+    "bundle": _optional(_text),
     "memory_limit": _size(64 * MIB),
     "log_dir": _optional(_path),
     "references": _choice("default", "all"),

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from pathlib import Path
+
+IN_PAGE = sys.platform == "emscripten"  # Python on a web page, or in one of its workers
+KEEPS_FILES = not IN_PAGE  # there they are gone with the page
 
 _CGROUPS = Path("/sys/fs/cgroup")
 
 
 def usable_cores() -> int:
-    """Return how many cores this process may use: affinity, and the cgroup's quota rounded up."""
+    """Return how many cores this process may use: affinity, and the cgroup's quota rounded up.
+
+    On a web page, all but the one that the page itself needs.
+    """
+    if IN_PAGE:
+        from js import navigator
+
+        return max(1, int(navigator.hardwareConcurrency) - 1)
     if hasattr(os, "process_cpu_count"):  # from Python 3.13 on; obeys PYTHON_CPU_COUNT too
         cores = os.process_cpu_count()
     elif hasattr(os, "sched_getaffinity"):

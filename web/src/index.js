@@ -11,6 +11,7 @@ export { decodeValue } from "./protocol.js";
 export * as flags from "./flags.js";
 export { disableWorkerPool, enableWorkerPool, isWorkerPoolEnabled } from "./flags.js";
 export { enableOffline } from "./offline.js";
+export { openForPython } from "./python.js";
 export { selfTest } from "./selftest.js";
 export { version } from "./version.js";
 export {

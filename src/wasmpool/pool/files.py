@@ -6,7 +6,8 @@ Rules of this file:
   held, so that memory is bounded however slow the consumer or one of the files is.
 - The next window is collected while workers still have work, so that they never wait for disks.
 - Disks, hashes and the cache are the business of one thread; the event loop only hands on.
-- A run with little to do is done here, in that thread: no worker is started for it.
+- A run with little to do is done here, in that thread: no worker is started for it. Not so on a web
+  page, whose Python has no grammars.
 - Every file ends with a record. What the pool could not do becomes a failed one.
 """
 
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from wasmpool.config import KIB
 from wasmpool.exceptions import PoolError, TaskError
+from wasmpool.machine import IN_PAGE
 from wasmpool.parsing.records import FileFacts
 from wasmpool.pool.here import run_here
 from wasmpool.pool.outcomes import Outcomes
@@ -174,7 +176,7 @@ class ParseRun(AsyncIterator[FileFacts]):
                 if window is None or self._stopping:
                     break
                 self._outcomes.note(window)
-                inside = little.takes(window)
+                inside = not IN_PAGE and little.takes(window)
                 for batch in window.batches(self._settings, self._workers):
                     here = self._parse_here(batch) if inside else self._parse_there(batch)
                     self._start(batch, here)

@@ -16,7 +16,7 @@ from wasmpool.protocol import decode_value
 
 if TYPE_CHECKING:
     from wasmpool.pool.filelogs import FileLogs
-    from wasmpool.tasks.parse import ParseResult
+    from wasmpool.tasks.results import ParseResult
 
 _PHASES = frozenset({"read", "decode", "detect", "parse", "extract", "encode"})
 

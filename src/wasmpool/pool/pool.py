@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from wasmpool.config import Settings
 from wasmpool.exceptions import PoolClosed, PoolError, PoolUnavailable, TaskError
+from wasmpool.machine import IN_PAGE
 from wasmpool.pool.backends import create
 from wasmpool.pool.backends.base import Backend, Hooks
 from wasmpool.pool.driver import Driver, MakeBackend
@@ -370,31 +371,40 @@ class Pool:
             return driver
         if self._inline is None:
             config = replace(self._config, min_workers=0, max_workers=1)
-            self._inline = Driver(config, _inline, _inline, self._listeners, None)
+            self._inline = Driver(
+                config, self._make_inline, self._make_inline, self._listeners, None
+            )
         return self._inline
 
     def _make_driver(self) -> Driver:
         main = describe_main()
 
         def driver(config: SchedulerConfig, make: MakeBackend) -> Driver:
-            return Driver(config, make, _inline, self._listeners, main)
+            return Driver(config, make, self._make_inline, self._listeners, main)
 
         flags = self.settings.flags
         alone = replace(self._config, min_workers=0, max_workers=1)
         if not flags.worker_pool or (self._executor is None and self.settings.backend == "inline"):
-            return driver(alone, _inline)
+            return driver(alone, self._make_inline)
         try:
             return driver(self._config, self._make_backend)
         except PoolUnavailable as error:
             if not flags.fallback:
                 raise
             self._listeners.tell("pool_fallback", {"reason": str(error)})
-            return driver(alone, _inline)
+            return driver(alone, self._make_inline)
 
     def _make_backend(self, hooks: Hooks) -> Backend:
         if self._executor is not None:
             return create("executor", hooks, executor=self._executor)
-        return create(self.settings.backend, hooks)
+        return self._create(self.settings.backend, hooks)
+
+    def _make_inline(self, hooks: Hooks) -> Backend:
+        return self._create("inline", hooks)
+
+    def _create(self, name: str, hooks: Hooks) -> Backend:
+        arguments = {"bundle": self.settings.bundle} if IN_PAGE else {}
+        return create(name, hooks, **arguments)
 
     def _id(self) -> str:
         return f"t{next(self._ids)}"
@@ -428,7 +438,3 @@ class Pool:
             task_timeout_ms=milliseconds(total_timeout),
         )
         return driver, job, spec
-
-
-def _inline(hooks: Hooks) -> Backend:
-    return create("inline", hooks)

@@ -16,14 +16,17 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wasmpool.cache import FactsCache, entry_key, open_cache
 from wasmpool.config import KIB, MIB, Settings
 from wasmpool.discover import Source, discover
 from wasmpool.exceptions import LanguageError
+from wasmpool.machine import KEEPS_FILES
 from wasmpool.parsing import languages
 from wasmpool.parsing.records import FileFacts, failed
+
+if TYPE_CHECKING:
+    from wasmpool.cache import FactsCache
 
 Content = bytes | bytearray | memoryview | str
 Path = str | os.PathLike[str]
@@ -170,7 +173,11 @@ class Collector:
         self._items = self._walk(files)
         self._next = next(self._items, None)
         self._files, self._bytes = FIRST_FILES, FIRST_BYTES
-        self._cache: FactsCache | None = open_cache(settings) if settings.flags.cache else None
+        self._cache: FactsCache | None = None
+        if settings.flags.cache and KEEPS_FILES:
+            from wasmpool.cache import open_cache
+
+            self._cache = open_cache(settings)
         self._is_warm = self._cache is not None and not self._cache.is_empty()
         self._fingerprints: dict[str, str | None] = {}
         self._ahead: Window | None = None
@@ -217,6 +224,8 @@ class Collector:
         """Put facts into the cache."""
         if self._cache is None:
             return
+        from wasmpool.cache import entry_key
+
         keyed = []
         for row in rows:
             fingerprint = self._fingerprint(row.language)
@@ -272,6 +281,8 @@ class Collector:
     # ------------------------------------------------------------ the cache
 
     def _look_up(self, window: Window) -> None:
+        from wasmpool.cache import entry_key
+
         keys: dict[bytes, list[Item]] = {}
         for item in window.items:
             if item.facts is None and item.language is not None:

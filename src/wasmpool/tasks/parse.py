@@ -6,39 +6,20 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from wasmpool.exceptions import LanguageError
 from wasmpool.parsing import extractor, records
 from wasmpool.parsing.languages import LanguageTable, table
 from wasmpool.tasks.content import read_content
 from wasmpool.tasks.context import Context
+from wasmpool.tasks.results import ParseResult
 
 _HEAD = 8_192
 
 
 class UnknownLanguage(LanguageError):
     """Nothing is known of the file's language."""
-
-
-class ParseResult(NamedTuple):
-    """What the task returns.
-
-    Attributes:
-        sha256: Digest of the content, or `None` when it could not be read.
-        body: The encoded facts, see `records.encode_body`.
-        timings: Milliseconds by phase.
-        status: `ok`, `partial` or `failed`.
-        language: The language's name, or `None` when not known.
-        size: Bytes read.
-    """
-
-    sha256: str | None
-    body: bytes
-    timings: dict[str, float]
-    status: str
-    language: str | None
-    size: int
 
 
 class _Timed:

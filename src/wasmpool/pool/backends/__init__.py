@@ -9,13 +9,21 @@ from importlib import import_module
 from typing import Any
 
 from wasmpool.exceptions import PoolUnavailable
+from wasmpool.machine import IN_PAGE
 from wasmpool.pool.backends.base import Backend, Hooks
 
 BACKENDS = {
     "process": ("wasmpool.pool.backends.process:ProcessBackend", "an operating system with fork"),
     "thread": ("wasmpool.pool.backends.thread:ThreadBackend", "a Python with threads"),
     "inline": ("wasmpool.pool.backends.inline:InlineBackend", ""),
+    "web": ("wasmpool.pool.backends.web:WebBackend", "a web page: a Python that runs in Pyodide"),
     "executor": ("wasmpool.pool.backends.executor:ExecutorBackend", "a Python with threads"),
+}
+
+# On a page Python itself has no grammars: the bundle's workers do all the work, also on its thread.
+ON_PAGE = {
+    "web": BACKENDS["web"],
+    "inline": ("wasmpool.pool.backends.web:PageBackend", "a web page"),
 }
 
 
@@ -26,9 +34,10 @@ def create(name: str, hooks: Hooks, **arguments: Any) -> Backend:
         PoolUnavailable: There is none of this name, or it does not work on this machine; the
             message says what is missing and what works instead.
     """
-    if name not in BACKENDS:
-        raise PoolUnavailable(f"no backend is called {name!r}: there are {', '.join(BACKENDS)}")
-    place, needs = BACKENDS[name]
+    known = ON_PAGE if IN_PAGE else BACKENDS
+    if name not in known:
+        raise PoolUnavailable(f"no backend is called {name!r} here: there are {', '.join(known)}")
+    place, needs = known[name]
     module, _, kind = place.partition(":")
     try:
         backend: type[Backend] = getattr(import_module(module), kind)
