@@ -37,7 +37,7 @@ const session = new Session((name, data) => {
 });
 let collection = new Collection(client, onInfo);
 let contents = new Contents([]);
-let summary = "";
+let summary = ""; // the last record, once a run is over
 let name = "";
 let ticks = 0;
 let isListed = true;
@@ -114,6 +114,7 @@ byId("only-failed", HTMLInputElement).addEventListener("change", ({ target }) =>
  */
 async function parse(files, title) {
   name = title;
+  summary = "";
   byId("alert", HTMLElement).hidden = true;
   byId("welcome", HTMLElement).hidden = true;
   byId("browser", HTMLElement).hidden = false;
@@ -133,9 +134,9 @@ async function parse(files, title) {
   let run = null;
   try {
     run = await session.parse(files, (facts) => mine.add(facts));
-    await mine.settle();
     summary = JSON.stringify(run.stats.summary({ reproducible: true }));
   } finally {
+    await mine.settle().catch(showError);
     setBusy(false);
     runView.end(run);
     updateLists();
@@ -147,7 +148,7 @@ async function parse(files, title) {
 function setBusy(busy) {
   const stop = byId("stop", HTMLButtonElement);
   const download = byId("download", HTMLButtonElement);
-  download.disabled = busy;
+  download.disabled = summary === "" || collection.files.length === 0;
   if (document.activeElement === stop) download.focus(); // else the focus would be nowhere
   stop.hidden = !busy;
 }

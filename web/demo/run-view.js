@@ -97,9 +97,9 @@ export class RunView {
     const { files, status, interrupted } = run.stats;
     const time = duration(now - this._startedAt);
     const failed = status.failed > 0 ? `, ${number(status.failed)} failed` : "";
-    this._status.textContent = interrupted
-      ? `Stopped after ${counted(files, "file")}`
-      : `${counted(files, "file")} parsed in ${time}${failed}`;
+    if (interrupted) this._status.textContent = `Stopped after ${counted(files, "file")}`;
+    else if (files === 0) this._status.textContent = "No files of a known language were found";
+    else this._status.textContent = `${counted(files, "file")} parsed in ${time}${failed}`;
   }
 
   _tick() {
