@@ -33,7 +33,7 @@ const FILE_TASKS = new Set(["parse", "analyze"]);
  * @property {string} wheel Which file of the bundle is our own package.
  * @property {SharedArrayBuffer | null} interrupt Where running Python code is interrupted.
  * @property {string} base Where the bundle is.
- * @property {(messages: object[], transfers?: Transferable[]) => void} send Takes messages for the
+ * @property {(messages: any[], transfers?: Transferable[]) => void} send Takes messages for the
  *   pool.
  * @property {() => Promise<void>} turn Lets the event loop have its turn.
  * @property {(reason: string) => void} exit Called once, when the engine has ended.

@@ -6,7 +6,7 @@
  * - The scripts are loaded at once, while the pool still gathers what else the boot needs.
  * - Whatever goes wrong is told to the pool before the worker ends: as `boot_failed` before it is
  *   ready, as `exit` afterwards.
- * - Imported anywhere else than in a worker of ours, this module only gives its functions away.
+ * - Imported anywhere else than in a worker of ours, this module does nothing.
  */
 
 import { messageOf } from "../web/src/protocol.js";
@@ -16,10 +16,6 @@ import { openPort } from "./port.js";
 import { storeSnapshot } from "./store.js";
 
 /** @import { Port } from "./port.js" */
-
-export { bootPython, loadScripts } from "./boot.js";
-export { Engine } from "./engine.js";
-export { turn } from "./port.js";
 
 /** @param {Port} port The way to the pool. */
 function work(port) {

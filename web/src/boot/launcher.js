@@ -11,6 +11,9 @@
  * - Files are fetched once. What failed is fetched again for the next worker.
  */
 
+import { bootPython, loadScripts } from "../../../workers/boot.js";
+import { Engine } from "../../../workers/engine.js";
+import { turn } from "../../../workers/port.js";
 import { readZip } from "../files/zip.js";
 import { messageOf } from "../protocol.js";
 import { Assets } from "./assets.js";
@@ -20,7 +23,6 @@ import { isNode, startThread } from "./threads.js";
 /** @import { Boot, FromWorker } from "../protocol.js" */
 /** @import { Library } from "../../../workers/libraries.js" */
 /** @import { Snapshot } from "../../../workers/snapshot.js" */
-/** @import { Engine } from "../../../workers/engine.js" */
 /** @import { ManifestLanguage } from "./assets.js" */
 
 /**
@@ -147,14 +149,11 @@ export class Launcher {
    */
   async openEngineHere({ codec = "json", send, exit }) {
     const { base } = this;
-    const script = await import(this.script);
     const kit = this.#kit(await this.#gather(), { snapshot: FOR_WORKERS, interrupt: FOR_WORKERS });
-    const scripts = await script.loadScripts(base);
-    const python = await script.bootPython(kit, scripts, () => {}, base);
-    const { languages, wheel } = kit;
-    const here = { languages, wheel, interrupt: null, turn: script.turn };
-    const engine = new script.Engine({ ...here, python, codec, base, send, exit });
-    return { engine, boot: python.boot };
+    const python = await bootPython(kit, await loadScripts(base), () => {}, base);
+    const { languages, wheel, interrupt } = kit;
+    const parts = { python, codec, languages, wheel, interrupt, base, send, turn, exit };
+    return { engine: new Engine(parts), boot: python.boot };
   }
 
   // ---------------------------------------------------------------- what boardings ask

@@ -52,12 +52,12 @@ export class SnapshotStore {
     try {
       const store = await caches.open(CACHE);
       const response = await store.match(this.#url);
-      if (response === undefined || response.body === null) {
+      if (response === undefined) {
         return { snapshot: null, problem: "none was kept" };
       }
       const meta = JSON.parse(response.headers.get("x-meta") ?? "");
       const heap = allocate(Number(response.headers.get("x-size")));
-      await inflate(response.body, new Uint8Array(heap));
+      await inflate(response.body ?? new Blob().stream(), new Uint8Array(heap));
       return { snapshot: { heap, meta }, problem: "" };
     } catch (error) {
       await this.forget();

@@ -68,6 +68,7 @@ test("a snapshot of other files is not found, and makes room for the new one", a
 for (const [name, damage] of /** @type {[string, (bytes: Uint8Array) => Uint8Array][]} */ ([
   ["cut off", (bytes) => bytes.subarray(0, bytes.length / 2)],
   ["changed", (bytes) => bytes.map((byte, index) => (index === bytes.length >> 1 ? ~byte : byte))],
+  ["nothing", () => new Uint8Array()],
   ["something else", () => new TextEncoder().encode("<!doctype html>")],
 ])) {
   test(`what is kept is ${name}: it is told and forgotten`, async () => {
