@@ -54,10 +54,14 @@ def unpacked(package: Package) -> Path:
     """Return the folder that a package of a registry is unpacked in."""
     folder = corpus.CACHE / f"{package.name}-{package.version}"
     if not folder.is_dir():
-        archive = fetch({"": package}, corpus.CACHE, lambda line: print(line, file=sys.stderr))[""]
+        archive = fetch({"": package}, corpus.CACHE, _say)[""]
         unpack(archive, folder.with_suffix(".part"))
         folder.with_suffix(".part").rename(folder)
     return folder
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def releases() -> list[Release]:

@@ -25,7 +25,7 @@ def build_stage(stage: Path, bundle: Path, releases: list[Release]) -> None:
 
     It has `bundle/`, `bench/` (what lies beside this file, the peer's library and what it has to
     know of languages), `web/src/` (the peer cuts its batches as we do), and for each release
-    `<language>.bin`, all its files one after another, with `<language>.json`, their paths and sizes.
+    `<language>.bin`, its files one after another, with `<language>.json`, their paths and sizes.
     """
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)

@@ -8,20 +8,10 @@ from __future__ import annotations
 
 import argparse
 import datetime
-from collections.abc import Sequence
-from pathlib import Path
 
 from tests.bench import corpus, memory, peers, speed
 from tests.bench.measure import machine
-
-REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-
-
-def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """Format rows as a Markdown table."""
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join(lines)
+from tests.bench.report import table, write_native
 
 
 def main() -> None:
@@ -53,7 +43,7 @@ Wall time as a multiple of wasmpool's with one worker; a tool that finds less ha
 {table(("tool", "time", "finds"), side_by_side)}
 """
     print(text)
-    REPORT.write_text(text)
+    write_native(text)
 
 
 if __name__ == "__main__":

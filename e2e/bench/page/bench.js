@@ -350,8 +350,8 @@ function watchTurns() {
 
 /**
  * @param {string} once An address that answers 418 the first time.
- * @returns {Promise<number>} From a worker's death in the middle of a batch until that batch is
- *   under way again, all workers being busy.
+ * @returns {Promise<number>} From a worker's death in the middle of a batch until the next item of
+ *   that batch is done, all workers being busy.
  */
 export async function recovery(once) {
   const pool = await openOurs(2);
@@ -370,10 +370,10 @@ export async function recovery(once) {
   let id = "";
   /** @type {Promise<number>} */
   const resumed = new Promise((resolve) => {
-    let starts = 0;
-    pool.on("task_started", ({ detail }) => {
-      starts += detail.task === id ? 1 : 0;
-      if (starts === 2) {
+    let wasRetried = false;
+    pool.on("*", ({ type, detail }) => {
+      wasRetried ||= type === "task_retried" && detail.task === id;
+      if (wasRetried && type === "task_progress" && detail.task === id) {
         resolve(Date.now());
       }
     });
