@@ -31,20 +31,27 @@ def build_stage(stage: Path, bundle: Path, releases: list[Release]) -> None:
     stage.mkdir(parents=True)
     shutil.copytree(bundle, stage / "bundle", copy_function=os.link)
     shutil.copytree(ROOT / "web" / "src", stage / "web" / "src")
-    for part in ("page", "peer", "plain"):
-        shutil.copytree(HERE / part, stage / "bench" / part)
-    library = stage / "bench" / "web-tree-sitter"
-    library.mkdir()
-    for name in ("web-tree-sitter.js", "web-tree-sitter.wasm"):
-        os.link(unpacked(WEB_TREE_SITTER) / name, library / name)
-    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
-    data = [peer_language(name, manifest) for name in LANGUAGES]
-    (stage / "bench" / "languages.json").write_text(json.dumps(data), "utf-8")
+    bench = stage / "bench"
+    for part in ("page", "plain"):
+        shutil.copytree(HERE / part, bench / part)
+    build_peer(bench, bundle)
     for release in releases:
         files = list(release.files())
         (stage / f"{release.language}.bin").write_bytes(b"".join(content for _, content in files))
         index = [[path, len(content)] for path, content in files]
         (stage / f"{release.language}.json").write_text(json.dumps(index), "utf-8")
+
+
+def build_peer(folder: Path, bundle: Path) -> None:
+    """Put the peer, its library and what it has to know of languages into a folder."""
+    shutil.copytree(HERE / "peer", folder / "peer")
+    library = folder / "web-tree-sitter"
+    library.mkdir()
+    for name in ("web-tree-sitter.js", "web-tree-sitter.wasm"):
+        shutil.copy(unpacked(WEB_TREE_SITTER) / name, library / name)
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8"))
+    data = [peer_language(name, manifest) for name in LANGUAGES]
+    (folder / "languages.json").write_text(json.dumps(data), "utf-8")
 
 
 def peer_language(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
