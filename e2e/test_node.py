@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -227,3 +228,17 @@ def test_where_there_is_no_bundle_the_error_says_so(run: Any) -> None:
         """
     )
     assert report == ["PoolUnavailable", True]
+
+
+def test_the_example_of_the_documentation_runs(bundle: Path, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "own-tasks-in-the-browser.md").read_text("utf-8")
+    example = re.search(r"```js\n(.*?)```", page, re.DOTALL)
+    assert example is not None
+    script = tmp_path / "example.mjs"
+    module = json.dumps((bundle / "wasmpool.mjs").as_uri())
+    script.write_text(f"import * as wasmpool from {module};\n{example[1]}", "utf-8")
+    done = subprocess.run(
+        ["node", script], capture_output=True, encoding="utf-8", timeout=TIMEOUT, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "3\n[ 1, 2 ]\nTaskError measure KeyError\n"
