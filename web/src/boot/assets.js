@@ -45,6 +45,8 @@ export class Assets {
   constructor(base, manifest) {
     this.base = base;
     this.manifest = manifest;
+    /** Whether code was compiled while it came in, and so can be cached; or why not. */
+    this.streaming = "taken";
   }
 
   /**
@@ -99,12 +101,16 @@ export class Assets {
    * @returns {Promise<WebAssembly.Module>} Compiled; in the cache of compiled code, where the host
    *   has one.
    * @throws {PoolUnavailable} It cannot be had, or is not what the manifest says.
+   * @throws {WebAssembly.CompileError} It may not be compiled here.
    */
   async compile(file) {
     const response = await this.#open(file);
-    return response.headers.get("content-type") === "application/wasm"
-      ? WebAssembly.compileStreaming(response)
-      : WebAssembly.compile(await response.arrayBuffer());
+    const type = response.headers.get("content-type");
+    if (type === "application/wasm") {
+      return WebAssembly.compileStreaming(response);
+    }
+    this.streaming = type === null ? "the bundle is a folder" : `the server calls it ${type}`;
+    return WebAssembly.compile(await response.arrayBuffer());
   }
 
   /**

@@ -15,6 +15,7 @@ import { bootPython, loadScripts } from "../../../workers/boot.js";
 import { Engine } from "../../../workers/engine.js";
 import { turn } from "../../../workers/port.js";
 import { readZip } from "../files/zip.js";
+import { PoolUnavailable } from "../errors.js";
 import { messageOf } from "../protocol.js";
 import { Assets } from "./assets.js";
 import { SnapshotStore } from "./snapshots.js";
@@ -284,16 +285,17 @@ export class Launcher {
   /** @returns {Promise<Common>} */
   async #fetch() {
     const assets = this.#assets;
-    /** @type {Record<string, string>} */
-    const shortcuts = { sharedMemory: canShare() ? "taken" : NOT_SHARED };
+    /** @type {Promise<WebAssembly.Module | Error>} */
+    const compiling = assets.compile("pyodide/pyodide.asm.wasm").catch(unlessUnavailable);
     const [module, stdlib, lock, wheels, grammars] = await Promise.all([
-      assets.compile("pyodide/pyodide.asm.wasm"),
+      compiling,
       assets.read("pyodide/python_stdlib.zip").then(shareIfPossible),
       assets.read("pyodide/pyodide-lock.json").then((bytes) => new TextDecoder().decode(bytes)),
       Promise.all(this.manifest.wheels.map((file) => assets.read(file))),
-      Promise.all(this.#grammarFiles().map((file) => assets.compile(file))),
+      Promise.all(this.#grammarFiles().map((file) => assets.compile(file))).catch(
+        unlessUnavailable,
+      ),
     ]);
-    shortcuts.sharedModule = "taken";
     /** @type {Library[]} */
     let libraries = [];
     let problem = "";
@@ -302,23 +304,31 @@ export class Launcher {
     } catch (error) {
       problem = `its libraries cannot be prepared: ${messageOf(error)}`;
     }
+    const isShared = !(module instanceof Error);
     return {
-      module,
+      module: isShared ? module : null,
       stdlib,
       lock,
       wheels: wheels.map(shareIfPossible),
       libraries,
       problem,
-      shortcuts,
+      shortcuts: {
+        sharedModule: isShared ? "taken" : `cannot be compiled here: ${module.message}`,
+        sharedMemory: canShare() ? "taken" : NOT_SHARED,
+        streaming: assets.streaming,
+      },
     };
   }
 
   /**
    * @param {ArrayBuffer[]} wheels
-   * @param {WebAssembly.Module[]} grammars
+   * @param {WebAssembly.Module[] | Error} grammars
    * @returns {Promise<Library[]>}
    */
   async #libraries(wheels, grammars) {
+    if (grammars instanceof Error) {
+      throw grammars;
+    }
     const files = this.#grammarFiles();
     const libraries = this.#preload.map((language, index) => ({
       path: `${GRAMMARS}/${language}.so`,
@@ -510,7 +520,7 @@ export class Boarding {
 /**
  * What all workers boot from.
  * @typedef {object} Common
- * @property {WebAssembly.Module} module
+ * @property {WebAssembly.Module | null} module Null where only workers may compile it.
  * @property {ArrayBuffer | SharedArrayBuffer} stdlib
  * @property {string} lock
  * @property {(ArrayBuffer | SharedArrayBuffer)[]} wheels
@@ -542,6 +552,18 @@ function share(buffer) {
   const shared = new SharedArrayBuffer(buffer.byteLength);
   new Uint8Array(shared).set(new Uint8Array(buffer));
   return shared;
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Error} That code cannot be compiled here, as a page's policy may have it.
+ * @throws {PoolUnavailable} It was not even there.
+ */
+function unlessUnavailable(error) {
+  if (error instanceof PoolUnavailable || !(error instanceof Error)) {
+    throw error;
+  }
+  return error;
 }
 
 /** @returns {boolean} Whether this is Firefox. */

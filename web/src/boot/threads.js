@@ -24,11 +24,6 @@ import { messageOf } from "../protocol.js";
  * @property {(reason: string) => void} onError It cannot go on; `reason` is for people.
  */
 
-/** @returns {boolean} Whether workers can be started here at all. */
-export function hasThreads() {
-  return typeof Worker === "function" || isNode();
-}
-
 /** @returns {boolean} Whether this is Node, or something that is like it. */
 export function isNode() {
   return typeof process === "object" && typeof process.versions?.node === "string";

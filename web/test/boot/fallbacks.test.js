@@ -42,6 +42,21 @@ test("without a snapshot workers boot plainly and find grammars as they need the
   ]);
 });
 
+test("where the compiled code cannot be had, the worker compiles it", async () => {
+  const { launcher, workers } = await open(bundleFolder(), { snapshot: false });
+  const board = launcher.board.bind(launcher);
+  launcher.board = () => {
+    const boarding = board();
+    const kit = boarding.kit.bind(boarding);
+    boarding.kit = async () => ({ ...(await kit()), module: null });
+    return boarding;
+  };
+  const { boot } = await workers.start("w1");
+  launcher.board = board;
+  assert.equal(boot.how, "plain");
+  assert.equal((await workers.run("w1", "parse", [file("a.py", "x = 1\n")]))[0].status, "ok");
+});
+
 test("a grammar that is missing or damaged fails its files; a later try may succeed", async () => {
   const [missing, damaged] = ["grammars/go.wasm", "grammars/css.wasm"];
   const folder = copy([missing, damaged]);

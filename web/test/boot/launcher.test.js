@@ -154,3 +154,15 @@ test("a bundle without the binding goes without snapshots", async () => {
 test("a language that the bundle lacks cannot be asked for", () => {
   assert.throws(() => new Launcher(assets, ["cobol"], true), /no language cobol/);
 });
+
+test("where this thread may not compile, workers do it themselves, without snapshots", async () => {
+  const { manifest, base } = assets;
+  const refuse = async () => {
+    throw new WebAssembly.CompileError("refused by the page's policy");
+  };
+  const strict = Object.assign(new Assets(base, manifest), { read: assets.read, compile: refuse });
+  const { make, module, shortcuts } = await new Launcher(strict, ["python"], true).board().kit();
+  assert.deepEqual([make, module], [false, null]);
+  assert.match(shortcuts.sharedModule, /cannot be compiled here: refused/);
+  assert.match(shortcuts.snapshot, /refused/);
+});
