@@ -1,0 +1,111 @@
+"""The bundle's page as a person uses it; what it looks like is kept in `build/screenshots`.
+
+Rules: acts as a person does (keys, pointer, chosen files) and waits for what a person would see.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from e2e.browsers.chromium import Chromium
+from e2e.conftest import ROOT
+from e2e.programs import Runner
+from e2e.samples import native_records, of_every_language
+from e2e.servers import Site
+
+SCREENSHOTS = ROOT / "build" / "screenshots"
+FILES = {
+    **of_every_language(),
+    "broken/open.py": b"def f(:\n    return (\n",
+    "broken/binary.sh": b"echo 1\n" + b"\0" * 70_000,
+}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {**DESK, "color_scheme": "light"},
+    "dark": {**DESK, "color_scheme": "dark"},
+    "phone": {**PHONE, "color_scheme": "light"},
+    "phone-dark": {**PHONE, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("page") / "project"
+    native_records(place, FILES)
+    return place
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_from_a_folder_to_its_outline(
+    chromium: Chromium, site: Site, folder: Path, look: str
+) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+
+    async def scenario(page: Page) -> None:
+        async def shoot(name: str) -> None:
+            await page.screenshot(path=SCREENSHOTS / f"{look}-{name}.png")
+
+        await page.wait_for_selector("#languages > *")
+        await shoot("1-welcome")
+        await page.set_input_files("#folder-input", folder)
+        await page.wait_for_selector("#download:not([disabled])", timeout=60_000)
+        assert await page.text_content("#figure-files") == str(len(FILES))
+        await page.wait_for_selector("#tree [role=treeitem]")
+        await shoot("2-outline")
+        await page.keyboard.press("/")
+        await page.keyboard.type("helper")
+        await page.wait_for_selector("#results [role=option]")
+        await shoot("3-search")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#source-path")).to_contain_text("python/module.py")
+        await expect(page.locator("#code")).to_contain_text("def helper()")
+        await shoot("4-source")
+        await page.keyboard.press("Escape")
+        await page.click("#tab-failures")
+        await expect(page.locator("#failure-list")).to_contain_text("binary.sh")
+        await expect(page.locator("#failure-list")).to_contain_text("open.py")
+        await shoot("5-failures")
+        await page.click("#tab-pool")
+        await page.wait_for_selector("#boot table")
+        await shoot("6-pool")
+        # Nothing is wider than the screen.
+        widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        wide, width = await page.evaluate(widths)
+        assert wide <= width
+
+    with chromium.profile(**LOOKS[look]) as profile:
+        tab = profile.open(site.url("index.html"))
+        tab.drive(scenario)
+        assert [line for line in tab.console() if line.startswith(("error", "uncaught"))] == []
+
+
+def test_what_is_downloaded_is_what_the_native_program_writes(
+    chromium: Chromium, site: Site, folder: Path, tmp_path: Path
+) -> None:
+    async def scenario(page: Page) -> str:
+        await page.wait_for_selector("#languages > *")
+        await page.set_input_files("#folder-input", folder)
+        await page.wait_for_selector("#download:not([disabled])", timeout=60_000)
+        async with page.expect_download() as download:
+            await page.click("#download")
+        return Path(await (await download.value).path()).read_text()
+
+    with chromium.profile() as profile:
+        text = profile.open(site.url("index.html")).drive(scenario)
+    lines = {line.replace('"path":"project/', '"path":"') for line in text.splitlines()}
+    expected = native_records(tmp_path, FILES)
+    # Offsets and all: only the time that phases took may stand there besides.
+    assert set(expected.values()) <= lines
+
+
+def test_the_self_test(any_page: Runner) -> None:
+    report = any_page.run("return wasmpool.selfTest();", timeout=150, problems=True)
+    rows = report["rows"] if isinstance(report, dict) else report
+    failed = [row for row in rows if str(row.get("status", row.get("result"))).startswith("fail")]
+    assert rows
+    assert failed == []
