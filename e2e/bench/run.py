@@ -74,7 +74,7 @@ def measure(found: list[Release], rounds: int, parts: list[str]) -> list[str]:
                 "### What a first visit fetches\n\nTo parse Python in two workers.\n\n"
                 + table(("file", "size", "compressed (gzip)"), rows)
             )
-    return [table(("what", "ratio", "at most"), bounds), *sections]
+    return [*([table(("what", "measured", "at most"), bounds)] if bounds else []), *sections]
 
 
 def _head(found: list[Release], rounds: int) -> str:
