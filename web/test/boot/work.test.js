@@ -140,6 +140,27 @@ test("handlers come as Python source, or are told what is wrong with it", async 
   assert.match(broken.message, /zip/i);
 });
 
+test("handlers come as a wheel", async () => {
+  const hex = native(
+    [
+      "import io, zipfile",
+      "target = io.BytesIO()",
+      "information = 'extra-1.0.dist-info'",
+      "with zipfile.ZipFile(target, 'w') as wheel:",
+      "    wheel.writestr('extra/__init__.py', '')",
+      "    code = 'import wasmpool.writers\\ndef twice(x): return x * 2\\n'",
+      "    wheel.writestr('extra/tasks.py', code)",
+      "    wheel.writestr(f'{information}/METADATA', 'Metadata-Version: 2.1\\nName: extra\\n')",
+      "    wheel.writestr(f'{information}/WHEEL', 'Wheel-Version: 1.0\\nTag: py3-none-any\\n')",
+      "    wheel.writestr(f'{information}/RECORD', '')",
+      "answer = target.getvalue().hex()",
+    ].join("\n"),
+  );
+  const wheel = new Uint8Array(Buffer.from(hex, "hex")).buffer;
+  assert.equal((await workers.register("a", { name: "extra", wheel })).error, null);
+  assert.deepEqual(await workers.run("a", "extra.tasks:twice", [21]), [42]);
+});
+
 test("progress and logs come out of the work", async () => {
   const batch = workers.send("a", "report", [1]);
   await workers.until((said) => said.type === "ended" && said.batch === batch);
