@@ -69,6 +69,7 @@ export class Crew {
       {
         send: (worker, message) => this.backend.send(worker, message),
         kill: (worker) => this.backend.kill(worker),
+        isBusy: (worker) => this.#running.has(worker),
         notice: (worker, text) => this.#notice(worker, text),
         needWorker: host.needWorker,
         clock: host.clock,

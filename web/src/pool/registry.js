@@ -8,8 +8,8 @@
  * - Registering ends when every worker that was asked has answered or is gone and at least one has
  *   taken the handler; a worker is started for that if there is none. The first error ends it too,
  *   and the handler is forgotten.
- * - A worker that does not answer in time is killed, and the handler forgotten: workers that come
- *   later would hang alike.
+ * - A worker that has nothing else to do and does not answer in time is killed, and the handler
+ *   forgotten: workers that come later would hang alike. A busy one has limits of its own.
  */
 
 import { PoolUnavailable, TaskError, TaskTimeout } from "../errors.js";
@@ -24,6 +24,7 @@ import { PoolUnavailable, TaskError, TaskTimeout } from "../errors.js";
  * @typedef {object} RegistryHost
  * @property {(worker: string, message: Register) => void} send Sends a worker a message.
  * @property {(worker: string) => void} kill Ends a worker by force.
+ * @property {(worker: string) => boolean} isBusy Whether a worker has a batch.
  * @property {(worker: string, text: string) => void} notice Tells people something.
  * @property {() => boolean} needWorker Has a worker started if there is none; returns whether one
  *   is there or on its way.
@@ -162,12 +163,19 @@ export class Registry {
    */
   #ask(worker, message, registration) {
     registration.asked.add(worker);
-    this.#host.clock.clearTimer(registration.timer);
-    registration.timer = this.#host.clock.setTimer(
-      () => this.#timeOut(message.name, registration),
-      registration.timeoutMs,
-    );
+    this.#setTimer(message.name, registration);
     this.#host.send(worker, message);
+  }
+
+  /**
+   * @param {string} name
+   * @param {Registration} registration
+   */
+  #setTimer(name, registration) {
+    const { clock } = this.#host;
+    clock.clearTimer(registration.timer);
+    const { timeoutMs } = registration;
+    registration.timer = clock.setTimer(() => this.#timeOut(name, registration), timeoutMs);
   }
 
   /**
@@ -190,10 +198,16 @@ export class Registry {
    * @param {string} name
    * @param {Registration} registration
    */
-  #timeOut(name, { asked, timeoutMs }) {
+  #timeOut(name, registration) {
+    const { asked, timeoutMs } = registration;
+    const hanging = [...asked].filter((worker) => !this.#host.isBusy(worker));
+    if (hanging.length === 0) {
+      this.#setTimer(name, registration);
+      return;
+    }
     const text = `handler ${name}: registering it took longer than ${timeoutMs} ms`;
     this.#forget(name, new TaskTimeout(text, { type: "TimeoutError", phase: "register" }));
-    for (const worker of asked) {
+    for (const worker of hanging) {
       this.#host.kill(worker);
     }
   }

@@ -468,6 +468,20 @@ test("a handler that hangs costs the worker, not the caller's patience", async (
   await stage.end();
 });
 
+test("a worker that is busy answers when it can", async () => {
+  const stage = new Stage({ timeoutMs: 500 });
+  const handle = stage.pool.submit("echo", 1, { timeoutMs: 5000 });
+  stage.worker().ready();
+  const registered = stage.pool.register("mine", { source: "" });
+  stage.clock.advance(1200);
+  assert.equal(stage.worker().killed, false);
+  stage.worker().work((n) => n);
+  stage.worker().say({ type: "registered", name: "mine", error: null });
+  await registered;
+  assert.equal(await handle, 1);
+  await stage.end();
+});
+
 test("registering goes on with the next worker, also inline, as long as there is one", async () => {
   const stage = new Stage();
   const ready = stage.pool.register("mine", { source: "" });
