@@ -1,4 +1,4 @@
-/** How values and work pass from one part of a run to another, in order and not too many at once. */
+/** How values and work pass through a run: in order, not too many at once, not for too long. */
 
 /** How long work goes on at a time before the page may do something else. */
 const SLICE_MS = 10;
