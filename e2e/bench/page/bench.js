@@ -53,7 +53,7 @@ async function fetchRelease(language) {
     fetch(`${root}${language}.bin`).then((response) => response.arrayBuffer()),
   ]);
   let at = 0;
-  return index.map(([path, size]) => {
+  return index.map((/** @type {[string, number]} */ [path, size]) => {
     at += size;
     return { path, content: new Uint8Array(contents, at - size, size) };
   });
@@ -78,7 +78,7 @@ async function openOurs(workers, most = workers) {
 }
 
 /**
- * @param {import("../../web/src/pool/pool.js").Pool} pool
+ * @param {import("../../bundle/wasmpool.mjs").Pool} pool
  * @param {number} count How many workers are waited for.
  */
 async function ready(pool, count) {
@@ -268,7 +268,7 @@ async function kept() {
 
 // ------------------------------------------------------------------ memory
 
-/** @type {import("../../web/src/pool/pool.js").Pool|null} */
+/** @type {import("../../bundle/wasmpool.mjs").Pool|null} */
 let held = null;
 
 /**

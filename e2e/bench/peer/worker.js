@@ -94,7 +94,7 @@ async function work({ language, sizes, buffer: contents }) {
   const began = performance.now();
   const { facts, transfers } = sending(records);
   timings.encode = performance.now() - began;
-  postMessage({ type: "done", facts, timings }, transfers);
+  postMessage({ type: "done", facts, timings }, { transfer: transfers });
 }
 
 addEventListener("message", ({ data }) => {

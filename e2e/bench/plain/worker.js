@@ -57,7 +57,9 @@ async function boot({ base, languages }) {
     import(`${base}pyodide/pyodide.mjs`),
     fetch(`${base}manifest.json`).then((response) => response.json()),
   ]);
-  const wanted = languages.map((name) => manifest.languages.find((each) => each.name === name));
+  /** @type {any[]} */
+  const known = manifest.languages;
+  const wanted = languages.map((name) => known.find((each) => each.name === name));
   const [instance, wheels, grammars] = await Promise.all([
     loadPyodide({ indexURL: `${base}pyodide/` }),
     Promise.all(manifest.wheels.map(read)),

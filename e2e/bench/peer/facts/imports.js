@@ -86,7 +86,7 @@ export function assembleImports(source, found, outline) {
  * @returns {Export[]}
  */
 export function assembleExports(source, found, outline) {
-  const isOutside = ({ pattern, node }) =>
+  const isOutside = (/** @type {Match} */ { pattern, node }) =>
     !("outside" in pattern.constants) || outline.ownerAt(node.startIndex) === null;
   const entries = settled(found, isOutside).map(({ pattern, captures, node }) => {
     const local = field(source, captures, "name");
