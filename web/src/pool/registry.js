@@ -9,10 +9,11 @@
  *   taken the handler; a worker is started for that if there is none. The first error ends it too,
  *   and the handler is forgotten.
  * - A worker that has nothing else to do and does not answer in time is killed, and the handler
- *   forgotten: workers that come later would hang alike. A busy one has limits of its own.
+ *   forgotten: workers that come later would hang alike. A busy one has limits of its own; when a
+ *   second one is lost that was asked and did not answer, the handler is forgotten as well.
  */
 
-import { PoolUnavailable, TaskError, TaskTimeout } from "../errors.js";
+import { PoolUnavailable, TaskError, TaskTimeout, WorkerLost } from "../errors.js";
 
 /** @import { ItemError, Register, Registered } from "../protocol.js" */
 /** @import { Clock } from "./clock.js" */
@@ -31,12 +32,17 @@ import { PoolUnavailable, TaskError, TaskTimeout } from "../errors.js";
  * @property {Clock} clock The time.
  */
 
+/** So many workers may be lost before the handler is blamed. */
+const MOST_LOSSES = 2;
+
 /** A handler that is being registered. */
 class Registration {
   /** @type {Set<string>} Workers that were asked and have not answered. */
   asked = new Set();
   /** Whether a worker has taken it. */
   taken = false;
+  /** How many workers were lost that were asked. */
+  losses = 0;
   /** @type {unknown} */
   timer = null;
 
@@ -140,8 +146,13 @@ export class Registry {
   onGone(worker, reason) {
     this.#workers.delete(worker);
     for (const [name, registration] of this.#open) {
-      registration.asked.delete(worker);
-      this.#review(name, registration, reason);
+      registration.losses += Number(registration.asked.delete(worker));
+      if (registration.losses < MOST_LOSSES) {
+        this.#review(name, registration, reason);
+      } else {
+        const text = `handler ${name}: workers were lost that were to take it: ${reason}`;
+        this.#forget(name, new WorkerLost(text, { type: "WorkerLost", phase: "register" }));
+      }
     }
   }
 

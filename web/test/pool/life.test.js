@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  PoolClosed, PoolError, PoolUnavailable, TaskCancelled, TaskError, TaskTimeout,
+  PoolClosed, PoolError, PoolUnavailable, TaskCancelled, TaskError, TaskTimeout, WorkerLost,
 } from "../../src/errors.js";
 import { Fault, Stage } from "./support.js";
 
@@ -478,6 +478,26 @@ test("a worker that is busy answers when it can", async () => {
   stage.worker().work((n) => n);
   stage.worker().say({ type: "registered", name: "mine", error: null });
   await registered;
+  assert.equal(await handle, 1);
+  await stage.end();
+});
+
+test("a handler that costs worker after worker is forgotten", async () => {
+  const stage = new Stage();
+  const failed = stage.pool.register("mine", { source: "" });
+  for (let loss = 1; loss <= 2; loss++) {
+    stage.worker().ready();
+    stage.worker().exit("a trap");
+  }
+  await assert.rejects(failed, (error) => {
+    assert.ok(error instanceof WorkerLost);
+    assert.match(error.message, /handler mine: .* a trap/);
+    return true;
+  });
+  const handle = stage.pool.submit("echo", 1);
+  stage.worker().ready();
+  assert.deepEqual(stage.worker().types, ["run"]);
+  stage.worker().work((n) => n);
   assert.equal(await handle, 1);
   await stage.end();
 });
