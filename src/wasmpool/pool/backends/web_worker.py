@@ -61,11 +61,12 @@ _TYPES = {
     Progress: "progress",
     Log: "log",
 }
+# With words that call for the complete queries, so that these are compiled too.
 _SAMPLES = {
-    "python": b'"""Doc."""\nimport os\n\n\nclass A(B):\n    def f(self, x: int = 1) -> str:\n'
-    b"        # why\n        return g(x) if x else os.name\n",
+    "python": b'"""Doc."""\nimport os\n\n__all__ = ["A"]\n\n\nclass A(B):\n'
+    b"    def f(self, x: int = 1) -> str:\n        # why\n        return g(x) if x else os.name\n",
     "javascript": b'import a, {b as c} from "d";\n/** Doc. */\nexport class E extends F {\n'
-    b"  g(x = 1) { return x ? h(x) : <b>{x}</b>; }\n}\n",
+    b"  g(x = 1) { return x ? h(x) : <b>{x}</b>; }\n}\nmodule.exports = require('i');\n",
 }
 
 
