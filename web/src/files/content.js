@@ -111,9 +111,17 @@ export function encodeText(text) {
     if (code >= 0xd800 && code < 0xe000) {
       bytes.set([0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)], at);
     }
-    at += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    at += utf8Length(code);
   }
   return bytes;
+}
+
+/**
+ * @param {number} code A code point.
+ * @returns {number} Its bytes in UTF-8.
+ */
+export function utf8Length(code) {
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
 /**

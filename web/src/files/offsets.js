@@ -9,6 +9,8 @@
  * - Facts of a file in another encoding count bytes of its text in UTF-8.
  */
 
+import { utf8Length } from "./content.js";
+
 /**
  * @typedef {import("./results.js").FileRecord} FileRecord
  * @typedef {import("./results.js").Range} Range
@@ -108,7 +110,7 @@ function checkSize(path, given, size) {
 function byteLength(text) {
   let length = 0;
   for (const char of text) {
-    length += bytesOf(char.codePointAt(0) ?? 0);
+    length += utf8Length(char.codePointAt(0) ?? 0);
   }
   return length;
 }
@@ -123,21 +125,13 @@ function tableOfText(text, before) {
   let at = before;
   let units = 0;
   for (const char of text) {
-    const length = bytesOf(char.codePointAt(0) ?? 0);
+    const length = utf8Length(char.codePointAt(0) ?? 0);
     table.fill(units, at, at + length);
     at += length;
     units += char.length;
   }
   table[at] = units;
   return table;
-}
-
-/**
- * @param {number} code A code point.
- * @returns {number} Its bytes in UTF-8.
- */
-function bytesOf(code) {
-  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
 /**

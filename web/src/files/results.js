@@ -10,6 +10,7 @@
  *   JavaScript string. `bytes()` always counts bytes.
  */
 
+import { bytesOf } from "./content.js";
 import { convertRecord, textOf } from "./offsets.js";
 
 /**
@@ -181,8 +182,13 @@ export class FileFacts {
    * @param {string|ArrayBuffer|ArrayBufferView} source The file's text, as it was parsed, or its
    *   bytes: then positions are those in `text`, where a byte-order mark is left out.
    * @returns {FileFacts}
+   * @throws {TypeError} This is neither.
    */
   utf16(source) {
+    const text = typeof source === "string" ? source : bytesOf(source);
+    if (text === null) {
+      throw new TypeError(`${this.path}: positions in a string need the file's text or bytes`);
+    }
     const { path, status, language, size, timings, cached } = this;
     return new FileFacts(path, this.#body, {
       status,
@@ -190,7 +196,7 @@ export class FileFacts {
       size,
       timings,
       cached,
-      source: typeof source === "string" ? source : viewOf(source),
+      source: text,
     });
   }
 
@@ -303,14 +309,4 @@ export function failedBody({ phase, type, message, language, size }) {
     },
   };
   return encoder.encode(JSON.stringify(facts).slice(1, -1));
-}
-
-/**
- * @param {ArrayBuffer|ArrayBufferView} source Bytes.
- * @returns {Uint8Array} A view of them.
- */
-function viewOf(source) {
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
 }

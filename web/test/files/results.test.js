@@ -249,6 +249,7 @@ test("a text that is another file's is refused", () => {
   const [{ facts, content }] = parse([["a.py", TEXT]]);
   assert.throws(() => facts.utf16(`${TEXT}ä`).record, /a\.py: the text given has/);
   assert.throws(() => facts.utf16(content.subarray(1)).record, RangeError);
+  assert.throws(() => facts.utf16(/** @type {any} */ (undefined)), /a\.py: positions in a string/);
 });
 
 test("a file without facts has no positions", () => {
