@@ -23,6 +23,8 @@ FILES = {
     "broken/open.py": b"def f(:\n    return (\n",
     "broken/binary.sh": b"echo 1\n" + b"\0" * 70_000,
 }
+PARSED = 90_000
+"""Milliseconds that a run may take: it ends the test, nothing is measured by it."""
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LOOKS: dict[str, dict[str, Any]] = {
@@ -53,17 +55,17 @@ def test_from_a_folder_to_its_outline(
         await page.wait_for_selector("#languages > *")
         await shoot("1-welcome")
         await page.set_input_files("#folder-input", folder)
-        await page.wait_for_selector("#download:not([disabled])", timeout=60_000)
+        await page.wait_for_selector("#download:not([disabled])", timeout=PARSED)
         assert await page.text_content("#figure-files") == str(len(FILES))
         await page.wait_for_selector("#tree [role=treeitem]")
         await shoot("2-outline")
         await page.keyboard.press("/")
-        await page.keyboard.type("helper")
+        await page.keyboard.type("__init__")
         await page.wait_for_selector("#results [role=option]")
         await shoot("3-search")
         await page.keyboard.press("Enter")
         await expect(page.locator("#source-path")).to_contain_text("python/module.py")
-        await expect(page.locator("#code")).to_contain_text("def helper()")
+        await expect(page.locator("#code")).to_contain_text("def __init__(self")
         await shoot("4-source")
         await page.keyboard.press("Escape")
         await page.click("#tab-failures")
@@ -87,25 +89,25 @@ def test_from_a_folder_to_its_outline(
 def test_what_is_downloaded_is_what_the_native_program_writes(
     chromium: Chromium, site: Site, folder: Path, tmp_path: Path
 ) -> None:
-    async def scenario(page: Page) -> str:
+    target = tmp_path / "facts.jsonl"
+
+    async def scenario(page: Page) -> None:
         await page.wait_for_selector("#languages > *")
         await page.set_input_files("#folder-input", folder)
-        await page.wait_for_selector("#download:not([disabled])", timeout=60_000)
+        await page.wait_for_selector("#download:not([disabled])", timeout=PARSED)
         async with page.expect_download() as download:
             await page.click("#download")
-        return Path(await (await download.value).path()).read_text()
+        await (await download.value).save_as(target)
 
     with chromium.profile() as profile:
-        text = profile.open(site.url("index.html")).drive(scenario)
+        profile.open(site.url("index.html")).drive(scenario)
+    text = target.read_text()
     lines = {line.replace('"path":"project/', '"path":"') for line in text.splitlines()}
-    expected = native_records(tmp_path, FILES)
-    # Offsets and all: only the time that phases took may stand there besides.
+    expected = native_records(tmp_path / "project", FILES)
     assert set(expected.values()) <= lines
 
 
 def test_the_self_test(any_page: Runner) -> None:
-    report = any_page.run("return wasmpool.selfTest();", timeout=150, problems=True)
-    rows = report["rows"] if isinstance(report, dict) else report
-    failed = [row for row in rows if str(row.get("status", row.get("result"))).startswith("fail")]
+    rows = any_page.run("return wasmpool.selfTest();", timeout=170, problems=True)
     assert rows
-    assert failed == []
+    assert [row for row in rows if row["result"] in ("failed", "skipped")] == []
