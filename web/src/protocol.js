@@ -188,18 +188,48 @@ export function encodePayloads(run) {
     } catch (error) {
       buffers.length = before;
       heads.push("null");
-      unsendable[run.start + index] = {
-        type: error instanceof Error ? error.name : "Error",
-        message: `the payload cannot be sent to a worker: ${messageOf(error)}`,
-        phase: "encode",
-        traceback: "",
-        retryable: false,
-        cancelled: false,
-      };
+      unsendable[run.start + index] = unsent("payload", error);
     }
   });
+  const { options, problem } = plainOptions(run.options);
+  for (let item = run.start; problem !== null && item < run.stop; item++) {
+    unsendable[item] ??= problem;
+  }
   const head = `[${heads.join(",")}]`;
-  return { message: { ...run, payloads: { head, buffers }, unsendable }, transfers: buffers };
+  const message = { ...run, options, payloads: { head, buffers }, unsendable };
+  return { message, transfers: buffers };
+}
+
+/**
+ * @param {Record<string, unknown>} options Of a task.
+ * @returns {{options: Record<string, unknown>, problem: ItemError | null}} As they can travel, or
+ *   what all items end as.
+ */
+function plainOptions(options) {
+  try {
+    const json = encodeJson(options, () => {
+      throw new TypeError("there are bytes in them");
+    });
+    return { options: JSON.parse(json), problem: null };
+  } catch (error) {
+    return { options: {}, problem: unsent("task's options", error) };
+  }
+}
+
+/**
+ * @param {string} what Cannot be sent.
+ * @param {unknown} error Why.
+ * @returns {ItemError}
+ */
+function unsent(what, error) {
+  return {
+    type: error instanceof Error ? error.name : "Error",
+    message: `the ${what} cannot be sent to a worker: ${messageOf(error)}`,
+    phase: "encode",
+    traceback: "",
+    retryable: false,
+    cancelled: false,
+  };
 }
 
 /**

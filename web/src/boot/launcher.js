@@ -166,7 +166,7 @@ export class Launcher {
   async kitFor(boarding) {
     const common = await this.#gather();
     const interrupt = canShare() ? new SharedArrayBuffer(INTERRUPT_BYTES) : null;
-    const shortcuts = { interrupt: interrupt === null ? NOT_SHARED : "taken" };
+    const shortcuts = { interrupt: interrupt === null ? whyNotShared() : "taken" };
     const snapshot = await this.#snapshotFor(boarding, common);
     if (snapshot !== null) {
       const copy = canShare() ? snapshot : { ...snapshot, heap: snapshot.heap.slice(0) };
@@ -314,7 +314,7 @@ export class Launcher {
       problem,
       shortcuts: {
         sharedModule: isShared ? "taken" : `cannot be compiled here: ${module.message}`,
-        sharedMemory: canShare() ? "taken" : NOT_SHARED,
+        sharedMemory: canShare() ? "taken" : whyNotShared(),
         streaming: assets.streaming,
       },
     };
@@ -530,13 +530,19 @@ export class Boarding {
  */
 
 const FOR_WORKERS = "is for workers only";
-const NOT_SHARED = "the page is not cross-origin isolated";
 
 /** @returns {boolean} Whether memory can be shared with workers. */
 function canShare() {
   return (
     typeof SharedArrayBuffer === "function" && (isNode() || globalThis.crossOriginIsolated === true)
   );
+}
+
+/** @returns {string} Why it cannot. */
+function whyNotShared() {
+  return globalThis.crossOriginIsolated === true
+    ? "there is no SharedArrayBuffer here"
+    : "the page is not cross-origin isolated";
 }
 
 /** @param {ArrayBuffer} buffer */
