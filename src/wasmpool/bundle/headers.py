@@ -37,7 +37,9 @@ import(`${folder}/pyodide.mjs`).then(async ({ loadPyodide }) => {
   const python = await loadPyodide();
   require("node:fs").writeFileSync(target, python.runPython(`
     import json, sysconfig
-    json.dumps({k: v for k, v in sysconfig.get_config_vars().items() if isinstance(v, int | str)})
+    found = sysconfig.get_config_vars()
+    del found["projectbase"]  # the folder that Node.js runs in
+    json.dumps({name: value for name, value in found.items() if isinstance(value, int | str)})
   `));
 }).catch((error) => { console.error(error); process.exit(1); });
 """
