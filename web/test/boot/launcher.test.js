@@ -45,7 +45,8 @@ async function waits(kit) {
   for (let turn = 0; turn < 5; turn++) {
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return Promise.race([kit.then(() => false), new Promise((resolve) => setImmediate(resolve, true))]);
+  const later = new Promise((resolve) => setImmediate(resolve, true));
+  return Promise.race([kit.then(() => false), later]);
 }
 
 /** @param {Boarding} boarding */
