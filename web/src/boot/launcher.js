@@ -18,6 +18,8 @@ import { readZip } from "../files/zip.js";
 import { PoolUnavailable } from "../errors.js";
 import { messageOf } from "../protocol.js";
 import { Assets } from "./assets.js";
+import { Boarding, withResolvers } from "./boarding.js";
+import { canShare, share, shareIfPossible, whyNotShared } from "./sharing.js";
 import { SnapshotStore } from "./snapshots.js";
 import { isNode, startThread } from "./threads.js";
 
@@ -437,86 +439,6 @@ export class Launcher {
   }
 }
 
-/** What one worker needs of the launcher, from its start until it is ready or gone. */
-export class Boarding {
-  #launcher;
-  #end;
-  /** @type {BootKit | null} */
-  #kit = null;
-
-  /** @param {Launcher} launcher */
-  constructor(launcher) {
-    this.#launcher = launcher;
-    /** Whether it makes a snapshot. */
-    this.isMaker = false;
-    this.isOver = false;
-    const { promise, resolve } = withResolvers();
-    /** @type {Promise<void>} Resolves when it is ready or gone. */
-    this.ended = promise;
-    this.#end = resolve;
-    launcher.began();
-  }
-
-  /** @returns {Promise<BootKit>} What it boots from. */
-  async kit() {
-    this.#kit = await this.#launcher.kitFor(this);
-    return this.#kit;
-  }
-
-  /**
-   * It has made a snapshot.
-   * @param {Snapshot} snapshot
-   */
-  offer(snapshot) {
-    this.#launcher.offer(snapshot);
-    this.isMaker = false;
-  }
-
-  /**
-   * It is ready.
-   * @param {Boot} boot Its report.
-   * @returns {string} What a person should know of; usually nothing.
-   */
-  ready(boot) {
-    return this.#over(
-      this.isMaker || (this.#kit?.snapshot != null && boot.how === "plain")
-        ? `snapshot: ${boot.shortcuts.snapshot}`
-        : "",
-    );
-  }
-
-  /** It was told to end before it was ready. */
-  left() {
-    if (this.isMaker && !this.isOver) {
-      this.#launcher.giveUp();
-    }
-    this.#over("");
-  }
-
-  /**
-   * It is gone before it was ready.
-   * @param {string} reason
-   */
-  lost(reason) {
-    this.#over(
-      this.isMaker || this.#kit?.snapshot != null ? `a worker was lost with it: ${reason}` : "",
-    );
-  }
-
-  /** @param {string} problem With the snapshot, if any. */
-  #over(problem) {
-    if (!this.isOver) {
-      this.isOver = true;
-      if (problem !== "") {
-        void this.#launcher.fail(problem);
-      }
-      this.#launcher.ended();
-      this.#end();
-    }
-    return problem;
-  }
-}
-
 /**
  * What all workers boot from.
  * @typedef {object} Common
@@ -530,35 +452,6 @@ export class Boarding {
  */
 
 const FOR_WORKERS = "is for workers only";
-
-/** @returns {boolean} Whether memory can be shared with workers. */
-function canShare() {
-  return (
-    typeof SharedArrayBuffer === "function" && (isNode() || globalThis.crossOriginIsolated === true)
-  );
-}
-
-/** @returns {string} Why it cannot. */
-function whyNotShared() {
-  return globalThis.crossOriginIsolated === true
-    ? "there is no SharedArrayBuffer here"
-    : "the page is not cross-origin isolated";
-}
-
-/** @param {ArrayBuffer} buffer */
-function shareIfPossible(buffer) {
-  return canShare() ? share(buffer) : buffer;
-}
-
-/**
- * @param {ArrayBuffer | SharedArrayBuffer} buffer
- * @returns {SharedArrayBuffer}
- */
-function share(buffer) {
-  const shared = new SharedArrayBuffer(buffer.byteLength);
-  new Uint8Array(shared).set(new Uint8Array(buffer));
-  return shared;
-}
 
 /**
  * @param {unknown} error
@@ -575,14 +468,4 @@ function unlessUnavailable(error) {
 /** @returns {boolean} Whether this is Firefox. */
 function isFirefox() {
   return globalThis.navigator?.userAgent?.includes("Firefox/") ?? false;
-}
-
-/** @returns {{promise: Promise<any>, resolve: (value?: any) => void}} */
-function withResolvers() {
-  /** @type {(value?: any) => void} */
-  let resolve = () => {};
-  const promise = new Promise((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

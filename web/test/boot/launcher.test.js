@@ -8,7 +8,8 @@ import { Launcher } from "../../src/boot/launcher.js";
 import { baseOf, bundleFolder } from "./support.js";
 
 /** @import { Boot } from "../../src/protocol.js" */
-/** @import { Boarding, BootKit } from "../../src/boot/launcher.js" */
+/** @import { Boarding } from "../../src/boot/boarding.js" */
+/** @import { BootKit } from "../../src/boot/launcher.js" */
 
 const META = { handles: [], tableStart: 1, libraries: [], sample: "" };
 /** @type {Boot} */
