@@ -66,27 +66,26 @@ def memory(url: str, rounds: int, language: str) -> list[Row]:
     idle: list[float] = []
     used: list[float] = []
     for _ in range(rounds):
-        with chromium() as browser, browser.page(url) as page:
-            sizes = []
-            for _ in range(WORKERS):
-                state = page.call("holdOneMore")
-                if not state["isolated"]:
-                    raise RuntimeError("the page is not isolated: memory cannot be shared")
-                sizes.append(_settled(browser.renderer_memory))
-            idle.append((sizes[-1] - sizes[0]) / (WORKERS - 1))
-        with chromium() as browser:
-            sizes = []
-            for workers in (1, WORKERS):
-                with browser.page(url) as page:
-                    for _ in range(workers):
-                        page.call("holdOneMore")
-                    page.call("useHeld", language)
-                    sizes.append(_settled(browser.renderer_memory))
-            used.append((sizes[-1] - sizes[0]) / (WORKERS - 1))
+        before, after = zip(
+            *(_memory_of(url, each, language) for each in (1, WORKERS)), strict=True
+        )
+        idle.append((before[1] - before[0]) / (WORKERS - 1))
+        used.append((after[1] - after[0]) / (WORKERS - 1))
     return [
         ("memory (PSS) of a further worker, page isolated", _megabytes(idle), "70 MB"),
         ("the same after a whole release was parsed", _megabytes(used), ""),
     ]
+
+
+def _memory_of(url: str, workers: int, language: str) -> tuple[int, int]:
+    """Memory of a page with so many workers, before and after they parsed a release."""
+    with chromium() as browser, browser.page(url) as page:
+        if not page.call("hold", workers)["isolated"]:
+            raise RuntimeError("the page is not isolated: memory cannot be shared")
+        before = _settled(browser.renderer_memory)
+        page.call("useHeld", language)
+        page.collect_garbage()
+        return before, _settled(browser.renderer_memory)
 
 
 def _settled(measure: Callable[[], int]) -> int:

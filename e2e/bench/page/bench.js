@@ -272,26 +272,20 @@ async function kept() {
 let held = null;
 
 /**
- * Hold a pool with one worker, or add one to it.
+ * Hold a pool.
  *
- * @returns {Promise<{isolated: boolean, workers: number}>}
+ * @param {number} workers
  */
-export async function holdOneMore() {
-  if (held === null) {
-    held = await openOurs(1, 4);
-  } else {
-    const count = Object.keys(held.stats().boot).length;
-    held.scaleUp(1);
-    await ready(held, count + 1);
-  }
-  const workers = Object.keys(held.stats().boot).length;
-  return { isolated: globalThis.crossOriginIsolated, workers };
+export async function hold(workers) {
+  held = await openOurs(workers);
+  return { isolated: globalThis.crossOriginIsolated };
 }
 
 /**
  * Let the pool that is held parse a release.
  *
  * @param {string} language
+ * @returns {Promise<number>} How many files have facts.
  */
 export async function useHeld(language) {
   let count = 0;
