@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 IN_PAGE = sys.platform == "emscripten"  # Python on a web page, or in one of its workers
@@ -47,6 +48,20 @@ def total_memory() -> int | None:
     if limit.isdigit():
         limits.append(int(limit))
     return min(limits, default=None)
+
+
+def use_utf8() -> None:
+    """Let C code take text for UTF-8, whatever the user's locale says.
+
+    Scanners of some grammars ask the C library what a letter is, so facts would depend on it. Only
+    for programs of ours: a locale is the whole process's.
+    """
+    import locale
+
+    for name in ("C.UTF-8", "UTF-8"):  # the latter is macOS's
+        with suppress(locale.Error):
+            locale.setlocale(locale.LC_CTYPE, name)
+            return
 
 
 def _cgroup_value(name: str) -> str:

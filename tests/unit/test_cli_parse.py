@@ -421,3 +421,22 @@ def test_a_tree_that_cannot_be_had_is_status_1_and_the_others_are_written(
     assert status == 1
     assert [json.loads(line)["path"] for line in out.splitlines()] == ["repo/a.py"]
     assert errors.startswith("wasmpool: gone.py: ")
+
+
+@pytest.mark.parametrize("source", ["a.rb", "a.html"])
+def test_facts_do_not_depend_on_the_locale(
+    repo: Path, environment: dict[str, str], source: str
+) -> None:
+    # The scanners of these two ask the C library what a letter is.
+    texts = {
+        "a.rb": "def f\n  x = 1\n  été = <<-ÉTÉ\n  a\n  ÉTÉ\nend\n",
+        "a.html": "<père>x</père>",
+    }
+    (repo / source).write_text(texts[source], "utf-8")
+    found = set()
+    for name in ("C", "C.UTF-8"):
+        for backend in ("inline", "process"):
+            options = ["--reproducible", "--no-cache", "--backend", backend, "--quiet"]
+            program = Program(repo, {**environment, "LC_ALL": name})
+            found.add(program.run(source, *options)[1])
+    assert len(found) == 1

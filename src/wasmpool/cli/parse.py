@@ -93,9 +93,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do what the arguments say, on facts or on syntax trees."""
     from wasmpool.config import Settings
+    from wasmpool.machine import use_utf8
 
     check(arguments)
     settings = Settings.load(settings_of(arguments))
+    use_utf8()
     check_languages(arguments, settings)
     if arguments.ast:
         from wasmpool.cli.ast import write_trees

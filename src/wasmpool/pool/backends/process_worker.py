@@ -23,6 +23,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 
+from wasmpool.machine import use_utf8
 from wasmpool.pool.main_module import provide_main
 from wasmpool.protocol import Cancel, FromWorker, Ready, Run, Start, Stop
 from wasmpool.tasks.runtime import Worker
@@ -35,6 +36,7 @@ def main() -> None:
     """Work for the pool at the other end of standard input and output."""
     began = time.monotonic()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    use_utf8()
     inbox, outbox = _take_pipes()
     start = _read(inbox)
     if not isinstance(start, Start):
