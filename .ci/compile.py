@@ -44,7 +44,8 @@ import sys
 from mypyc.build import mypycify
 from setuptools import setup
 _, packages, *paths = sys.argv
-options = ["--strict", f"--python-executable={packages}"]
+# Modules that other hosts have may be missing here.
+options = ["--strict", "--ignore-missing-imports", f"--python-executable={packages}"]
 setup(
     name="wasmpool",
     ext_modules=mypycify([*options, *paths], debug_level="0", group_name="wasmpool"),

@@ -102,7 +102,7 @@ def test_every_setting_of_a_run_has_an_option_of_the_same_name() -> None:
     assert set(parse.SETTINGS) <= set(config.NAMES)
     assert set(parse.SETTINGS) <= set(options)
     # For a whole project or machine, not for one run: set in a file or the environment.
-    elsewhere = {"cache_dir", "cache_max_bytes", "memory_limit", "language_dirs"}
+    elsewhere = {"cache_dir", "cache_max_bytes", "memory_limit", "language_dirs", "bundle"}
     assert set(config.NAMES) - set(parse.SETTINGS) == elsewhere
 
 
