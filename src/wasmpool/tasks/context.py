@@ -47,13 +47,14 @@ class Host(Protocol):
 class Phase:
     """The context manager of `Context.phase`."""
 
-    __slots__ = ("_before", "_context", "_name")
+    __slots__ = ("_before", "_began", "_context", "_name")
 
     def __init__(self, context: Context, name: str) -> None:
         self._context = context
         self._name = name
 
     def __enter__(self) -> None:
+        self._began = time.perf_counter()
         self._before = self._context.current_phase
         self._context.current_phase = self._name
         self._context.checkpoint()
@@ -67,6 +68,9 @@ class Phase:
         if error is not None:
             self._context.note_failure(error, self._name)
         self._context.current_phase = self._before
+        timings, name = self._context.timings, self._name
+        elapsed = (time.perf_counter() - self._began) * 1_000
+        timings[name] = timings[name] + elapsed if name in timings else elapsed
 
 
 class Context:
@@ -78,6 +82,7 @@ class Context:
         item: Number of the item in its task.
         deadline: When the item's time is up, in seconds of `time.monotonic`, or `None`.
         current_phase: The phase under way; `run` outside of any.
+        timings: Milliseconds in each phase that is over, by name.
     """
 
     __slots__ = (
@@ -92,6 +97,7 @@ class Context:
         "deadline",
         "item",
         "options",
+        "timings",
     )
 
     def __init__(
@@ -106,6 +112,7 @@ class Context:
         self.batch = batch
         self.item = item
         self.current_phase = "run"
+        self.timings: dict[str, float] = {}
         self._host = host
         self._limit = timeout_ms
         self._stop: Interrupted | None = None

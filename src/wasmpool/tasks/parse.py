@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from wasmpool.exceptions import LanguageError
@@ -22,25 +19,6 @@ class UnknownLanguage(LanguageError):
     """Nothing is known of the file's language."""
 
 
-class _Timed:
-    """A handler's context that takes the time of each phase too."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self.checkpoint = context.checkpoint
-        self.timings: dict[str, float] = {}
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            with self._context.phase(name):
-                yield
-        finally:
-            elapsed = (time.perf_counter() - start) * 1_000
-            self.timings[name] = round(self.timings.get(name, 0.0) + elapsed, 3)
-
-
 def parse(payload: dict[str, Any], context: Context) -> ParseResult:
     """Extract the facts of one file.
 
@@ -53,25 +31,24 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
         The encoded facts. A file that cannot be processed gets a record that says why; nothing is
         raised but what stops the item.
     """
-    timed = _Timed(context)
     content: bytes | None = None
     language: str | None = payload.get("language")
     digest: str | None = None
     try:
-        with timed.phase("read"):
+        with context.phase("read"):
             content = read_content(payload)
         digest = hashlib.sha256(content).hexdigest()
-        with timed.phase("detect"):
+        with context.phase("detect"):
             languages = table(tuple(context.options.get("language_dirs", ())))
             language = language or _detect(languages, payload["path"], content)
-        with timed.phase("parse"):  # what it takes to parse the language at all
+        with context.phase("parse"):  # what it takes to parse the language at all
             loaded = extractor.load(
                 languages.get(language),
                 all_references=context.options.get("references") == "all",
             )
         with extractor.without_collector():
-            facts = loaded.facts(content, timed)
-            with timed.phase("encode"):
+            facts = loaded.facts(content, context)
+            with context.phase("encode"):
                 body = records.encode_body(facts)
             status = facts["status"]
             if status != "ok":
@@ -92,9 +69,9 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
                 sha256=digest,
             )
         )
-    return ParseResult(
-        digest, body, timed.timings, status, language, len(content) if content is not None else 0
-    )
+    timings = {phase: round(elapsed, 3) for phase, elapsed in context.timings.items()}
+    size = 0 if content is None else len(content)
+    return ParseResult(digest, body, timings, status, language, size)
 
 
 def _detect(languages: LanguageTable, path: str, content: bytes) -> str:
