@@ -41,6 +41,7 @@ install
  * A Python that is ready to be asked.
  * @typedef {object} Python
  * @property {any} pyodide
+ * @property {any} module Its Emscripten module.
  * @property {any} half The module `wasmpool.pool.backends.web_worker`.
  * @property {() => number} memory Bytes of WebAssembly's memory.
  * @property {string[]} loaded Languages whose grammars are loaded.
@@ -201,6 +202,7 @@ class BootRun {
     // Nothing here may hold the kit: it is larger than all that a worker needs afterwards.
     return {
       pyodide,
+      module,
       half,
       memory: () => module.HEAPU8.length,
       loaded,

@@ -14,6 +14,7 @@
 import { LanguageTable } from "../web/src/files/languages.js";
 import { messageOf } from "../web/src/protocol.js";
 import { BundleFiles } from "./files.js";
+import { GRAMMARS, loadLibrary, placeFiles } from "./libraries.js";
 
 /** @import { Cancel, Register, Run } from "../web/src/protocol.js" */
 /** @import { ManifestLanguage } from "../web/src/boot/assets.js" */
@@ -37,6 +38,8 @@ const FILE_TASKS = new Set(["parse", "analyze"]);
  *   pool.
  * @property {() => Promise<void>} turn Lets the event loop have its turn.
  * @property {(reason: string) => void} exit Called once, when the engine has ended.
+ * @property {(file: string) => Promise<ArrayBuffer>} [read] Fetches and checks a file of the bundle:
+ *   given on a page's own thread, where browsers compile nothing large while others wait.
  */
 
 /** Works for one worker of a pool. */
@@ -130,21 +133,44 @@ export class Engine {
       return;
     }
     const { loaded, memory } = this.#parts.python;
-    /** @type {Set<string>} */
-    const missing = new Set();
+    /** @type {Map<string, string>} Language by file. */
+    const missing = new Map();
     for (const payload of JSON.parse(head)) {
       const language = this.#languageOf(payload, buffers);
       const entry = this.#grammars.get(language);
       if (entry !== undefined && !loaded.includes(language) && !this.#files.wasGiven(entry)) {
-        missing.add(entry);
+        missing.set(entry, language);
       }
     }
     const pulse = setInterval(
       () => this.#parts.send([{ type: "beat", memory_bytes: memory() }]),
       HEARTBEAT_MS,
     );
-    await Promise.all([...missing].map((file) => this.#files.fetch(file)));
+    await Promise.all([...missing].map(([file, language]) => this.#provide(file, language)));
     clearInterval(pulse);
+  }
+
+  /**
+   * Have a grammar where Python will look for it. What goes wrong is found again, and told, there.
+   *
+   * @param {string} file
+   * @param {string} language
+   */
+  async #provide(file, language) {
+    const { read, python } = this.#parts;
+    if (read !== undefined) {
+      try {
+        const library = { path: `${GRAMMARS}/${language}.so`, module: new Uint8Array(await read(file)) };
+        await loadLibrary(python.module, library);
+        placeFiles(python.module.FS, [library]);
+        this.#worker.have_grammar(language);
+        python.loaded.push(language);
+        return;
+      } catch {
+        // It is fetched as in a worker.
+      }
+    }
+    await this.#files.fetch(file);
   }
 
   /**

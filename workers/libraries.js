@@ -12,6 +12,8 @@
 
 /** Where the first module's functions go: above all that Pyodide 314 puts there itself. */
 export const FIRST_SLOT = 16384;
+/** Where Python opens grammars; see `web_grammars.py`. */
+export const GRAMMARS = "/opt/wasmpool/grammars";
 /** Places of the table for each module. */
 export const SLOTS = 1024;
 
@@ -40,17 +42,23 @@ export async function loadLibraries(module, libraries) {
       throw new Error(`the function table has no free place ${slot} for ${library.path}`);
     }
     module.wasmTable.grow(missing);
-    const flags = { loadAsync: true, nodelete: true, allowUndefined: true, global: false };
-    const exports = await module.loadWebAssemblyModule(
-      library.module,
-      flags,
-      library.path,
-      {},
-    );
-    module.newDSO(library.path, undefined, exports).global = false;
+    await loadLibrary(module, library);
     slot += SLOTS;
   }
   return tableStart;
+}
+
+/**
+ * Load a side module, so that Python can open it by its name.
+ *
+ * @param {any} module Pyodide's Emscripten module.
+ * @param {{path: string, module: WebAssembly.Module | Uint8Array}} library Of bytes, it is compiled
+ *   while the event loop goes on.
+ */
+export async function loadLibrary(module, library) {
+  const flags = { loadAsync: true, nodelete: true, allowUndefined: true, global: false };
+  const exports = await module.loadWebAssemblyModule(library.module, flags, library.path, {});
+  module.newDSO(library.path, undefined, exports).global = false;
 }
 
 /**
@@ -58,7 +66,7 @@ export async function loadLibraries(module, libraries) {
  * time. What is in them is not read.
  *
  * @param {any} fs Emscripten's file system.
- * @param {readonly Library[]} libraries
+ * @param {readonly Pick<Library, "path">[]} libraries
  */
 export function placeFiles(fs, libraries) {
   for (const { path } of libraries) {

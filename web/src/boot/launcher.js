@@ -13,6 +13,7 @@
 
 import { bootPython, loadScripts } from "../../../workers/boot.js";
 import { Engine } from "../../../workers/engine.js";
+import { GRAMMARS } from "../../../workers/libraries.js";
 import { turn } from "../../../workers/port.js";
 import { readZip } from "../files/zip.js";
 import { PoolUnavailable } from "../errors.js";
@@ -58,8 +59,6 @@ import { isNode, startThread } from "./threads.js";
 const PRELOAD = ["python", "javascript"];
 const BINDING = /^tree_sitter\/_binding\..*\.so$/;
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
-/** Where Python opens grammars; see `web_grammars.py`. */
-const GRAMMARS = "/opt/wasmpool/grammars";
 const INTERRUPT_BYTES = 4096;
 /** How often a snapshot may fail before none is made any more. */
 const FAILURES = 2;
@@ -155,7 +154,8 @@ export class Launcher {
     const kit = this.#kit(await this.#gather(), { snapshot: FOR_WORKERS, interrupt: FOR_WORKERS });
     const python = await bootPython(kit, await loadScripts(base), () => {}, base);
     const { languages, wheel, interrupt } = kit;
-    const parts = { python, codec, languages, wheel, interrupt, base, send, turn, exit };
+    const read = (/** @type {string} */ file) => this.#assets.read(file);
+    const parts = { python, codec, languages, wheel, interrupt, base, send, turn, exit, read };
     return { engine: new Engine(parts), boot: python.boot };
   }
 

@@ -49,11 +49,13 @@ class BundleGrammars:
     Attributes:
         entries: What the manifest says, by name of the language.
         reader: Where files come from; `None` while a snapshot is prepared.
+        loaded: Languages whose grammars the JavaScript half has loaded under their names.
     """
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
         self.reader: Reader | None = None
+        self.loaded: set[str] = set()
 
     def load(self, language: Language) -> Grammar:
         """Load a grammar; a loader for `grammars.set_loader`.
@@ -86,8 +88,8 @@ class BundleGrammars:
 
     def _open(self, name: str, entry: Entry) -> ctypes.CDLL:
         path = f"{FOLDER}/{name}.so"
-        if self.reader is None:
-            return ctypes.CDLL(path)  # the JavaScript half has loaded it under this name
+        if self.reader is None or name in self.loaded:
+            return ctypes.CDLL(path)
         data = self.reader.read(entry["file"])
         digest = hashlib.sha256(data).hexdigest()
         if digest != entry["sha256"]:

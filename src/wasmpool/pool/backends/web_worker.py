@@ -227,6 +227,10 @@ class WebWorker:
             del fields["type"]
             self._worker.interrupt(Cancel(**fields), frame)
 
+    def have_grammar(self, language: str) -> None:
+        """Note that the JavaScript half has loaded a grammar."""
+        _grammars.loaded.add(language)
+
     def provide_package(self) -> None:
         """Have all files of this package, for code that imports what workers do not need."""
         _grammars.provide_package()
