@@ -27,7 +27,7 @@ def test_file(path: Path) -> None:
 
 
 def test_no_test_file_is_overlooked() -> None:
-    calls = re.compile(r"^(test|describe|it)\(", re.MULTILINE)
+    calls = re.compile(r"^ *(test|describe|it)\(", re.MULTILINE)
     files = sorted((WEB / "test").rglob("*.*js"))
     assert [path for path in files if calls.search(path.read_text("utf-8"))] == TESTS
 
