@@ -28,7 +28,9 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The package's archive, made from a copy so that nothing is written into the sources."""
     assert (WEB / "node_modules").is_dir(), "run `npm ci` in web/"
     copy = tmp_path_factory.mktemp("npm") / "web"
-    shutil.copytree(WEB, copy, ignore=shutil.ignore_patterns("node_modules", "types", "test", "dist"))
+    shutil.copytree(
+        WEB, copy, ignore=shutil.ignore_patterns("node_modules", "types", "test", "dist")
+    )
     shutil.copytree(ROOT / "workers", copy.parent / "workers")  # what runs in a page too
     (copy / "node_modules").symlink_to(WEB / "node_modules")
     run("npm", "pack", "--pack-destination", copy.parent, cwd=copy)
