@@ -23,12 +23,11 @@ from e2e.browsers.firefox import Firefox
 from e2e.browsers.webkit import WebKit
 from e2e.programs import Runner
 from e2e.servers import Site
+from e2e.variants import BROWSERS
 
-KINDS: dict[str, Callable[[], Browser]] = {
-    "chromium": Chromium,
-    "firefox": Firefox,
-    "webkit": WebKit,
-}
+KINDS: dict[str, Callable[[], Browser]] = dict(
+    zip(BROWSERS, (Chromium, Firefox, WebKit), strict=True)
+)
 
 ROOT = Path(__file__).parent.parent
 BUNDLE = ROOT / "build" / "bundle"
@@ -36,48 +35,8 @@ BUILD_TIMEOUT = 1500
 TEST_TIMEOUT = 180
 
 
-# What differs between these variants is not the browser: Chromium runs them all.
-CHROMIUM_IS_ENOUGH = ("python_loop", "regex_loop", "exit", "square_or", "True", "Worker", "classic")
-# And these tests are about parts that hardly depend on the engine.
-CHROMIUM_ALONE = (
-    "test_odd_bytes",
-    "test_odd_shapes_elsewhere",
-    "test_facts_are_kept_for_the_next_visit",
-    "test_a_newer_build_takes_the_place_of_the_older_as_a_whole",
-    "test_a_page_elsewhere_on_the_site_has_a_service_worker_of_its_own",
-    "test_either_script",
-    "test_shutdown_with_work_under_way",
-    "test_out_of_memory_is_an_error_of_the_item",
-    "test_a_strict_policy",
-    "test_servers_fail_as_told",
-)
-# WebKitGTK now and then starts no worker for a minute after one was ended by force; why is unknown.
-# It also takes minutes to compile the queries of all languages.
-NOT_IN_WEBKIT = (
-    "test_plain_pyodide[webkit]",
-    "test_every_language[webkit]",
-    "test_a_worker_that_the_page_ends_in_mid_batch_is_replaced[webkit]",
-    "test_poison_files_get_failed_records_and_the_others_their_facts[webkit]",
-)
-
-
-def _is_spared(name: str) -> bool:
-    test, _, variant = name.partition("[")
-    elsewhere = variant.startswith(("firefox", "webkit"))
-    repeated = tuple(f"-{each}]" for each in CHROMIUM_IS_ENOUGH)
-    return name in NOT_IN_WEBKIT or (
-        elsewhere and (test in CHROMIUM_ALONE or name.endswith(repeated))
-    )
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what one browser is enough for, and limit the tests themselves.
-
-    Building the bundle for the first of them has its own limit.
-    """
-    spared = [item for item in items if _is_spared(item.name)]
-    items[:] = [item for item in items if item not in spared]
-    config.hook.pytest_deselected(items=spared)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Limit the tests themselves: building the bundle for the first of them has its own limit."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here) and not item.get_closest_marker("timeout"):
@@ -125,7 +84,7 @@ def chromium(browsers: Callable[[str], Browser]) -> Chromium:
     return browser
 
 
-@pytest.fixture(scope="session", params=list(KINDS))
+@pytest.fixture(scope="session", params=BROWSERS)
 def any_browser(request: pytest.FixtureRequest, browsers: Callable[[str], Browser]) -> Browser:
     """Each browser in turn."""
     return browsers(request.param)
@@ -152,7 +111,7 @@ def page(visited: Callable[[str], Runner]) -> Runner:
     return visited("chromium")
 
 
-@pytest.fixture(params=list(KINDS))
+@pytest.fixture(params=BROWSERS)
 def any_page(request: pytest.FixtureRequest, visited: Callable[[str], Runner]) -> Runner:
     """Run programs in each browser in turn."""
     return visited(request.param)

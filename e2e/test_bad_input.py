@@ -69,8 +69,8 @@ def parse(page: Runner, files: Mapping[str, bytes], **options: Any) -> dict[str,
     return records
 
 
-def test_odd_bytes(any_page: Runner, tmp_path: Path) -> None:
-    assert parse(any_page, ODD_BYTES) == native_records(tmp_path, ODD_BYTES)
+def test_odd_bytes(page: Runner, tmp_path: Path) -> None:
+    assert parse(page, ODD_BYTES) == native_records(tmp_path, ODD_BYTES)
 
 
 @pytest.mark.parametrize("name", sorted(ODD_SHAPES))
@@ -80,8 +80,8 @@ def test_odd_shapes(page: Runner, tmp_path: Path, name: str) -> None:
     assert parse(page, files, workers=1) == native_records(tmp_path, files)
 
 
-def test_odd_shapes_elsewhere(any_page: Runner, tmp_path: Path) -> None:
-    assert parse(any_page, ODD_SHAPES) == native_records(tmp_path, ODD_SHAPES)
+def test_odd_shapes_together(page: Runner, tmp_path: Path) -> None:
+    assert parse(page, ODD_SHAPES) == native_records(tmp_path, ODD_SHAPES)
 
 
 def test_odd_names(page: Runner, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from e2e.programs import Runner, as_argument
 from e2e.samples import many, native_records, of_every_language
+from e2e.variants import variants
 
 PARSE = """
     const pool = await wasmpool.createPool({ workers: 2, ...argument.options });
@@ -26,6 +27,8 @@ PARSE = """
 NO_CACHE = {"flags": {"cache": False}}
 
 
+# WebKitGTK takes minutes to compile the queries of all languages.
+@pytest.mark.parametrize("any_page", ["chromium", "firefox"], indirect=True)
 def test_every_language(any_page: Runner, tmp_path: Path) -> None:
     files = of_every_language()
     done = any_page.run(PARSE, {"files": as_argument(files), "options": NO_CACHE})
@@ -40,7 +43,7 @@ def test_all_references(page: Runner, tmp_path: Path) -> None:
     assert done["records"] == native_records(tmp_path, files, "--references", "all")
 
 
-@pytest.mark.parametrize("without", ["the flag", "Worker"])
+@variants("without", ["the flag"], chromium=["Worker"])
 def test_without_workers_the_facts_are_the_same(
     any_page: Runner, tmp_path: Path, without: str
 ) -> None:
@@ -52,10 +55,10 @@ def test_without_workers_the_facts_are_the_same(
     assert done["records"] == native_records(tmp_path, files)
 
 
-def test_facts_are_kept_for_the_next_visit(any_page: Runner, tmp_path: Path) -> None:
+def test_facts_are_kept_for_the_next_visit(page: Runner, tmp_path: Path) -> None:
     files = many(30)
-    first = any_page.run(PARSE, {"files": as_argument(files)})
-    second = any_page.run(PARSE, {"files": as_argument(files)})
+    first = page.run(PARSE, {"files": as_argument(files)})
+    second = page.run(PARSE, {"files": as_argument(files)})
     assert (first["cached"], second["cached"]) == (0, 30)
     assert first["records"] == second["records"] == native_records(tmp_path, files)
 

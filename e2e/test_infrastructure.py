@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from e2e.browsers import Browser
+from e2e.browsers.chromium import Chromium
 from e2e.programs import ProgramError, Runner
 from e2e.servers import ISOLATED, SHARED, Fault, Hold, Request, Site
 
@@ -74,7 +75,7 @@ def test_headers_make_a_page_isolated(any_browser: Browser, folder: Path) -> Non
             assert Runner(profile, site, script="none").run(body) == [True, isolated]
 
 
-def test_servers_fail_as_told(any_browser: Browser, folder: Path) -> None:
+def test_servers_fail_as_told(chromium: Chromium, folder: Path) -> None:
     body = """
         try {
           const response = await fetch(base + "text.txt");
@@ -83,7 +84,7 @@ def test_servers_fail_as_told(any_browser: Browser, folder: Path) -> None:
           return error.name;
         }
     """
-    with Site(folder) as site, any_browser.profile() as profile:
+    with Site(folder) as site, chromium.profile() as profile:
         runner = Runner(profile, site, script="none")
         assert runner.run(body) == [200, "right"]
         site.fault("text.txt", Fault(status=503, times=1))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.browsers import Browser, Profile
+from e2e.browsers import Profile
 from e2e.browsers.chromium import Chromium
 from e2e.programs import ProgramError, Runner
 from e2e.servers import SHARED, Fault, Site
@@ -52,11 +52,11 @@ def publish(bundle: Path, target: Path, mark: str) -> str:
 
 
 def test_a_newer_build_takes_the_place_of_the_older_as_a_whole(
-    any_browser: Browser, bundle: Path, tmp_path: Path
+    chromium: Chromium, bundle: Path, tmp_path: Path
 ) -> None:
     live = tmp_path / "live"
     first = publish(bundle, live, "one")
-    with Site(live, "/app/") as site, any_browser.profile() as profile:
+    with Site(live, "/app/") as site, chromium.profile() as profile:
         runner = Runner(profile, site)
         seen = runner.run(PARSE + ENABLE + SEEN)
         assert seen == {"name": "f", "build": first, "mark": "one"}
@@ -90,12 +90,12 @@ def test_loading_the_only_page_again_brings_the_newer_build(
 
 
 def test_a_page_elsewhere_on_the_site_has_a_service_worker_of_its_own(
-    any_browser: Browser, bundle: Path, tmp_path: Path
+    chromium: Chromium, bundle: Path, tmp_path: Path
 ) -> None:
     with (
         Site(tmp_path) as page,
         Site(bundle, "/cdn/", SHARED) as files,
-        any_browser.profile() as profile,
+        chromium.profile() as profile,
     ):
         base = files.url("")
         script = f'self.wasmpoolBase = "{base}";\nimportScripts("{base}sw.js");\n'

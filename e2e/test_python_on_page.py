@@ -162,6 +162,8 @@ def check(done: Any, folder: Path) -> None:
 FILES = json.dumps(as_argument(of_every_language()))
 
 
+# WebKitGTK takes minutes to compile the queries of all languages.
+@pytest.mark.parametrize("any_browser", ["chromium", "firefox"], indirect=True)
 def test_plain_pyodide(any_browser: Browser, site: Site, tmp_path: Path) -> None:
     with any_browser.profile() as profile:
         runner = Runner(profile, site, script="none")

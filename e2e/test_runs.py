@@ -9,6 +9,7 @@ import pytest
 from e2e.handlers import SQUARE_OR
 from e2e.programs import Runner, as_argument
 from e2e.samples import many
+from e2e.variants import variants
 
 NAMES = """
     const names = [...Array(argument.count).keys()].map((n) => `src/${n % 50}/f${n}.py`);
@@ -142,7 +143,7 @@ def test_a_signal_that_was_given_before(page: Runner) -> None:
     assert report["value"] == 4
 
 
-@pytest.mark.parametrize("task", ["polite_loop", "square_or"])
+@variants("task", ["polite_loop"], chromium=["square_or"])
 def test_cancelling_what_runs(any_page: Runner, task: str) -> None:
     report = any_page.run(
         """
@@ -168,8 +169,8 @@ def test_cancelling_what_runs(any_page: Runner, task: str) -> None:
 
 
 @pytest.mark.parametrize("graceful", [True, False])
-def test_shutdown_with_work_under_way(any_page: Runner, graceful: bool) -> None:
-    report = any_page.run(
+def test_shutdown_with_work_under_way(page: Runner, graceful: bool) -> None:
+    report = page.run(
         NAMES
         + """
         const pool = await wasmpool.createPool({

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pytest
 
 from e2e.browsers import Browser, Profile
+from e2e.browsers.chromium import Chromium
 from e2e.programs import Runner
 from e2e.servers import ISOLATED, SHARED, Site
 
@@ -37,8 +38,8 @@ def check(done: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("script", ["module", "classic"])
-def test_either_script(any_page: Runner, script: Literal["module", "classic"]) -> None:
-    check(Runner(any_page.profile, any_page.site, script=script).run(WORK))
+def test_either_script(page: Runner, script: Literal["module", "classic"]) -> None:
+    check(Runner(page.profile, page.site, script=script).run(WORK))
 
 
 @pytest.mark.parametrize("script", ["module", "classic"])
@@ -122,10 +123,10 @@ def strict() -> Strict:
 
 @pytest.mark.parametrize("script", ["module", "classic"])
 def test_a_strict_policy(
-    any_browser: Browser, bundle: Path, strict: Strict, script: Literal["module", "classic"]
+    chromium: Chromium, bundle: Path, strict: Strict, script: Literal["module", "classic"]
 ) -> None:
     with (
         Site(bundle, headers=strict("'self'")) as site,
-        any_browser.profile() as profile,
+        chromium.profile() as profile,
     ):
         check(Runner(profile, site, script=script).run(WORK))

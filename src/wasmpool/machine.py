@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 
 IN_PAGE = sys.platform == "emscripten"  # Python on a web page, or in one of its workers
-KEEPS_FILES = not IN_PAGE  # there they are gone with the page
 
 _CGROUPS = Path("/sys/fs/cgroup")
 

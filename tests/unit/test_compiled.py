@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,14 +10,14 @@ from pathlib import Path
 import pytest
 
 import wasmpool.parsing
-from wasmpool.parsing.languages import table
+from e2e.samples import of_every_language
 
 ROOT = Path(__file__).parents[2]
 
 _FACTS = """
 import sys
 import wasmpool.parsing
-from wasmpool.parsing.languages import table
+from e2e.samples import of_every_language
 if sys.argv[1] == "interpreted":
     wasmpool.parsing.__path__[:] = wasmpool.parsing.__path__[-1:]
 from pathlib import Path
@@ -57,18 +56,12 @@ def _facts(how: str, paths: list[Path]) -> bytes:
 
 
 def test_both_give_the_same_bytes_for_every_language(tmp_path: Path) -> None:
-    # The sources in the tests of each language, as files of that language.
     paths = []
-    for test in sorted(Path(__file__).parent.glob("test_language_*.py")):
-        name = test.stem.removeprefix("test_language_")
-        extension = table().get(name).extensions[0]
-        found = re.findall(
-            r'b?(?:"""|\'\'\')\\?\n?(.*?)(?:"""|\'\'\')', test.read_text(), re.DOTALL
-        )
-        for number, source in enumerate(found):
-            path = tmp_path / f"{name}{number}{extension}"
-            path.write_text(source)
-            paths.append(path)
+    for name, content in of_every_language().items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        paths.append(path)
     assert {path.suffix for path in paths} >= {".py", ".js", ".ts", ".go", ".rs", ".java", ".cpp"}
     compiled = _facts("compiled", paths)
     assert compiled.count(b"\n") == 6 * len(paths)

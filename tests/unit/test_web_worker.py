@@ -300,15 +300,15 @@ def test_a_sample_is_parsed_and_told_apart(host: Host) -> None:
     web_worker.prepare("{}", [])
     empty = web_worker.sample()
     grammars.set_loader(grammars.load_package)
-    web_worker._preloaded[:] = ["python", "javascript"]
+    web_worker._grammars.loaded[:] = ["python", "javascript"]
     try:
         full = web_worker.sample()
         assert full == web_worker.sample() != empty
-        web_worker._preloaded[:] = ["python", "no such language"]
+        web_worker._grammars.loaded[:] = ["python", "no such language"]
         with pytest.raises(RuntimeError, match="no such language"):
             web_worker.sample()
     finally:
-        web_worker._preloaded.clear()
+        web_worker._grammars.loaded.clear()
 
 
 class TestGrammars:

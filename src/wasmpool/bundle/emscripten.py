@@ -9,12 +9,11 @@ Rules of this file:
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from wasmpool.exceptions import BundleError
+from wasmpool.bundle.steps import run_tool
 
 _FLAGS = ("-fPIC", "-std=c11", "-fvisibility=hidden", "-DNDEBUG", "-w", "-ffile-prefix-map=./=")
 
@@ -55,19 +54,5 @@ def recipe() -> str:
 
 
 def _emcc(arguments: Sequence[str], folder: Path, what: str) -> str:
-    try:
-        done = subprocess.run(  # noqa: S603 - arguments come from our recipes
-            ["emcc", *arguments],  # noqa: S607 - the one on the PATH is the one that is meant
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except OSError as error:
-        raise BundleError(
-            f"{what} needs Emscripten, and emcc cannot be run ({error.strerror or error}); on "
-            "Debian or Ubuntu: apt-get install --no-install-recommends emscripten nodejs npm"
-        ) from error
-    if done.returncode:
-        raise BundleError(f"{what} failed:\n{(done.stderr + done.stdout).strip()}")
-    return done.stdout
+    install = "--no-install-recommends emscripten nodejs npm"
+    return run_tool(["emcc", *arguments], folder, what, needs="Emscripten", install=install)

@@ -124,18 +124,31 @@ def run_node(arguments: Sequence[str], *, cwd: Path, what: str) -> None:
     Raises:
         BundleError: Node.js is missing or too old, or the program failed; says what to do.
     """
+    run_tool(["node", *arguments], cwd, what, needs="Node.js 20 or newer", install="nodejs")
+
+
+def run_tool(command: Sequence[str], cwd: Path, what: str, *, needs: str, install: str) -> str:
+    """Run a program that builds take from the `PATH`, and return what it prints.
+
+    Args:
+        command: Its name and its arguments.
+        cwd: The folder to run it in.
+        what: What it is for, for the message of a failure.
+        needs: What has to be installed, for people.
+        install: The same for Debian's `apt-get install`.
+
+    Raises:
+        BundleError: It is missing, or it failed; says what to do.
+    """
     try:
-        done = subprocess.run(  # noqa: S603 - our own program
-            ["node", *arguments],  # noqa: S607 - the one on the PATH is the one that is meant
-            cwd=cwd,
-            capture_output=True,
-            text=True,
-            check=False,
+        done = subprocess.run(  # noqa: S603 - arguments are our own or come from our recipes
+            command, cwd=cwd, capture_output=True, text=True, check=False
         )
     except OSError as error:
         raise BundleError(
-            f"{what} needs Node.js 20 or newer, and node cannot be run "
-            f"({error.strerror or error}); on Debian or Ubuntu: apt-get install nodejs"
+            f"{what} needs {needs}, and {command[0]} cannot be run ({error.strerror or error}); "
+            f"on Debian or Ubuntu: apt-get install {install}"
         ) from error
     if done.returncode:
         raise BundleError(f"{what} failed:\n{(done.stderr + done.stdout).strip()}")
+    return done.stdout

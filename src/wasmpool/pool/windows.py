@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wasmpool.config import KIB, MIB, Settings
 from wasmpool.discover import Source, discover
 from wasmpool.exceptions import LanguageError
-from wasmpool.machine import KEEPS_FILES
+from wasmpool.machine import IN_PAGE
 from wasmpool.parsing import languages
 from wasmpool.parsing.records import FileFacts, failed
 
@@ -174,7 +174,7 @@ class Collector:
         self._next = next(self._items, None)
         self._files, self._bytes = FIRST_FILES, FIRST_BYTES
         self._cache: FactsCache | None = None
-        if settings.flags.cache and KEEPS_FILES:
+        if settings.flags.cache and not IN_PAGE:  # where files are gone with the page
             from wasmpool.cache import open_cache
 
             self._cache = open_cache(settings)

@@ -33,11 +33,9 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
     """
     content: bytes | None = None
     language: str | None = payload.get("language")
-    digest: str | None = None
     try:
         with context.phase("read"):
             content = read_content(payload)
-        digest = hashlib.sha256(content).hexdigest()
         with context.phase("detect"):
             languages = table(tuple(context.options.get("language_dirs", ())))
             language = language or _detect(languages, payload["path"], content)
@@ -50,12 +48,13 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
             facts = loaded.facts(content, context)
             with context.phase("encode"):
                 body = records.encode_body(facts)
-            status = facts["status"]
+            status, digest = facts["status"], facts["sha256"]
             if status != "ok":
                 _log_problems(facts, context)
             del facts  # all gone before the collector may look at them
     except Exception as error:
         size = payload.get("size", 0) if content is None else len(content)
+        digest = None if content is None else hashlib.sha256(content).hexdigest()
         phase = context.failed_phase(error)
         context.log("error", str(error), type=type(error).__name__, failed_in=phase)
         status = "failed"

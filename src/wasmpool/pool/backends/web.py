@@ -15,34 +15,23 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from wasmpool.exceptions import PoolUnavailable
 from wasmpool.pool.backends.base import Backend, Hooks, encode_payloads
 from wasmpool.protocol import (
-    Beat,
     Cancel,
     Done,
-    Ended,
     FromWorker,
     ItemError,
-    Log,
     Packed,
-    Progress,
     Ready,
     Run,
     Start,
-    Started,
     Stop,
 )
 
-_TYPES = {
-    "started": Started,
-    "ended": Ended,
-    "beat": Beat,
-    "progress": Progress,
-    "log": Log,
-}
+_TYPES = {kind.__name__.lower(): kind for kind in get_args(FromWorker)}
 
 
 class WebBackend(Backend):

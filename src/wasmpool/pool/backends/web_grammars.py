@@ -49,13 +49,13 @@ class BundleGrammars:
     Attributes:
         entries: What the manifest says, by name of the language.
         reader: Where files come from; `None` while a snapshot is prepared.
-        loaded: Languages whose grammars the JavaScript half has loaded under their names.
+        loaded: Languages whose grammars the JavaScript half has loaded under their names, in order.
     """
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
         self.reader: Reader | None = None
-        self.loaded: set[str] = set()
+        self.loaded: list[str] = []
 
     def load(self, language: Language) -> Grammar:
         """Load a grammar; a loader for `grammars.set_loader`.

@@ -34,34 +34,19 @@ from wasmpool.parsing import grammars
 from wasmpool.pool.backends.web_grammars import BundleGrammars, Reader
 from wasmpool.protocol import (
     PICKLE,
-    Beat,
     Cancel,
     Codec,
     Done,
-    Ended,
     FromWorker,
     ItemError,
-    Log,
     Packed,
-    Progress,
     Run,
-    Started,
 )
 from wasmpool.tasks.envelope import decode_envelope, decode_payloads, encode_envelope
 from wasmpool.tasks.runtime import Worker, describe
 
 CODECS = {"json": Codec(encode_envelope, decode_envelope), "pickle": PICKLE}
 PACKAGE = Path(wasmpool.__file__).parent
-_TYPES = {
-    Started: "started",
-    Done: "done",
-    Packed: "packed",
-    Ended: "ended",
-    Beat: "beat",
-    Progress: "progress",
-    Log: "log",
-}
-# With words that call for the complete queries, so that these are compiled too.
 _SAMPLES = {
     "python": b'"""Doc."""\nimport os\n\n__all__ = ["A"]\n\n\nclass A(B):\n'
     b"    def f(self, x: int = 1) -> str:\n        # why\n        return g(x) if x else os.name\n",
@@ -94,7 +79,6 @@ class Host(Protocol):
 
 
 _grammars = BundleGrammars()
-_preloaded: list[str] = []
 
 
 def prepare(languages: str, preload: Iterable[str] = ()) -> None:
@@ -106,7 +90,7 @@ def prepare(languages: str, preload: Iterable[str] = ()) -> None:
     """
     _grammars.entries = json.loads(languages)
     grammars.set_loader(_grammars.load)
-    _preloaded[:] = preload
+    _grammars.loaded = list(preload)
     sample()
     gc.collect()
     gc.freeze()  # what lives as long as the worker need not be looked at again
@@ -129,7 +113,7 @@ def sample() -> str:
                 digest.update(value["body"])
 
     worker = Worker(keep, codec=CODECS["json"])
-    for name in _preloaded:
+    for name in _grammars.loaded:
         content = _SAMPLES.get(name, b"")
         payload = {"path": "sample", "language": name, "content": content}
         worker.run(Run("sample", "parse", None, 0, 1, [payload], {}, False, False, None, {}))
@@ -229,7 +213,7 @@ class WebWorker:
 
     def have_grammar(self, language: str) -> None:
         """Note that the JavaScript half has loaded a grammar."""
-        _grammars.loaded.add(language)
+        _grammars.loaded.append(language)
 
     def provide_package(self) -> None:
         """Have all files of this package, for code that imports what workers do not need."""
@@ -253,7 +237,7 @@ class WebWorker:
         entries: list[dict[str, Any]] = []
         data: bytes | None = None
         for message in messages:
-            entry = {"type": _TYPES[type(message)], **message._asdict()}
+            entry = {"type": type(message).__name__.lower(), **message._asdict()}
             if isinstance(message, (Done, Packed)):
                 if data is not None:
                     self._post(entries, data)
