@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "protocol": BASE,
     "scheduler": BASE,
     "parsing": BASE,
+    "graph": {"parsing"} | BASE,
     "tasks": {"parsing", "protocol"} | BASE,
     "discover": {"parsing"} | SETTINGS,
     "pool": {"scheduler", "protocol", "tasks", "parsing", "discover", "cache", "logs"} | SETTINGS,
@@ -33,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "bundle": {"parsing", "cache"} | BASE,
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
-        "bundle",
+        *("bundle", "graph"),
         *SETTINGS,
     },
     "__main__": {"cli"},

@@ -1,0 +1,1 @@
+"""From facts to a graph: who defines, imports, calls and inherits what."""

@@ -1,0 +1,178 @@
+"""What a graph is and what it is made from, as plain data.
+
+Rules of this file:
+
+- A project is data: file records, the content of configuration files and the names of all files.
+  Nothing here or in the passes touches a disk, so that a graph is built in a browser's worker too.
+- Order is fixed: files by path, definitions by position, edges sorted. The same project gives the
+  same graph, in whatever order its facts arrived.
+- A guess is no plain edge: `confidence` says how sure an edge is, `reason` says why, and what
+  became no edge is listed in `unresolved`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+SCHEMA_VERSION = 1
+
+LABELS = (
+    *("Project", "Folder", "File", "Module", "Class", "Interface", "Struct", "Enum", "Trait"),
+    *("Function", "Method", "Variable", "External"),
+)
+EDGE_TYPES = ("CONTAINS", "DEFINES", "IMPORTS", "CALLS", "EXTENDS", "IMPLEMENTS")
+
+
+class Node(NamedTuple):
+    """Something that a project has or uses.
+
+    Attributes:
+        id: Stable: `project:<name>`, `folder/`, `path/to/mod.py`, `path/to/mod.py#Class.method`
+            (a repeated name gets `@<line>`, from 1), `external:<module>#<name>`.
+        label: One of `LABELS`.
+        properties: What is known of it: `name`, `path`, `kind`, `range`, `signature` and so on.
+    """
+
+    id: str
+    label: str
+    properties: dict[str, Any]
+
+
+class Edge(NamedTuple):
+    """A relation of two nodes.
+
+    Attributes:
+        type: One of `EDGE_TYPES`.
+        source: Id of the node that contains, defines, imports, calls or inherits.
+        target: Id of the other node.
+        confidence: From 0 to 1; below 0.8 it is a guess.
+        reason: By what rule it was found.
+        sites: Ranges in the source's file, by position.
+    """
+
+    type: str
+    source: str
+    target: str
+    confidence: float
+    reason: str
+    sites: tuple[tuple[int, ...], ...]
+
+
+class Unresolved(NamedTuple):
+    """A call, an import or a base that became no edge.
+
+    Attributes:
+        path: The file it is in.
+        kind: `call`, `import`, `inherits` or `implements`.
+        name: What is called, imported or inherited, as written.
+        receiver: What stands before the name, or None.
+        range: Where it is written.
+        enclosing: Id of the node around it.
+        reason: `ambiguous`, `unknown`, `dynamic` and so on.
+    """
+
+    path: str
+    kind: str
+    name: str
+    receiver: str | None
+    range: tuple[int, ...]
+    enclosing: str
+    reason: str
+
+
+class Graph:
+    """The nodes and edges of a project, in a fixed order.
+
+    Attributes:
+        nodes: By id.
+        edges: Sorted by type, source and target.
+        unresolved: What became no edge, by path and position.
+        meta: `schema_version`, `project` and counts by pass.
+    """
+
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        edges: Iterable[Edge],
+        unresolved: Iterable[Unresolved] = (),
+        meta: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.nodes = {node.id: node for node in nodes}
+        self.edges = sorted(edges)
+        self.unresolved = sorted(unresolved, key=_position)
+        self.meta: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **(meta or {})}
+
+    def __repr__(self) -> str:
+        return f"<Graph of {len(self.nodes)} nodes, {len(self.edges)} edges>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return (
+            list(self.nodes.values()) == list(other.nodes.values())
+            and self.edges == other.edges
+            and self.unresolved == other.unresolved
+            and self.meta == other.meta
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def to_records(self) -> Iterator[dict[str, Any]]:
+        """Yield the records of the JSON Lines form: the graph's own first, then all others."""
+        yield {"_type": "graph", **self.meta}
+        for node in self.nodes.values():
+            yield {"_type": "node", **node._asdict()}
+        for edge in self.edges:
+            yield {"_type": "edge", **edge._asdict()}
+        for item in self.unresolved:
+            yield {"_type": "unresolved", **item._asdict()}
+
+    @classmethod
+    def from_records(cls, records: Iterable[Mapping[str, Any]]) -> Graph:
+        """Make a graph from its records, the inverse of `to_records`."""
+        nodes: list[Node] = []
+        edges: list[Edge] = []
+        unresolved: list[Unresolved] = []
+        meta: dict[str, Any] = {}
+        for record in records:
+            fields = {key: value for key, value in record.items() if key != "_type"}
+            kind = record["_type"]
+            if kind == "node":
+                nodes.append(Node(**fields))
+            elif kind == "edge":
+                fields["sites"] = tuple(tuple(site) for site in fields["sites"])
+                edges.append(Edge(**fields))
+            elif kind == "unresolved":
+                fields["range"] = tuple(fields["range"])
+                unresolved.append(Unresolved(**fields))
+            elif kind == "graph":
+                meta = fields
+        return cls(nodes, edges, unresolved, meta)
+
+
+class Project:
+    """What a graph is made from.
+
+    Attributes:
+        name: The project's name.
+        files: Decoded file records by path, sorted by path.
+        configs: Content of the configuration files that say where modules are, by path.
+        paths: All files known, also those without facts.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        files: Mapping[str, dict[str, Any]],
+        configs: Mapping[str, bytes] | None = None,
+        paths: Iterable[str] = (),
+    ) -> None:
+        self.name = name
+        self.files = {path: files[path] for path in sorted(files)}
+        self.configs = {path: configs[path] for path in sorted(configs)} if configs else {}
+        self.paths = frozenset(paths) | self.files.keys() | self.configs.keys()
+
+
+def _position(item: Unresolved) -> tuple[Any, ...]:
+    return (item.path, item.range, item.kind, item.name, item.receiver or "", item.reason)
