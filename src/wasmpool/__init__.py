@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         TaskCancelled,
         TaskError,
         TaskTimeout,
+        UnknownName,
         WasmpoolError,
         WorkerLost,
     )
@@ -51,6 +52,7 @@ _PLACES = {
     "TaskError": "wasmpool.exceptions",
     "TaskHandle": "wasmpool.pool.views",
     "TaskTimeout": "wasmpool.exceptions",
+    "UnknownName": "wasmpool.exceptions",
     "WasmpoolError": "wasmpool.exceptions",
     "WorkerInfo": "wasmpool.pool.views",
     "WorkerLost": "wasmpool.exceptions",
@@ -76,6 +78,7 @@ __all__ = [
     "TaskError",
     "TaskHandle",
     "TaskTimeout",
+    "UnknownName",
     "WasmpoolError",
     "WorkerInfo",
     "WorkerLost",

@@ -79,6 +79,18 @@ class WorkerLost(TaskError):
     """The worker died with the task, more often than its retries allow."""
 
 
+class UnknownName(WasmpoolError, LookupError):
+    """A graph has nothing, or more than one thing, of a name.
+
+    Attributes:
+        choices: Ids of what can be meant.
+    """
+
+    def __init__(self, message: str, choices: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.choices = choices
+
+
 class BundleError(WasmpoolError):
     """The browser bundle cannot be built; the message says what is missing and what to do."""
 

@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from wasmpool.graph.questions import Questions
+
 SCHEMA_VERSION = 1
 
 LABELS = (
@@ -81,7 +83,7 @@ class Unresolved(NamedTuple):
     reason: str
 
 
-class Graph:
+class Graph(Questions):
     """The nodes and edges of a project, in a fixed order.
 
     Attributes:

@@ -1,0 +1,93 @@
+"""Which node a person means by a name.
+
+Rules of this file:
+
+- A node's id is always understood. Else the name is a suffix of whole parts: `run`, `Pool.run`,
+  `pool.py#Pool.run`, `pool.Pool.run` and `src/pool.py` all find `src/pool.py#Pool.run` or its file.
+- What the project has goes before externals of the same name.
+- Several nodes are no answer: whoever asked gets the choices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from wasmpool.exceptions import UnknownName
+
+if TYPE_CHECKING:
+    from wasmpool.graph.model import Node
+
+_SEPARATORS = re.compile(r"[/#.:\\]+")
+_LINE = re.compile(r"@\d+$")
+_PREFIX = re.compile(r"^(?:project|external):")
+MOST_SUGGESTIONS = 5
+
+
+class Names:
+    """An index of the ways in which nodes can be named."""
+
+    def __init__(self, nodes: Mapping[str, Node]) -> None:
+        self._nodes = nodes
+        self._by_last: dict[str, list[tuple[list[str], str]]] = {}
+        for id in nodes:
+            for parts in _spellings(id):
+                self._by_last.setdefault(parts[-1], []).append((parts, id))
+
+    def find(self, name: str) -> Node:
+        """The node of a name.
+
+        Raises:
+            UnknownName: There is none, or there are several.
+        """
+        for id in (name, name + "/"):
+            if id in self._nodes:
+                return self._nodes[id]
+        found = self._matches(name)
+        if not found:
+            close = self._close(name)
+            hint = f"; did you mean {' or '.join(close)}?" if close else ""
+            raise UnknownName(f"the graph has nothing called {name!r}{hint}", close)
+        if len(found) > 1:
+            raise UnknownName(f"{name!r} can be any of {len(found)}", found)
+        return self._nodes[found[0]]
+
+    def _matches(self, name: str) -> tuple[str, ...]:
+        wanted = _parts(name)
+        if not wanted:
+            return ()
+        found = {
+            id: None
+            for parts, id in self._by_last.get(wanted[-1], ())
+            if parts[-len(wanted) :] == wanted
+        }
+        own = [id for id in found if self._nodes[id].label != "External"]
+        return tuple(own or found)
+
+    def _close(self, name: str) -> tuple[str, ...]:
+        parts = _parts(name)
+        if not parts:
+            return ()
+        close = get_close_matches(parts[-1], list(self._by_last), MOST_SUGGESTIONS, 0.7)
+        ids = (id for last in close for _, id in self._by_last[last])
+        return tuple(dict.fromkeys(ids))[:MOST_SUGGESTIONS]
+
+
+def _spellings(id: str) -> Iterable[list[str]]:
+    """The parts of an id: as it is, without the file's extension, without the line of a repeat."""
+    path, mark, name = _PREFIX.sub("", id).partition("#")
+    file = path.rstrip("/").rpartition("/")[2]
+    paths = {path: None}
+    if "." in file.lstrip("."):
+        paths[path.rpartition(".")[0]] = None
+    for each in paths:
+        for ending in {name: None, _LINE.sub("", name): None}:
+            parts = _parts(each + mark + ending)
+            if parts:
+                yield parts
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in _SEPARATORS.split(name) if part]

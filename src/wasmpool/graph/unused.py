@@ -1,0 +1,119 @@
+"""Definitions that nothing in a project refers to.
+
+Rules of this file:
+
+- What may be used is not listed: a name that is called somewhere and could not be resolved may be
+  any definition of that name.
+- What is called from outside by its nature is not listed: entry points, tests, special methods,
+  constructors, what has decorators, and methods that stand in for those of a base class.
+- What is exported may have users elsewhere, so it is listed as a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from wasmpool.graph.model import Edge, Node, Unresolved
+
+_USABLE = ("Class", "Interface", "Struct", "Enum", "Trait", "Function", "Method")
+
+
+class Unused(NamedTuple):
+    """A definition that nothing in the project refers to.
+
+    Attributes:
+        node: The definition.
+        confidence: How sure it is that nobody does.
+        reason: Why it is as sure as that.
+    """
+
+    node: Node
+    confidence: float
+    reason: str
+
+
+class _Graph(Protocol):
+    @property
+    def nodes(self) -> Mapping[str, Node]: ...
+
+    @property
+    def edges(self) -> Sequence[Edge]: ...
+
+    @property
+    def unresolved(self) -> Sequence[Unresolved]: ...
+
+
+def unused(graph: _Graph, members: Collection[str] | None) -> list[Unused]:
+    """The unused definitions, surest first; only those among `members`, if there are any."""
+    used = _used(graph)
+    vague = {item.name for item in graph.unresolved}
+    bases = _Bases(graph)
+    found = []
+    for node in graph.nodes.values():
+        if node.label not in _USABLE or (members is not None and node.id not in members):
+            continue
+        if node.id in used or node.properties.get("name") in vague:
+            continue
+        if _is_called_from_outside(node) or bases.wants(node):
+            continue
+        if node.properties.get("is_exported"):
+            found.append(Unused(node, 0.5, "exported: others may use it"))
+        else:
+            found.append(Unused(node, 0.9, "nothing refers to it"))
+    return sorted(found, key=lambda each: (-each.confidence, each.node.id))
+
+
+def _used(graph: _Graph) -> set[str]:
+    """The ids of all that is referred to by anything but itself and what is in it."""
+    return {
+        edge.target
+        for edge in graph.edges
+        if edge.type not in ("CONTAINS", "DEFINES")
+        and edge.source != edge.target
+        and not edge.source.startswith(f"{edge.target}.")
+    }
+
+
+def _is_called_from_outside(node: Node) -> bool:
+    name, path = str(node.properties.get("name")), str(node.properties.get("path"))
+    return (
+        name == "main"
+        or (name.startswith("__") and name.endswith("__"))
+        or "test" in name.lower()
+        or "test" in path.lower()
+        or node.properties.get("kind") == "constructor"
+        or bool(node.properties.get("decorators"))
+    )
+
+
+class _Bases:
+    """What classes inherit."""
+
+    def __init__(self, graph: _Graph) -> None:
+        self._nodes = graph.nodes
+        self._owners = {e.target: e.source for e in graph.edges if e.type == "DEFINES"}
+        self._bases: dict[str, list[str]] = {}
+        for edge in graph.edges:
+            if edge.type in ("EXTENDS", "IMPLEMENTS"):
+                self._bases.setdefault(edge.source, []).append(edge.target)
+        self._unknown = {
+            item.enclosing for item in graph.unresolved if item.kind in ("inherits", "implements")
+        }
+
+    def wants(self, node: Node) -> bool:
+        """Whether a method may be called in the name of a base, or of one that is unknown."""
+        if node.label != "Method":
+            return False
+        name = node.properties.get("name")
+        classes = [self._owners.get(node.id, "")]
+        for owner in classes:  # it grows while it is gone through
+            if owner in self._unknown:
+                return True
+            for base in self._bases.get(owner, ()):
+                if self._nodes[base].label == "External" or f"{base}.{name}" in self._nodes:
+                    return True
+                if base not in classes:
+                    classes.append(base)
+        return False
