@@ -29,6 +29,7 @@ PACKAGE = ROOT / "src" / "wasmpool"
 FOLDER = PACKAGE / "parsing" / "_compiled"
 MODULES = (
     "assembler",
+    "bindings",
     "definitions",
     "details",
     "drafts",

@@ -58,6 +58,7 @@ class Settings:
         memory_limit: A worker that holds more is replaced after its batch; bytes.
         log_dir: Folder for a log for each file; `None` for no logs.
         references: `default`, or `all` with reads and writes of names.
+        bindings: Whether to find which values names get, as the graph needs it.
         language_dirs: Folders that hold users' own languages.
         flags: The feature flags.
         sources: Where each setting came from, by name; for people.
@@ -82,6 +83,7 @@ class Settings:
     memory_limit: int = GIB
     log_dir: Path | None = None
     references: Literal["default", "all"] = "default"
+    bindings: bool = False
     language_dirs: tuple[Path, ...] = ()
     flags: Flags = field(default_factory=Flags)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
@@ -243,6 +245,13 @@ def _choice(*allowed: str) -> Callable[[Any], str]:
     return check
 
 
+def _boolean(value: Any) -> bool:
+    found = {"1": True, "true": True, "0": False, "false": False}.get(str(value).lower())
+    if found is None:
+        raise ValueError("must be true or false")
+    return found
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("must be a text that is not empty")
@@ -304,6 +313,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "memory_limit": _size(64 * MIB),
     "log_dir": _optional(_path),
     "references": _choice("default", "all"),
+    "bindings": _boolean,
     "language_dirs": _paths,
     "flags": _flags,
 }

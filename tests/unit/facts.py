@@ -6,10 +6,14 @@ from wasmpool.parsing import extractor, languages
 from wasmpool.parsing.records import Definition, FileFacts, encode_body
 
 
-def facts_of(language: str, text: str | bytes, *, all_references: bool = False) -> FileFacts:
+def facts_of(
+    language: str, text: str | bytes, *, all_references: bool = False, bindings: bool = False
+) -> FileFacts:
     """Extract the facts of a text in a language."""
     content = text.encode() if isinstance(text, str) else text
-    loaded = extractor.load(languages.table().get(language), all_references=all_references)
+    loaded = extractor.load(
+        languages.table().get(language), all_references=all_references, bindings=bindings
+    )
     return FileFacts(f"sample.{language}", encode_body(loaded.facts(content, extractor.Direct())))
 
 

@@ -32,7 +32,9 @@ for name in sys.stdin.read().splitlines():
     # Cut anywhere, for what is broken takes other ways.
     for source in (content, content[: len(content) * 2 // 3], content[1::2]):
         for every in (False, True):
-            loaded = extractor.load(table().get(language), all_references=every)
+            loaded = extractor.load(
+                table().get(language), all_references=every, bindings=every
+            )
             sys.stdout.buffer.write(
                 records.encode_body(loaded.facts(source, extractor.Direct())) + b"\\n"
             )

@@ -4,7 +4,7 @@
 2. Matches with the same definition node become one definition (see `patterns`).
 3. Definitions and named scopes nest by their ranges: that gives parents and qualified names. Only
    what has a `@body` can hold others.
-4. References, imports and exports find the definition around them by position.
+4. References, imports, exports and bindings find the definition around them by position.
 5. Comments directly above a definition document it; decisions count for the callable around them.
 
 Everything is ordered by start byte, then by end descending, then by the place in the query. There
@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from wasmpool.parsing.bindings import assemble_bindings
 from wasmpool.parsing.definitions import assemble_definitions
 from wasmpool.parsing.imports import assemble_exports, assemble_imports
 from wasmpool.parsing.languages import FactRules
@@ -50,7 +51,8 @@ def assemble(
         checkpoint: Called now and then; raises to stop.
 
     Returns:
-        `definitions`, `references`, `imports`, `exports` and `metrics` as in a file record.
+        `definitions`, `references`, `imports`, `exports`, `bindings` and `metrics` as in a file
+        record.
     """
     groups: defaultdict[int, list[Captures]] = defaultdict(list)
     for index, captures in matches:
@@ -95,6 +97,7 @@ def assemble(
         "references": references,
         "imports": imports,
         "exports": exports,
+        "bindings": assemble_bindings(source, by_role.get("binding", []), outline),
         "metrics": {
             "lines": lines,
             "code_lines": lines - comment_lines - blank_lines,

@@ -74,6 +74,7 @@ class Extractor:
         complete_query: The query with these too, once a source has called for it.
         query_texts: The query files of the latter.
         words: Those of `only_with`; a source with one of them calls for the complete query.
+        bindings: Whether facts have bindings.
     """
 
     language: Language
@@ -83,16 +84,19 @@ class Extractor:
     complete_query: CompiledQuery | None
     query_texts: dict[Path, str]
     words: tuple[bytes, ...]
+    bindings: bool
 
     @classmethod
-    def load(cls, language: Language, *, all_references: bool = False) -> Extractor:
+    def load(
+        cls, language: Language, *, all_references: bool = False, bindings: bool = False
+    ) -> Extractor:
         """Load a language.
 
         Raises:
             LanguageError: Its grammar or its queries cannot be used.
         """
         grammar = grammars.load(language)
-        texts = read_query(language, all_references=all_references)
+        texts = read_query(language, all_references=all_references, bindings=bindings)
         usual = {path: text for path, text in texts.items() if path not in language.only_with}
         return cls(
             language,
@@ -102,6 +106,7 @@ class Extractor:
             None,
             texts,
             tuple(word for words in language.only_with.values() for word in words),
+            bindings,
         )
 
     def query_for(self, source: bytes) -> CompiledQuery:
@@ -188,6 +193,7 @@ class Extractor:
             "references": found["references"],
             "imports": found["imports"],
             "exports": found["exports"],
+            **({"bindings": found["bindings"]} if self.bindings else {}),
             "diagnostics": errors.records,
             "metrics": found["metrics"],
         }
@@ -217,23 +223,24 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-_extractors: dict[tuple[Path, bool], Extractor] = {}
+_extractors: dict[tuple[Path, bool, bool], Extractor] = {}
 
 
-def load(language: Language, *, all_references: bool = False) -> Extractor:
+def load(language: Language, *, all_references: bool = False, bindings: bool = False) -> Extractor:
     """Return the extractor of a language, loading it the first time.
 
     Raises:
         LanguageError: Its grammar or its queries cannot be used.
     """
-    key = (language.folder, all_references)
+    key = (language.folder, all_references, bindings)
     extractor = _extractors.get(key)
     if extractor is None:
-        extractor = _extractors[key] = Extractor.load(language, all_references=all_references)
+        extractor = Extractor.load(language, all_references=all_references, bindings=bindings)
+        _extractors[key] = extractor
     return extractor
 
 
-def fingerprint(language: Language, *, all_references: bool = False) -> str:
+def fingerprint(language: Language, *, all_references: bool = False, bindings: bool = False) -> str:
     """Name everything besides a file's bytes that its facts depend on, for caches.
 
     Reads the query files and the grammar's version, but loads no grammar.
@@ -243,7 +250,8 @@ def fingerprint(language: Language, *, all_references: bool = False) -> str:
     """
     digest = hashlib.sha256(_own_digest())
     digest.update((language.folder / "language.toml").read_bytes())
-    for text in read_query(language, all_references=all_references).values():
+    texts = read_query(language, all_references=all_references, bindings=bindings)
+    for text in texts.values():
         digest.update(text.encode())
     distribution = distribution_name(language)
     version = version_of(distribution)

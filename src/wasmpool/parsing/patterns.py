@@ -15,6 +15,7 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 | `@import_prefix` | no record: its `@module` goes before those inside (`use a::{b, c}`) |
 | `@reexport` | no record: the imports in it are exports as well |
 | `@export.<kind>` | an export; fields `@name @alias @module` |
+| `@binding.<kind>` | a binding; fields `@name @type @value`; only when asked for |
 | `@comment` | counted, and documentation where it stands above a definition |
 | `@branch`, `@branch.nested` | a decision; the latter opens a level too, unless it is both |
 
@@ -78,6 +79,7 @@ IMPORT_KINDS = frozenset(
     {"named", "default", "namespace", "wildcard", "side_effect", "dynamic", "reexport", "include"}
 )
 EXPORT_KINDS = frozenset({"named", "default", "namespace", "wildcard", "assignment"})
+BINDING_KINDS = frozenset({"assign", "enter", "element", "return", "yield", "closure"})
 
 _KINDS = {
     "definition": DEFINITION_KINDS | {""},
@@ -89,6 +91,7 @@ _KINDS = {
     "import_prefix": {""},
     "reexport": {""},
     "export": EXPORT_KINDS,
+    "binding": BINDING_KINDS,
     "comment": {""},
     "branch": {"", "nested"},
 }
@@ -106,6 +109,7 @@ _FIELDS = {
     "import_prefix": {"module"},
     "reexport": set(),
     "export": {"name", "alias", "module"},
+    "binding": {"name", "type", "value"},
     "comment": set(),
     "branch": set(),
 }  # fmt: skip
@@ -194,10 +198,13 @@ class CompiledQuery:
     patterns: tuple[Pattern, ...]
 
 
-def read_query(language: Language, *, all_references: bool = False) -> dict[Path, str]:
+def read_query(
+    language: Language, *, all_references: bool = False, bindings: bool = False
+) -> dict[Path, str]:
     """Read the query files of a language, in the order in which they are joined.
 
-    A file named `all_references.scm` is taken only with `all_references`.
+    A file named `all_references.scm` is taken only with `all_references`, and one whose name ends
+    in `bindings.scm` only with `bindings`.
 
     Raises:
         LanguageError: A file cannot be read.
@@ -205,6 +212,8 @@ def read_query(language: Language, *, all_references: bool = False) -> dict[Path
     texts = {}
     for path in language.query_files:
         if path.name == "all_references.scm" and not all_references:
+            continue
+        if path.name.endswith("bindings.scm") and not bindings:
             continue
         try:
             texts[path] = path.read_text("utf-8")

@@ -35,6 +35,7 @@ class Outcomes:
         self.stats = RunStats()
         self.options = {
             "references": settings.references,
+            "bindings": settings.bindings,
             "language_dirs": tuple(map(str, settings.language_dirs)),
         }
         self.row_bytes = 0

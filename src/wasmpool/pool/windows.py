@@ -314,10 +314,12 @@ class Collector:
 
             table = languages.table(tuple(map(str, self._settings.language_dirs)))
             found: str | None
-            references = self._settings.references
+            references, bindings = self._settings.references, self._settings.bindings
             try:
-                code = fingerprint(table.get(name), all_references=references == "all")
-                found = f"{code}/{references}"
+                code = fingerprint(
+                    table.get(name), all_references=references == "all", bindings=bindings
+                )
+                found = f"{code}/{references}{'/bindings' if bindings else ''}"
             except LanguageError:
                 found = None  # its files fail one by one, and each record says why
             self._fingerprints[name] = found

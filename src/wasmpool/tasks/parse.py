@@ -25,7 +25,8 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
     Args:
         payload: `path` (for messages), `file` (where to read, if not there) or `content` (bytes),
             `language` (a name, or `None` to detect it) and `max_size` (bytes).
-        context: Its options are `references` (`default` or `all`) and `language_dirs`.
+        context: Its options are `references` (`default` or `all`), `bindings` (whether to find
+            them) and `language_dirs`.
 
     Returns:
         The encoded facts. A file that cannot be processed gets a record that says why; nothing is
@@ -43,6 +44,7 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
             loaded = extractor.load(
                 languages.get(language),
                 all_references=context.options.get("references") == "all",
+                bindings=context.options.get("bindings", False),
             )
         with extractor.without_collector():
             facts = loaded.facts(content, context)

@@ -173,7 +173,8 @@ class WebWorker:
         unsendable = {
             int(item): ItemError(**error) for item, error in fields.pop("unsendable").items()
         }
-        if fields["options"].get("references") == "all":
+        options = fields["options"]
+        if options.get("references") == "all" or options.get("bindings"):
             _grammars.provide_package()  # for the queries that are not preloaded
         run = Run(payloads=[], unsendable=unsendable, **fields)
         try:

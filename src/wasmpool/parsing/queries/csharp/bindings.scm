@@ -1,0 +1,23 @@
+; Which values and types names get, only when bindings are asked for. A value ends where its record
+; ends.
+
+(variable_declaration
+  type: (_) @type
+  (variable_declarator name: (identifier) @name (expression)? @value) @binding.assign)
+
+(assignment_expression
+  left: [(identifier) (member_access_expression)] @name
+  right: (_) @value) @binding.assign
+
+(foreach_statement
+  type: (_) @type
+  left: (identifier) @name
+  right: (_) @value @binding.element)
+
+(catch_declaration type: (_) @type name: (identifier) @name) @binding.assign
+(declaration_pattern type: (_) @type name: (identifier) @name) @binding.assign
+(declaration_expression type: (_) @type name: (identifier) @name) @binding.assign
+
+(lambda_expression parameters: (implicit_parameter) @name @binding.assign)
+(lambda_expression parameters: (parameter_list
+  (parameter type: (_)? @type name: (identifier) @name) @binding.assign))

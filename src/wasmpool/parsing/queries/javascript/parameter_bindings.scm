@@ -1,0 +1,4 @@
+; Parameters of functions that may have no name, where they have no types.
+
+(arrow_function parameters: (formal_parameters (identifier) @name @binding.assign))
+(function_expression parameters: (formal_parameters (identifier) @name @binding.assign))

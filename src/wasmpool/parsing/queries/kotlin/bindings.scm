@@ -1,0 +1,22 @@
+; Which values and types names get, only when bindings are asked for. A value ends where its record
+; ends.
+
+(property_declaration
+  (variable_declaration . (identifier) @name . (_)? @type)
+  (expression) @value) @binding.assign
+(property_declaration
+  (variable_declaration . (identifier) @name . (_) @type)) @binding.assign
+
+(assignment
+  left: [(identifier) (navigation_expression)] @name
+  right: (_) @value) @binding.assign
+
+(multi_variable_declaration (variable_declaration . (identifier) @name) @binding.assign)
+
+(for_statement
+  (variable_declaration . (identifier) @name . (_)? @type)
+  (expression) @value @binding.element)
+
+(lambda_parameters (variable_declaration . (identifier) @name . (_)? @type) @binding.assign)
+
+(catch_block (identifier) @name . (user_type) @type @binding.assign)

@@ -1,0 +1,10 @@
+; What JavaScript has not: types of names.
+
+(variable_declarator
+  name: (identifier) @name
+  type: (type_annotation (_) @type)) @binding.assign
+
+(arrow_function parameters: (formal_parameters
+  (_ pattern: (identifier) @name type: (type_annotation (_) @type)?) @binding.assign))
+(function_expression parameters: (formal_parameters
+  (_ pattern: (identifier) @name type: (type_annotation (_) @type)?) @binding.assign))

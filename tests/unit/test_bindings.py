@@ -1,0 +1,230 @@
+"""Bindings: which values names get, found only when asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.facts import facts_of
+from wasmpool.parsing.languages import table
+from wasmpool.parsing.patterns import read_query
+
+# Of each language: a text, and its bindings as `kind name: type = value`.
+SAMPLES = {
+    "python": (
+        """
+def make(path):
+    reader: Reader = open_it(path)
+    self.cache = {}
+    with Lock(1) as lock, other:
+        pass
+    first, second = pair
+    for each in items():
+        yield each
+    try:
+        pass
+    except (A, B) as error:
+        pass
+    if (found := look()):
+        return Reader(
+            found,
+        )
+""",
+        [
+            "assign reader: Reader = open_it(path)",
+            "assign self.cache: None = {}",
+            "enter lock: None = Lock(1)",
+            "assign first: None = None",
+            "assign second: None = None",
+            "element each: None = items()",
+            "yield None: None = each",
+            "assign error: (A, B) = None",
+            "assign found: None = look()",
+            "return None: None = Reader( found, )",
+        ],
+    ),
+    "javascript": (
+        "const a = new A(), {b, c: d} = f();\n"
+        "this.e = g;\n"
+        "for (const h of i) { try {} catch (j) {} }\n"
+        "const k = (l) => m(l);\n"
+        "function n() { return function (o) {}; }\n",
+        [
+            "assign a: None = new A()",
+            "assign b: None = None",
+            "assign d: None = None",
+            "assign this.e: None = g",
+            "element h: None = i",
+            "assign j: None = None",
+            "assign k: None = (l) => m(l)",
+            "closure None: None = None",
+            "assign l: None = None",
+            "return None: None = m(l)",
+            "return None: None = function (o) {}",
+            "closure None: None = None",
+            "assign o: None = None",
+        ],
+    ),
+    "typescript": (
+        "let a: A | null = b();\nc.map((d: D) => d.e());\n",
+        [
+            "assign a: A | null = None",
+            "assign a: None = b()",
+            "closure None: None = None",
+            "assign d: D = None",
+            "return None: None = d.e()",
+        ],
+    ),
+    "java": (
+        "class C { void f() { A a = new B(), b; this.c = a; for (D d : e) {}\n"
+        "try (R r = g()) {} catch (E | F x) {} if (o instanceof P p) {} q(s -> s.t()); } }",
+        [
+            "assign a: A = new B()",
+            "assign b: A = None",
+            "assign this.c: None = a",
+            "element d: D = e",
+            "assign r: R = g()",
+            "assign x: E | F = None",
+            "assign p: P = None",
+            "assign s: None = None",
+        ],
+    ),
+    "go": (
+        "package p\nfunc f() { a := &A{}; var b B = c(); d, err := g(); s.h = b\n"
+        "for _, i := range js {}; k(func(l L) {}) }",
+        [
+            "assign a: None = &A{}",
+            "assign b: B = c()",
+            "assign d: None = g()",
+            "assign err: None = None",
+            "assign s.h: None = b",
+            "element i: None = js",
+            "assign l: L = None",
+        ],
+    ),
+    "kotlin": (
+        "fun f() { val a = A(); for (b: B in c) {}; this.d = a; e.map { g: G -> g.h() } }",
+        [
+            "assign a: None = A()",
+            "element b: B = c",
+            "assign this.d: None = a",
+            "assign g: G = None",
+        ],
+    ),
+    "csharp": (
+        "class C { void F() { var a = new A(); B b = G(); this.d = a;\n"
+        "foreach (var e in h) {} if (o is P p) {} i.J(k => k.L()); } }",
+        [
+            "assign a: var = new A()",
+            "assign b: B = G()",
+            "assign this.d: None = a",
+            "element e: var = h",
+            "assign p: P = None",
+            "assign k: None = None",
+        ],
+    ),
+    "php": (
+        "<?php function f() { $a = new A(); $this->b = $a; foreach ($c as $k => $d) {}\n"
+        "return fn(E $e) => $e->g(); }",
+        [
+            "assign $a: None = new A()",
+            "assign $this->b: None = $a",
+            "element $d: None = $c",
+            "return None: None = fn(E $e) => $e->g()",
+            "closure None: None = None",
+            "assign $e: E = None",
+        ],
+    ),
+    "ruby": (
+        "def f\n  a = A.new(1)\n  @b ||= a\n  c.each { |d| d.e }\n  return @b\nend\n",
+        [
+            "assign a: None = A.new(1)",
+            "assign @b: None = a",
+            "closure None: None = None",
+            "assign d: None = None",
+            "return None: None = @b",
+        ],
+    ),
+    "rust": (
+        "fn f() { let a = A::new(); let b: B = c()?; self.d = a; for e in g {} h(|i: I| i.j()); }",
+        [
+            "assign a: None = A::new()",
+            "assign b: B = c()?",
+            "assign self.d: None = a",
+            "element e: None = g",
+            "assign i: I = None",
+        ],
+    ),
+    "cpp": (
+        "void f() { A a; B b(1); C* c = new D(); auto& e = g(); this->h = c; for (auto i : j) {} }",
+        [
+            "assign a: A = None",
+            "assign b: B = (1)",
+            "assign c: C = new D()",
+            "assign e: auto = g()",
+            "assign this->h: None = c",
+            "element i: auto = j",
+        ],
+    ),
+    "scala": (
+        "def f() = { val a = new A(); var b: B = c(); for (d <- e) {}; this.g = a }",
+        [
+            "assign a: None = new A()",
+            "assign b: B = c()",
+            "element d: None = e",
+            "assign this.g: None = a",
+        ],
+    ),
+}
+SAMPLES["tsx"] = SAMPLES["typescript"]
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_names_and_their_values(language: str) -> None:
+    text, expected = SAMPLES[language]
+    record = facts_of(language, text, bindings=True).record
+    found = [
+        f"{each['kind']} {each['name']}: {each['type']} = {each['value']}"
+        for each in record["bindings"]
+    ]
+    assert found == expected
+
+
+def test_every_language_with_bindings_has_a_sample() -> None:
+    names = [
+        name
+        for name, language in table().languages.items()
+        if len(read_query(language, bindings=True)) > len(read_query(language))
+    ]
+    assert sorted(names) == sorted(SAMPLES)
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_nothing_else_depends_on_them(language: str) -> None:
+    text, _ = SAMPLES[language]
+    record = facts_of(language, text, bindings=True).record
+    del record["bindings"]
+    assert record == facts_of(language, text).record
+
+
+def test_a_value_ends_with_the_call_that_gives_it() -> None:
+    for language in ("python", "javascript", "java"):
+        text, _ = SAMPLES[language]
+        record = facts_of(language, text, bindings=True).record
+        ends = {each["range"][1] for each in record["references"] if each["kind"] == "call"}
+        values = [each for each in record["bindings"] if (each["value"] or "").endswith(")")]
+        assert values
+        assert [each for each in values if each["range"][1] not in ends] == []
+
+
+def test_the_definition_around_them_is_told() -> None:
+    facts = facts_of("python", "class A:\n    def f(self):\n        x = A()\n", bindings=True)
+    (binding,) = facts.record["bindings"]
+    assert facts.definitions[binding["enclosing"]].qualified_name == "A.f"
+    assert binding["range"] == [34, 41, 2, 8, 2, 15]
+
+
+def test_long_values_are_shortened() -> None:
+    facts = facts_of("python", f"x = f({'a, ' * 100})", bindings=True)
+    (binding,) = facts.record["bindings"]
+    assert len(binding["value"]) == 120
+    assert binding["value"].endswith("…")
