@@ -1,0 +1,75 @@
+"""What classes, interfaces and traits inherit, with the bases that imports and scopes lead to.
+
+Rules of this file:
+
+- A base is looked up from around the class: in its scopes, the file's imports, its package.
+- Which of EXTENDS and IMPLEMENTS an edge is depends on what both ends are, where the base is known:
+  a class implements interfaces and traits, an interface extends them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wasmpool.graph.imports.base import external_id
+from wasmpool.graph.imports.resolvers import Imports
+from wasmpool.graph.model import Edge, Project, Unresolved
+
+_TYPES = {"inherits": "EXTENDS", "implements": "IMPLEMENTS"}
+_ABSTRACT = frozenset({"interface", "trait"})
+_CONCRETE = frozenset({"class", "struct", "enum", "object"})
+
+
+class FileBases(NamedTuple):
+    """What the definitions of one file inherit."""
+
+    edges: list[Edge]
+    unresolved: list[Unresolved]
+
+
+def file_bases(
+    project: Project, imports: Imports, ids: dict[str, list[str]], path: str
+) -> FileBases:
+    """Resolve the bases that are named in a file."""
+    found: dict[tuple[str, str, str], tuple[float, list[tuple[int, ...]]]] = {}
+    unresolved: list[Unresolved] = []
+    record = project.files[path]
+    if not imports.knows(path):
+        return FileBases([], [])
+    for reference in record["references"]:
+        kind = reference["kind"]
+        if kind not in _TYPES:
+            continue
+        index, parts = imports.heritage(path, reference)
+        site = tuple(reference["range"])
+        source = path if index is None else ids[path][index]
+        around = None if index is None else record["definitions"][index]["parent"]
+        target = imports.named(path, parts, around)
+        if target is None or index is None or target.kind not in ("definition", "external"):
+            receiver = ".".join(parts[:-1]) or None
+            unresolved.append(Unresolved(path, kind, parts[-1], receiver, site, source, "unknown"))
+            continue
+        type = _TYPES[kind]
+        if target.kind == "external":
+            base = external_id(target)
+        else:
+            assert target.path is not None
+            assert target.definition is not None
+            base = ids[target.path][target.definition]
+            definition = project.files[target.path]["definitions"][target.definition]
+            type = _type(type, record["definitions"][index]["kind"], definition["kind"])
+        if base != source:
+            found.setdefault((type, source, base), (1.0, []))[1].append(site)
+    edges = [
+        Edge(*key, confidence, "heritage", tuple(sites))
+        for key, (confidence, sites) in sorted(found.items())
+    ]
+    return FileBases(edges, unresolved)
+
+
+def _type(written: str, source: str, base: str) -> str:
+    if base in _ABSTRACT:
+        return "EXTENDS" if source in _ABSTRACT else "IMPLEMENTS"
+    if base in _CONCRETE and source in _CONCRETE:
+        return "EXTENDS"
+    return written

@@ -1,0 +1,104 @@
+"""Configuration files that say where modules are.
+
+Rules of this file:
+
+- A file that cannot be read as what it should be says nothing; it never fails a graph.
+- Paths are those of the project, with `/`, and `""` is its root.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import tomllib
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+_NAMES = (
+    *("package.json", "tsconfig*.json", "jsconfig*.json", "go.mod", "go.work", "Cargo.toml"),
+    *("composer.json", "compile_commands.json", "pyproject.toml"),
+)
+# Comments and commas before a closing bracket, which `tsconfig.json` may have; strings are kept.
+_JSON_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+
+
+def is_config(path: str) -> bool:
+    """Tell whether the content of a file is wanted in `Project.configs`."""
+    name = posixpath.basename(path)
+    return any(fnmatchcase(name, pattern) for pattern in _NAMES)
+
+
+def normal(path: str) -> str:
+    """Return a path without `.` and `..`; the project's root is empty."""
+    path = posixpath.normpath(path)
+    return "" if path == "." else path
+
+
+def read_json(content: bytes | None) -> dict[str, Any]:
+    """Read a JSON object, with comments and trailing commas."""
+    if content is None:
+        return {}
+    text = content.decode("utf-8-sig", "replace")
+    text = _JSON_EXTRAS.sub(lambda match: match[1] or "", text)
+    # A comma may stand before a comment before the bracket.
+    text = _JSON_EXTRAS.sub(lambda match: match[1] or "", text)
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def read_toml(content: bytes | None) -> dict[str, Any]:
+    """Read a TOML document."""
+    if content is None:
+        return {}
+    try:
+        return tomllib.loads(content.decode("utf-8", "replace"))
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def within(value: Any, *keys: str) -> Any:
+    """Return what is under keys within nested tables, or None."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def strings(value: Any) -> list[str]:
+    """Return the strings of a list, or a string as a list of one."""
+    if isinstance(value, str):
+        return [value]
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def python_source_folders(configs: Mapping[str, bytes], paths: frozenset[str]) -> list[str]:
+    """Return the folders that stand in `sys.path` when a project's packages are installed.
+
+    These are the root, each folder with a project of its own, what its tools are told in
+    `pyproject.toml`, and the usual `src` and `lib`.
+    """
+    folders = {"": None, "src": None, "lib": None}
+    for path in sorted(paths):
+        folder, name = posixpath.split(path)
+        if name in ("pyproject.toml", "setup.py", "setup.cfg"):
+            below = ["", "src", "lib"]
+            if name == "pyproject.toml":
+                below += _told(read_toml(configs.get(path)))
+            folders |= dict.fromkeys(normal(posixpath.join(folder, each)) for each in below)
+    return list(folders)
+
+
+def _told(pyproject: dict[str, Any]) -> list[str]:
+    tool = within(pyproject, "tool")
+    told = strings(within(tool, "setuptools", "packages", "find", "where"))
+    told += strings(within(tool, "setuptools", "package-dir", ""))
+    told += strings(within(tool, "pytest", "ini_options", "pythonpath"))
+    for package in strings(within(tool, "hatch", "build", "targets", "wheel", "packages")):
+        told.append(posixpath.dirname(package))
+    for package in within(tool, "poetry", "packages") or ():
+        told += strings(within(package, "from"))
+    return told

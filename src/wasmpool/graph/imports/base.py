@@ -1,0 +1,308 @@
+"""What the resolvers of all languages share.
+
+Rules of this file:
+
+- A resolver answers two questions: which module does an import name (`find`), and what is a name
+  within such a module (`member`). All else is the same for all languages and is here.
+- Looking up a name may lead from file to file and in circles; a circle ends as unknown.
+- Which files were looked at for an answer is noted, so that after an edit only what looked at the
+  edited file is resolved again.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, NamedTuple
+
+from wasmpool.graph.model import Edge, Project, Unresolved
+from wasmpool.graph.outline import TYPE_KINDS, Outlines
+from wasmpool.graph.registry import Registry
+
+Record = dict[str, Any]
+
+# Definitions that an import of the same name goes before: `const a = require("a")` is both.
+VALUES = frozenset({"variable", "constant"})
+
+
+class Target(NamedTuple):
+    """What an import stands for.
+
+    Attributes:
+        kind: `file`; `definition` in a file; `package`, a folder or namespace of the project;
+            `external`; or `unknown`, a name that its module is not seen to have.
+        path: The file, or the folder of a package where it is one.
+        definition: Index of the definition in the file.
+        module: The module of an external; the dotted name of a package.
+        name: The name within the module of an external; None for the module itself.
+    """
+
+    kind: str
+    path: str | None = None
+    definition: int | None = None
+    module: str | None = None
+    name: str | None = None
+
+
+class Found(NamedTuple):
+    """The module that an import names, and how sure that is."""
+
+    target: Target
+    confidence: float = 1.0
+    reason: str = "import"
+
+
+class FileImports(NamedTuple):
+    """What the imports of one file stand for.
+
+    Attributes:
+        names: Names that the file's imports bind at its top level.
+        scoped: Names bound within a definition, by its index.
+        wildcards: Modules all of whose names are bound, in order.
+        edges: To files, folders of packages, definitions and externals.
+        unresolved: Imports that stand for nothing known.
+        reads: Other files whose facts were looked at.
+    """
+
+    names: dict[str, Target]
+    scoped: dict[int, dict[str, Target]]
+    wildcards: list[Target]
+    edges: list[Edge]
+    unresolved: list[Unresolved]
+    reads: frozenset[str]
+
+
+class Resolver(ABC):
+    """Resolves the imports of the files of one family of languages."""
+
+    languages: ClassVar[tuple[str, ...]]
+    # Whether the members of a class are seen by their bare names from deep within it.
+    sees_members: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        project: Project,
+        registry: Registry,
+        outlines: Outlines,
+        ids: dict[str, list[str]],
+    ) -> None:
+        self.project = project
+        self.registry = registry
+        self.outlines = outlines
+        self.ids = ids
+        self._answers: dict[tuple[str, str], tuple[Target | None, frozenset[str]]] = {}
+        self._asking: set[tuple[str, str]] = set()
+        self._reads: set[str] = set()
+
+    @abstractmethod
+    def find(self, path: str, item: Record) -> Found | None:
+        """Return the module that an import in a file names, or None when it is not known."""
+
+    @abstractmethod
+    def exported(self, path: str, name: str) -> Target | None:
+        """Return what a name is that others import from a file; asked through `lookup`."""
+
+    # ------------------------------------------------------------ names in modules
+
+    def member(self, target: Target, name: str) -> Target | None:
+        """Return what a name is within what an import stands for, or None when it is not known."""
+        match target.kind:
+            case "external":
+                full = target.module if target.name is None else f"{target.module}.{target.name}"
+                return Target("external", module=full, name=name)
+            case "definition":
+                assert target.path is not None
+                assert target.definition is not None
+                self._reads.add(target.path)
+                found = self.outlines[target.path].member(target.definition, name)
+                return None if found is None else Target("definition", target.path, found)
+            case "file":
+                assert target.path is not None
+                return self.lookup(target.path, name)
+            case "package":
+                return self.in_package(target, name)
+        return None
+
+    def in_package(self, package: Target, name: str) -> Target | None:
+        """Return what a name is within a package; by default packages have no names."""
+        return None
+
+    def lookup(self, path: str, name: str) -> Target | None:
+        """Return what a name is that others import from a file, following re-exports."""
+        key = (path, name)
+        answer = self._answers.get(key)
+        if answer is not None:
+            self._reads |= answer[1]
+            return answer[0]
+        if key in self._asking:
+            return None
+        before, self._reads = self._reads, {path}
+        self._asking.add(key)
+        try:
+            target = self.exported(path, name)
+        finally:
+            self._asking.discard(key)
+            reads, self._reads = self._reads, before | self._reads
+        # Within a circle, an answer may be less than what is known once the circle is left.
+        if target is not None or not self._asking:
+            self._answers[key] = (target, frozenset(reads))
+        return target
+
+    def visible(
+        self, path: str, name: str, enclosing: int | None, imports: FileImports
+    ) -> Target | None:
+        """Return what a bare name means at a place in a file, from the innermost scope outwards."""
+        outline = self.outlines[path]
+        scope = enclosing
+        while scope is not None:
+            definition = outline.definitions[scope]
+            if scope == enclosing or self.sees_members or definition["kind"] not in TYPE_KINDS:
+                found = outline.member(scope, name)
+                if found is not None:
+                    return Target("definition", path, found)
+            target = imports.scoped.get(scope, {}).get(name)
+            if target is not None:
+                return target
+            scope = definition["parent"]
+        top = outline.top.get(name)
+        own = None if top is None else Target("definition", path, top)
+        if own is not None and top is not None and outline.definitions[top]["kind"] not in VALUES:
+            return own
+        return imports.names.get(name) or own or self._beyond(path, name, imports.wildcards)
+
+    def _beyond(self, path: str, name: str, wildcards: list[Target]) -> Target | None:
+        for wildcard in reversed(wildcards):
+            if wildcard.kind != "external":
+                target = self.member(wildcard, name)
+                if target is not None and target.kind != "unknown":
+                    return target
+        return self.beside(path, name)
+
+    def beside(self, path: str, name: str) -> Target | None:
+        """Return what a name means that nothing in the file binds: in the same package, say."""
+        return None
+
+    def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
+        """Return which definition inherits, and the name of what it inherits in parts."""
+        receiver = reference["receiver"]
+        return reference["enclosing"], [*_parts(receiver), reference["name"]]
+
+    def forget(self) -> None:
+        """Drop the answers that are kept: facts have changed."""
+        self._answers.clear()
+
+    # ------------------------------------------------------------ imports of a file
+
+    def bind(self, path: str, item: Record, found: Found) -> Target | None:
+        """Return what the local name of an import stands for, its module being known."""
+        name = item["imported_name"]
+        if name is None:
+            return found.target
+        target = self.member(found.target, name)
+        return target or Target("unknown", found.target.path, module=item["module"], name=name)
+
+    def file_imports(self, path: str) -> FileImports:
+        """Resolve the imports of a file."""
+        self._reads = set()
+        names: dict[str, Target] = {}
+        scoped: dict[int, dict[str, Target]] = {}
+        wildcards: list[Target] = []
+        links = Links(path, self.ids)
+        for item in self.project.files[path]["imports"]:
+            found = self.find(path, item)
+            if found is None:
+                links.miss(item, "unknown")
+                continue
+            if item["kind"] == "wildcard":
+                wildcards.append(found.target)
+            target = self.bind(path, item, found)
+            links.link(item, found, target)
+            local = item["local_name"]
+            if local is not None and target is not None and item["kind"] != "reexport":
+                enclosing = item["enclosing"]
+                scope = names if enclosing is None else scoped.setdefault(enclosing, {})
+                self.bind_name(scope, local, target)
+        self._reads.discard(path)
+        return FileImports(
+            names, scoped, wildcards, links.edges(), links.unresolved, frozenset(self._reads)
+        )
+
+    def bind_name(self, scope: dict[str, Target], name: str, target: Target) -> None:
+        """Bind a name; of alternatives (a module or what replaces it), the project's own."""
+        before = scope.get(name)
+        if before is None or _rank(before) < _rank(target):
+            scope[name] = target
+
+
+def _rank(target: Target) -> int:
+    return {"unknown": 0, "external": 1}.get(target.kind, 2)
+
+
+class Links:
+    """The edges of one file's imports, one for each target with all of its sites."""
+
+    def __init__(self, path: str, ids: dict[str, list[str]]) -> None:
+        self._path = path
+        self._ids = ids
+        self._found: dict[str, tuple[float, str, list[tuple[int, ...]]]] = {}
+        self.unresolved: list[Unresolved] = []
+
+    def link(self, item: Record, found: Found, target: Target | None) -> None:
+        """Add the edges of an import: to the file, and to the definition where it is one."""
+        module = found.target
+        if target is None:
+            target = module
+        elif target.kind == "unknown":
+            self.miss(item, "unknown name")
+            target = module
+        match target:
+            case Target("definition", str(path), int(definition)):
+                file = module.path if module.kind == "file" and module.path else path
+                self._add(file, item, found)
+                self._add(self._ids[path][definition], item, found)
+            case Target("file", str(path)):
+                self._add(path, item, found)
+            case Target("package", str(path)):
+                self._add(f"{path}/", item, found)
+            case Target("external"):
+                self._add(external_id(target), item, found)
+
+    def miss(self, item: Record, reason: str) -> None:
+        """List an import that stands for nothing known."""
+        name, enclosing = item["imported_name"], item["enclosing"]
+        module = "." * item["relative_level"] + item["module"]
+        self.unresolved.append(
+            Unresolved(
+                path=self._path,
+                kind="import",
+                name=name or module,
+                receiver=module if name else None,
+                range=tuple(item["range"]),
+                enclosing=self._path if enclosing is None else self._ids[self._path][enclosing],
+                reason=reason,
+            )
+        )
+
+    def _add(self, target: str, item: Record, found: Found) -> None:
+        if target == self._path:
+            return
+        site = tuple(item["range"])
+        before = self._found.setdefault(target, (found.confidence, found.reason, []))
+        if site not in before[2][-1:]:
+            before[2].append(site)
+
+    def edges(self) -> list[Edge]:
+        """Return the edges, by target."""
+        return [
+            Edge("IMPORTS", self._path, target, confidence, reason, tuple(sites))
+            for target, (confidence, reason, sites) in sorted(self._found.items())
+        ]
+
+
+def external_id(target: Target) -> str:
+    """Return the id of an external's node."""
+    name = "" if target.name is None else f"#{target.name}"
+    return f"external:{target.module}{name}"
+
+
+def _parts(receiver: str | None) -> list[str]:
+    return receiver.replace("::", ".").replace("\\", ".").split(".") if receiver else []

@@ -1,0 +1,141 @@
+"""What `package.json` says of a package's files: `name`, `main`, `exports` and `imports`.
+
+Sources: https://nodejs.org/api/packages.html, and for `types` and `module` the documentation of
+TypeScript and of bundlers. Where a package's files are made by a build, and so are not in the
+project, their sources are taken: `dist/index.js` is made from `src/index.ts`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wasmpool.graph.configs import normal, read_json, strings
+
+_MAIN_FIELDS = ("types", "typings", "source", "module", "main")
+_BUILT = re.compile(r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:/(?:esm?|cjs|umd|types|src))?/")
+
+
+class Package:
+    """A package of the project."""
+
+    def __init__(self, folder: str, content: Mapping[str, Any]) -> None:
+        self.folder = folder
+        name = content.get("name")
+        self.name = name if isinstance(name, str) else None
+        self.is_module = content.get("type") == "module"
+        self._content = content
+
+    def entries(self, subpath: str, conditions: frozenset[str]) -> Iterator[str]:
+        """Yield the paths that `name` or `name/subpath` may stand for, the best first.
+
+        Args:
+            subpath: What follows the package's name and a slash; empty for the package itself.
+            conditions: Conditions of `exports` that hold.
+        """
+        exports = self._content.get("exports")
+        if exports is not None:
+            if not isinstance(exports, dict) or not any(key.startswith(".") for key in exports):
+                exports = {".": exports}
+            for target in _mapped(exports, f"./{subpath}" if subpath else ".", conditions):
+                yield from self._with_sources(target)
+            return
+        if subpath:
+            yield normal(posixpath.join(self.folder, subpath))
+            yield normal(posixpath.join(self.folder, "src", subpath))
+            return
+        fields = _MAIN_FIELDS if "types" in conditions else ("main",)
+        for field in fields:
+            for target in strings(self._content.get(field)):
+                yield from self._with_sources(target)
+        yield posixpath.join(self.folder, "index")
+        yield posixpath.join(self.folder, "src/index")
+
+    def main(self) -> str | None:
+        """Return the path that `main` names, which a folder given as a module stands for."""
+        main = self._content.get("main")
+        return normal(posixpath.join(self.folder, main)) if isinstance(main, str) else None
+
+    def internal(self, specifier: str, conditions: frozenset[str]) -> Iterator[str]:
+        """Yield the paths or names that a name with `#` in front may stand for."""
+        imports = self._content.get("imports")
+        if isinstance(imports, dict):
+            for target in _mapped(imports, specifier, conditions):
+                if target.startswith("."):
+                    yield from self._with_sources(target)
+                else:
+                    yield target
+
+    def _with_sources(self, target: str) -> Iterator[str]:
+        target = normal(target)
+        yield normal(posixpath.join(self.folder, target))
+        source = _BUILT.sub("src/", target)
+        if source != target:
+            yield normal(posixpath.join(self.folder, source))
+            yield normal(posixpath.join(self.folder, source.removeprefix("src/")))
+
+
+class Packages:
+    """The packages of a project, by folder and by name."""
+
+    def __init__(self, configs: Mapping[str, bytes]) -> None:
+        self._by_folder: dict[str, Package] = {}
+        self.by_name: dict[str, Package] = {}
+        for path, content in configs.items():
+            folder, name = posixpath.split(path)
+            if name == "package.json":
+                package = self._by_folder[folder] = Package(folder, read_json(content))
+                if package.name and "node_modules" not in folder.split("/"):
+                    self.by_name.setdefault(package.name, package)
+
+    def at(self, folder: str) -> Package | None:
+        """Return the package whose folder this is."""
+        return self._by_folder.get(folder)
+
+    def around(self, folder: str) -> Package | None:
+        """Return the package that a folder is in."""
+        while folder and folder not in self._by_folder:
+            folder = posixpath.dirname(folder)
+        return self._by_folder.get(folder)
+
+
+def split_name(specifier: str) -> tuple[str, str]:
+    """Split `@scope/name/sub/path` into the package's name and the path within it."""
+    parts = specifier.split("/")
+    count = 2 if specifier.startswith("@") else 1
+    return "/".join(parts[:count]), "/".join(parts[count:])
+
+
+def _mapped(table: dict[str, Any], key: str, conditions: frozenset[str]) -> Iterator[str]:
+    """Yield the targets of a key in `exports` or `imports`; patterns have one `*`."""
+    if key in table and "*" not in key:
+        yield from _targets(table[key], conditions)
+        return
+    best, star = "", ""
+    for pattern in table:
+        before, wild, after = pattern.partition("*")
+        if not wild and pattern.endswith("/"):  # a folder, as older packages have it
+            before, after = pattern, ""
+        elif not wild:
+            continue
+        matches = key.startswith(before) and key.endswith(after) and key != before
+        if matches and len(before) > len(best.partition("*")[0]):
+            best, star = pattern, key[len(before) : len(key) - len(after)]
+    if best:
+        for target in _targets(table[best], conditions):
+            yield target.replace("*", star) if "*" in best else target + star
+
+
+def _targets(value: Any, conditions: frozenset[str]) -> Iterator[str]:
+    """Yield the targets whose conditions hold, in the order of the file."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _targets(item, conditions)
+    elif isinstance(value, dict):
+        for condition, below in value.items():
+            if condition in conditions or condition == "default":
+                yield from _targets(below, conditions)

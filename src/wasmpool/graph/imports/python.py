@@ -1,0 +1,233 @@
+"""Imports of Python.
+
+Rules of this file, in the order of `importlib`:
+
+- A relative import starts from the file's folder. An absolute one is looked for in the folders of
+  `sys.path`: the one that the file's own package lies in (so that scripts find what is beside
+  them), the project's root and its source folders, then the folders around the file's own.
+- In all of them a regular package goes before a namespace package, and a package before a module.
+  A namespace package counts only where a module is taken from it: the folder `tests/yaml` is not
+  what `import yaml` means.
+- A name of the standard library is the project's own only at the project's root or at that of a
+  source folder: `pkg/json.py` is never what `import json` means.
+- `from a import b`: what `a` binds goes before its submodule `b`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from wasmpool.graph.configs import python_source_folders
+from wasmpool.graph.imports.base import Found, Record, Resolver, Target
+from wasmpool.graph.imports.stdlib import PYTHON_BUILTINS, PYTHON_MODULES, STATIC_MODULES
+from wasmpool.graph.modules import python_root
+
+_SUFFIXES = (".py", ".pyi", ".pyx")
+
+
+class PythonResolver(Resolver):
+    """Resolves imports of Python."""
+
+    languages = ("python",)
+    sees_members = False
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]
+        paths = self.project.paths
+        self._folders = _folders_with_python(paths)
+        self._sources = python_source_folders(self.project.configs, paths)
+        self._scopes: dict[str, _Scope] = {}
+        self._modules: dict[tuple[str, str], Found | None] = {}
+
+    def forget(self) -> None:
+        """Drop the answers that are kept: facts have changed."""
+        super().forget()
+        self._scopes.clear()
+
+    # ------------------------------------------------------------ modules
+
+    def find(self, path: str, item: Record) -> Found | None:
+        """Return the module that an import names."""
+        module, level = item["module"], item["relative_level"]
+        if level:
+            folder = path
+            for _ in range(level):
+                if not folder:
+                    return None
+                folder = posixpath.dirname(folder)
+            target = self._inside(folder, module.split(".") if module else [])
+            return None if target is None else Found(target, reason="relative")
+        found = self.absolute(python_root(self.project.paths, path), module)
+        if found is not None and found.target.kind == "package":
+            name = item["imported_name"]
+            if name is None or self._inside(str(found.target.path), [name]) is None:
+                return _external(module)
+        return found
+
+    def absolute(self, own_root: str, module: str) -> Found | None:
+        """Return the module of an absolute name, from files below a root of packages."""
+        key = (own_root, module)
+        if key not in self._modules:
+            self._modules[key] = self._absolute(own_root, module)
+        return self._modules[key]
+
+    def _absolute(self, own_root: str, module: str) -> Found | None:
+        parts = module.split(".")
+        roots = self._roots(own_root, parts[0])
+        for root, confidence in roots.items():
+            if self._is_regular(root, parts[0]):
+                target = self._inside(root, parts)
+                return None if target is None else Found(target, confidence, "absolute")
+        if parts[0] not in PYTHON_MODULES:
+            for root, confidence in roots.items():
+                target = self._inside(root, parts)
+                if target is not None:
+                    return Found(target, confidence, "namespace package")
+        return _external(module)
+
+    def _roots(self, own_root: str, name: str) -> dict[str, float]:
+        """Return the folders in which a top-level name is looked for, and how sure each is."""
+        if name in STATIC_MODULES:
+            return {}
+        sources = dict.fromkeys(self._sources, 1.0)
+        if name in PYTHON_MODULES:
+            return sources
+        roots = {own_root: 0.95, **sources}
+        folder = own_root
+        while folder:
+            folder = posixpath.dirname(folder)
+            roots.setdefault(folder, 0.85)
+        return roots
+
+    def _is_regular(self, folder: str, name: str) -> bool:
+        base = posixpath.join(folder, name)
+        return self._file(f"{base}/__init__") is not None or self._file(base) is not None
+
+    def _inside(self, folder: str, parts: list[str]) -> Target | None:
+        """Return the module of a dotted name within a folder."""
+        base = posixpath.join(folder, *parts)
+        found = self._file(posixpath.join(base, "__init__"))
+        if found is None and parts:
+            found = self._file(base)
+        if found is not None:
+            return Target("file", found)
+        if base in self._folders:
+            return Target("package", base, module=".".join(parts))
+        return None
+
+    def _file(self, base: str) -> str | None:
+        for suffix in _SUFFIXES:
+            if base + suffix in self.project.paths:
+                return base + suffix
+        return None
+
+    # ------------------------------------------------------------ names
+
+    def bind(self, path: str, item: Record, found: Found) -> Target | None:
+        """`import a.b` binds `a`; all else binds what it names."""
+        module, local = item["module"], item["local_name"]
+        first = module.partition(".")[0]
+        if item["kind"] == "namespace" and first != module and local == first:
+            top = self.absolute(python_root(self.project.paths, path), first)
+            return None if top is None else top.target
+        return super().bind(path, item, found)
+
+    def in_package(self, package: Target, name: str) -> Target | None:
+        """Return a module within a namespace package."""
+        return self._inside(str(package.path), [name])
+
+    def exported(self, path: str, name: str) -> Target | None:
+        """Return what a name is in a module: bound there, imported with `*`, or a submodule."""
+        target = self._bound(path, name)
+        if target is not None and target.kind != "unknown":
+            return target
+        folder, file = posixpath.split(path)
+        if file.startswith("__init__."):
+            return self._inside(folder, [name]) or target
+        return target
+
+    def beside(self, path: str, name: str) -> Target | None:
+        """Return a builtin."""
+        is_builtin = name in PYTHON_BUILTINS
+        return Target("external", module="builtins", name=name) if is_builtin else None
+
+    def _bound(self, path: str, name: str) -> Target | None:
+        """Return what a module binds a name to.
+
+        Of a definition and an import of one name the definition is taken where it is a function
+        or a class, as one of them replaces the other where that is missing; variables are not.
+        """
+        definition = self.outlines[path].top.get(name)
+        own = None if definition is None else Target("definition", path, definition)
+        if own is not None and self._kind(own) != "variable":
+            return own
+        item = self._scope(path).named.get(name)
+        if item is not None:
+            found = self.find(path, item)
+            target = None if found is None else self.bind(path, item, found)
+            if target is not None and (own is None or target.kind in ("file", "definition")):
+                return target
+        return own or self._starred(path, name)
+
+    def _starred(self, path: str, name: str) -> Target | None:
+        for item in self._scope(path).stars:
+            found = self.find(path, item)
+            if found is not None and found.target.kind == "file":
+                source = str(found.target.path)
+                if self._is_public(source, name):
+                    target = self.lookup(source, name)
+                    if target is not None and target.kind != "unknown":
+                        return target
+        return None
+
+    # ------------------------------------------------------------ what a module says
+
+    def _kind(self, target: Target) -> str:
+        definitions = self.outlines[str(target.path)].definitions
+        return str(definitions[target.definition or 0]["kind"])
+
+    def _is_public(self, path: str, name: str) -> bool:
+        """Tell whether `from module import *` binds a name."""
+        listed = self._scope(path).listed
+        return name in listed if listed else not name.startswith("_")
+
+    def _scope(self, path: str) -> _Scope:
+        scope = self._scopes.get(path)
+        if scope is None:
+            scope = self._scopes[path] = _Scope(self.project.files.get(path))
+        return scope
+
+
+class _Scope:
+    """What a module imports at its top level.
+
+    Attributes:
+        named: The last import of each name.
+        stars: Imports with `*`, the last first.
+        listed: The names in `__all__`, as far as they are written there.
+    """
+
+    def __init__(self, record: Record | None) -> None:
+        items = [] if record is None else record["imports"]
+        top = [item for item in items if item["enclosing"] is None]
+        self.named: dict[str, Record] = {
+            item["local_name"]: item for item in top if item["local_name"] is not None
+        }
+        self.stars = [item for item in reversed(top) if item["kind"] == "wildcard"]
+        self.listed = frozenset(item["name"] for item in record["exports"]) if record else ()
+
+
+def _external(module: str) -> Found:
+    return Found(Target("external", module=module), reason="external")
+
+
+def _folders_with_python(paths: frozenset[str]) -> frozenset[str]:
+    """Return the folders that have Python files anywhere in them."""
+    found: set[str] = set()
+    for path in paths:
+        if path.endswith(_SUFFIXES):
+            folder = posixpath.dirname(path)
+            while folder not in found:
+                found.add(folder)
+                folder = posixpath.dirname(folder)
+    return frozenset(found)

@@ -1,0 +1,92 @@
+"""Which resolver does which language, and what imports look like to the passes that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wasmpool.graph.imports.base import FileImports, Record, Resolver, Target
+from wasmpool.graph.imports.javascript import JavaScriptResolver
+from wasmpool.graph.imports.python import PythonResolver
+from wasmpool.graph.model import Project
+from wasmpool.graph.outline import Outlines
+from wasmpool.graph.registry import Registry
+
+RESOLVERS: tuple[type[Resolver], ...] = (PythonResolver, JavaScriptResolver)
+
+_NONE = FileImports({}, {}, [], [], [], frozenset())
+
+
+class Imports(dict[str, FileImports]):
+    """What the imports of each file stand for, by path, and look-ups through them."""
+
+    def __init__(
+        self, project: Project, registry: Registry, outlines: Outlines, ids: dict[str, list[str]]
+    ) -> None:
+        super().__init__()
+        self.outlines = outlines
+        made = [kind(project, registry, outlines, ids) for kind in RESOLVERS]
+        by_language = {name: each for each in made for name in each.languages}
+        self._files = project.files
+        self._resolvers = {
+            path: by_language[record["language"]]
+            for path, record in project.files.items()
+            if record["language"] in by_language
+        }
+
+    def resolve(self, path: str) -> None:
+        """Resolve the imports of a file."""
+        resolver = self._resolvers.get(path)
+        self[path] = _NONE if resolver is None else resolver.file_imports(path)
+
+    def forget(self) -> None:
+        """Drop what was kept from look-ups: facts have changed."""
+        for resolver in set(self._resolvers.values()):
+            resolver.forget()
+
+    def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
+        """Return which definition inherits by a reference, and the name of its base in parts."""
+        return self._resolvers[path].heritage(path, reference)
+
+    def named(self, path: str, parts: list[str], enclosing: int | None) -> Target | None:
+        """Return what a dotted name means at a place in a file, or None when it is not known."""
+        target = self.visible(path, parts[0], enclosing)
+        for part in parts[1:]:
+            if target is None:
+                return None
+            target = self.member(path, target, part)
+        return target
+
+    def knows(self, path: str) -> bool:
+        """Tell whether the language of a file has a resolver."""
+        return path in self._resolvers
+
+    def member(self, path: str, target: Target, name: str) -> Target | None:
+        """Return what a name is within a target, as a file of the language sees it."""
+        resolver = self._resolvers.get(path)
+        return None if resolver is None else resolver.member(target, name)
+
+    def visible(self, path: str, name: str, enclosing: int | None) -> Target | None:
+        """Return what a bare name means at a place in a file, or None when it is not known.
+
+        Args:
+            path: The file.
+            name: The name, without dots.
+            enclosing: Index of the definition around the place.
+        """
+        resolver = self._resolvers.get(path)
+        return None if resolver is None else resolver.visible(path, name, enclosing, self[path])
+
+
+def resolve_imports(
+    project: Project,
+    registry: Registry,
+    outlines: Outlines,
+    ids: dict[str, list[str]],
+    progress: Callable[[float], None] = lambda fraction: None,
+) -> Imports:
+    """Resolve the imports of all files."""
+    imports = Imports(project, registry, outlines, ids)
+    for number, path in enumerate(project.files):
+        imports.resolve(path)
+        progress((number + 1) / len(project.files))
+    return imports

@@ -1,0 +1,130 @@
+"""Where `tsconfig.json` and `jsconfig.json` say that modules are: `baseUrl`, `paths`, `extends`.
+
+Source: https://www.typescriptlang.org/docs/handbook/modules/reference.html#paths
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from wasmpool.graph.configs import normal, read_json, strings, within
+
+# In the order in which a folder is searched; the last is what some workspaces have only.
+_NAMES = ("tsconfig.json", "jsconfig.json", "tsconfig.base.json")
+
+
+class Mappings(NamedTuple):
+    """What one configuration says.
+
+    Attributes:
+        base: Folder in which names without a dot in front are looked for, or None.
+        paths: Patterns with at most one `*`, and what they stand for, as paths of the project.
+    """
+
+    base: str | None = None
+    paths: Mapping[str, tuple[str, ...]] | None = None
+
+    def candidates(self, specifier: str) -> Iterator[str]:
+        """Yield the paths that a name may stand for; of many patterns the longest is taken."""
+        best, star = "", ""
+        for pattern in self.paths or ():
+            before, wild, after = pattern.partition("*")
+            if not wild:
+                if pattern == specifier:
+                    best, star = pattern, ""
+                    break
+            elif (
+                specifier.startswith(before)
+                and specifier.endswith(after)
+                and len(specifier) >= len(before) + len(after)
+                and (not best or len(before) > len(best.partition("*")[0]))
+            ):
+                best, star = pattern, specifier[len(before) : len(specifier) - len(after)]
+        if best:
+            assert self.paths is not None
+            for path in self.paths[best]:
+                yield normal(path.replace("*", star, 1))
+        if self.base is not None:
+            yield normal(posixpath.join(self.base, specifier))
+
+
+class Configurations:
+    """The configurations of a project, by the folders that they are for."""
+
+    def __init__(self, configs: Mapping[str, bytes]) -> None:
+        self._configs = configs
+        self._by_folder: dict[str, Mappings] = {}
+
+    def of(self, folder: str) -> Mappings:
+        """Return what the nearest configuration at or above a folder says."""
+        found = self._by_folder.get(folder)
+        if found is None:
+            for name in _NAMES:
+                path = posixpath.join(folder, name)
+                if path in self._configs:
+                    found = self._read(path)
+                    break
+            else:
+                found = self.of(posixpath.dirname(folder)) if folder else Mappings()
+            self._by_folder[folder] = found
+        return found
+
+    def _read(self, path: str) -> Mappings:
+        found = self._inherited(path, ())
+        if found.paths is None and found.base is None:
+            # A "solution": the configuration itself lists others, which have the files.
+            folder = posixpath.dirname(path)
+            for reference in within(read_json(self._configs[path]), "references") or ():
+                for target in strings(within(reference, "path")):
+                    other = self._path(folder, target)
+                    if other is not None and posixpath.dirname(other) == folder:
+                        mappings = self._inherited(other, ())
+                        if mappings.paths is not None:
+                            return mappings
+        return found
+
+    def _inherited(self, path: str, seen: tuple[str, ...]) -> Mappings:
+        """Read a configuration on top of those that it extends."""
+        config = read_json(self._configs.get(path))
+        folder = posixpath.dirname(path)
+        base: str | None = None
+        paths: Mapping[str, tuple[str, ...]] | None = None
+        for extended in strings(config.get("extends")):
+            other = self._path(folder, extended)
+            if other is not None and other not in (*seen, path):
+                below = self._inherited(other, (*seen, path))
+                base, paths = below.base or base, below.paths or paths
+        options: Any = within(config, "compilerOptions")
+        told = within(options, "baseUrl")
+        if isinstance(told, str):
+            base = normal(posixpath.join(folder, told))
+        told = within(options, "paths")
+        if isinstance(told, dict):
+            start = folder if base is None else base
+            paths = {
+                pattern: tuple(posixpath.join(start, each) for each in strings(targets))
+                for pattern, targets in told.items()
+            }
+        return Mappings(base, paths)
+
+    def _path(self, folder: str, name: str) -> str | None:
+        """Return the configuration that a name in another one stands for."""
+        starts = [folder]
+        if not name.startswith("."):  # in a package, the nearest first
+            starts = [posixpath.join(each, "node_modules") for each in ancestors(folder)]
+        for start in starts:
+            path = normal(posixpath.join(start, name))
+            for candidate in (path, f"{path}.json", posixpath.join(path, "tsconfig.json")):
+                if candidate in self._configs:
+                    return candidate
+        return None
+
+
+def ancestors(folder: str) -> Iterator[str]:
+    """Yield a folder and all around it, up to the project's root."""
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""

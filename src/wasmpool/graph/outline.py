@@ -1,0 +1,76 @@
+"""What one file defines, arranged for look-ups by name.
+
+Rules of this file:
+
+- An outline is made once from a file record and never changes.
+- Of several definitions of one name in one scope, `top` and `members` give the last, as it is the
+  one that stands at run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wasmpool.graph.model import Project
+
+# Files in these languages have keys, headings and selectors, which are no code: they are nodes of
+# the graph, what is in them is not.
+DATA_LANGUAGES = frozenset({"json", "yaml", "toml", "markdown", "html", "css"})
+
+TYPE_KINDS = frozenset({"class", "interface", "struct", "enum", "trait", "object", "typeAlias"})
+CALLABLE_KINDS = frozenset({"function", "method", "constructor", "macro"})
+
+
+class Outline:
+    """The definitions of a file.
+
+    Attributes:
+        definitions: The definitions as recorded.
+        top: Index of the definition of each name at the top level of the file.
+        members: For each definition, the index of each name directly in it.
+    """
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        self.definitions: list[dict[str, Any]] = record["definitions"]
+        self.top: dict[str, int] = {}
+        self.members: dict[int, dict[str, int]] = {}
+        for index, definition in enumerate(self.definitions):
+            parent = definition["parent"]
+            if parent is not None:
+                self.members.setdefault(parent, {})[definition["name"]] = index
+            elif definition["qualified_name"] == definition["name"]:
+                self.top[definition["name"]] = index
+
+    def member(self, index: int, name: str) -> int | None:
+        """Return the definition of a name directly in another one, or None."""
+        return self.members.get(index, {}).get(name)
+
+    def visible(self, name: str, enclosing: int | None) -> int | None:
+        """Return the definition that a name means within another one, from inside outwards."""
+        while enclosing is not None:
+            found = self.members.get(enclosing, {}).get(name)
+            if found is not None:
+                return found
+            enclosing = self.definitions[enclosing]["parent"]
+        return self.top.get(name)
+
+
+_NOTHING = Outline({"definitions": []})
+
+
+class Outlines:
+    """The outlines of a project's files, each made when first asked for."""
+
+    def __init__(self, project: Project) -> None:
+        self._files = project.files
+        self._made: dict[str, Outline] = {}
+
+    def __getitem__(self, path: str) -> Outline:
+        """Return the outline of a file; that of one without facts is empty."""
+        made = self._made.get(path)
+        if made is None:
+            record = self._files.get(path)
+            is_code = record is not None and record["language"] not in DATA_LANGUAGES
+            made = self._made[path] = Outline(record) if record and is_code else _NOTHING
+        return made

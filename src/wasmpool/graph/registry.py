@@ -1,0 +1,138 @@
+"""All definitions of a project by their qualified names.
+
+Rules of this file:
+
+- A qualified name is a list of parts: the module's and those of the definition within its file.
+- Each family of languages has names of its own: a class of Java is never found for PHP.
+- Names are kept in a trie; what is found is in the order of paths and positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from wasmpool.graph.model import Project
+from wasmpool.graph.modules import family_of, module_name
+from wasmpool.graph.outline import DATA_LANGUAGES
+
+
+class Entry(NamedTuple):
+    """A definition: its file and its index among the definitions there."""
+
+    path: str
+    definition: int
+
+
+class Trie:
+    """Entries by names in parts.
+
+    A part leads to a dictionary of further parts, or, where no name goes on, straight to the
+    entries; those of a name that others begin with are under the empty part.
+    """
+
+    def __init__(self) -> None:
+        self._root: dict[str, Any] = {}
+
+    def add(self, parts: list[str], entry: Entry) -> None:
+        """Add an entry under a name of at least one part."""
+        node = self._root
+        for part in parts[:-1]:
+            below = node.get(part)
+            if type(below) is not dict:
+                below = node[part] = {} if below is None else {"": below}
+            node = below
+        last = parts[-1]
+        below = node.get(last)
+        if type(below) is dict:
+            node, last = below, ""
+            below = node.get(last)
+        node[last] = entry if below is None else (*_entries(below), entry)
+
+    def exact(self, parts: list[str]) -> tuple[Entry, ...]:
+        """Return the entries of a name."""
+        node = self._find(parts)
+        return _entries(node.get("") if type(node) is dict else node)
+
+    def children(self, parts: list[str]) -> dict[str, tuple[Entry, ...]]:
+        """Return the entries of the names that are one part longer, by that part."""
+        node = self._find(parts)
+        if type(node) is not dict:
+            return {}
+        found = {
+            part: _entries(below.get("") if type(below) is dict else below)
+            for part, below in node.items()
+            if part
+        }
+        return {part: entries for part, entries in found.items() if entries}
+
+    def below(self, parts: list[str]) -> Iterator[Entry]:
+        """Yield the entries of a name and of all that begin with it."""
+        stack = [self._find(parts)]
+        while stack:
+            node = stack.pop()
+            if type(node) is dict:
+                stack.extend(reversed(node.values()))
+            else:
+                yield from _entries(node)
+
+    def _find(self, parts: list[str]) -> Any:
+        node: Any = self._root
+        for part in parts:
+            if type(node) is not dict:
+                return None
+            node = node.get(part)
+        return node
+
+
+def _entries(value: Any) -> tuple[Entry, ...]:
+    if value is None:
+        return ()
+    return (value,) if type(value) is Entry else value
+
+
+class Registry:
+    """Definitions by qualified name, within families of languages."""
+
+    def __init__(self) -> None:
+        self._names = Trie()
+        self._endings = Trie()
+
+    def add(self, family: str, parts: list[str], entry: Entry) -> None:
+        """Add a definition under its qualified name."""
+        self._names.add([family, *parts], entry)
+        self._endings.add([family, *reversed(parts)], entry)
+
+    def exact(self, family: str, name: str) -> tuple[Entry, ...]:
+        """Return the definitions of a dotted name."""
+        return self._names.exact([family, *_parts(name)])
+
+    def children(self, family: str, name: str) -> dict[str, tuple[Entry, ...]]:
+        """Return what is directly in the package, module or class of a dotted name, by name."""
+        return self._names.children([family, *_parts(name)])
+
+    def prefix(self, family: str, name: str) -> Iterator[Entry]:
+        """Yield the definitions whose names begin with a dotted name."""
+        return self._names.below([family, *_parts(name)])
+
+    def suffix(self, family: str, name: str) -> Iterator[Entry]:
+        """Yield the definitions whose names end with a dotted name."""
+        return self._endings.below([family, *reversed(_parts(name))])
+
+
+def make_registry(project: Project) -> Registry:
+    """Register the definitions of all files."""
+    registry = Registry()
+    for path, record in project.files.items():
+        if not record["definitions"] or record["language"] in DATA_LANGUAGES:
+            continue
+        family = family_of(record["language"])
+        module = _parts(module_name(project, path))
+        for index, definition in enumerate(record["definitions"]):
+            parts = [*module, *_parts(definition["qualified_name"])]
+            registry.add(family, parts, Entry(path, index))
+    return registry
+
+
+def _parts(name: str) -> list[str]:
+    return name.split(".") if name else []
