@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         WasmpoolError,
         WorkerLost,
     )
+    from wasmpool.graph.model import Graph
+    from wasmpool.graphs import build_graph
     from wasmpool.pool.events import PoolEvent
     from wasmpool.pool.pool import Pool
     from wasmpool.pool.sync import parse_files
@@ -39,6 +41,7 @@ _PLACES = {
     "BundleError": "wasmpool.exceptions",
     "ConfigError": "wasmpool.exceptions",
     "Context": "wasmpool.tasks.context",
+    "Graph": "wasmpool.graph.model",
     "LanguageError": "wasmpool.exceptions",
     "OutputError": "wasmpool.exceptions",
     "Pool": "wasmpool.pool.pool",
@@ -56,6 +59,7 @@ _PLACES = {
     "WasmpoolError": "wasmpool.exceptions",
     "WorkerInfo": "wasmpool.pool.views",
     "WorkerLost": "wasmpool.exceptions",
+    "build_graph": "wasmpool.graphs",
     "handler": "wasmpool.tasks.registry",
     "parse_files": "wasmpool.pool.sync",
 }
@@ -65,6 +69,7 @@ __all__ = [
     "BundleError",
     "ConfigError",
     "Context",
+    "Graph",
     "LanguageError",
     "OutputError",
     "Pool",
@@ -83,6 +88,7 @@ __all__ = [
     "WorkerInfo",
     "WorkerLost",
     "__version__",
+    "build_graph",
     "exceptions",
     "flags",
     "handler",

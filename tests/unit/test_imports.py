@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "scheduler": BASE,
     "parsing": BASE,
     "graph": {"parsing"} | BASE,
+    "graphs": {"graph", "pool", "parsing", "discover"} | SETTINGS,
     "tasks": {"parsing", "protocol"} | BASE,
     "discover": {"parsing"} | SETTINGS,
     "pool": {"scheduler", "protocol", "tasks", "parsing", "discover", "cache", "logs"} | SETTINGS,
@@ -34,11 +35,11 @@ ALLOWED: dict[str, set[str]] = {
     "bundle": {"parsing", "cache"} | BASE,
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
-        *("bundle", "graph"),
+        *("bundle", "graph", "graphs"),
         *SETTINGS,
     },
     "__main__": {"cli"},
-    "__init__": {"exceptions", "flags", "config", "pool", "tasks"},
+    "__init__": {"exceptions", "flags", "config", "graph", "graphs", "pool", "tasks"},
 }
 # What the sans-IO scheduler may use of the standard library: data, and nothing that acts.
 PURE = {

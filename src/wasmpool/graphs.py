@@ -1,0 +1,124 @@
+"""The door to graphs: files in, graph out.
+
+Rules of this file:
+
+- What touches disks and workers is here; `wasmpool.graph` gets plain data.
+- Configuration files are read from the folders of the files that were found and those around them,
+  up to the folder given: also such as no language knows (`go.mod`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wasmpool.config import Settings
+from wasmpool.discover import Source, discover
+from wasmpool.graph.build import build
+from wasmpool.graph.configs import is_config
+from wasmpool.graph.model import Graph, Project
+from wasmpool.parsing import languages
+from wasmpool.pool.pool import Pool
+from wasmpool.pool.sync import run
+
+if TYPE_CHECKING:
+    from wasmpool.pool.windows import Content, Files
+
+# Where a build usually puts what is looked for at a project's root.
+_BUILD_FOLDERS = ("build", "out")
+
+Progress = Callable[[str, float], None]
+
+
+def build_graph(
+    files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, Content],
+    *,
+    name: str | None = None,
+    progress: Progress = lambda phase, fraction: None,
+    **arguments: Any,
+) -> Graph:
+    """Build the graph of a project, and wait for it.
+
+    Args:
+        files: Paths of folders and files, or a mapping of paths to contents.
+        name: What the project is called; by default as its folder.
+        progress: Called with `parsing`, then the name of each pass, and how much of it is done.
+        arguments: Any of `wasmpool.config.Settings`, such as `workers=4`, `backend="thread"`.
+
+    Raises:
+        ConfigError: A setting has a value that is not allowed.
+    """
+    return build(read_project(files, name=name, progress=progress, **arguments), progress)
+
+
+def read_project(
+    files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, Content],
+    *,
+    name: str | None = None,
+    progress: Progress = lambda phase, fraction: None,
+    **arguments: Any,
+) -> Project:
+    """Parse files and gather all that a graph is made from; takes what `build_graph` does."""
+    settings = Settings.load({"bindings": True, **arguments})
+    if isinstance(files, Mapping):
+        configs = {path: _bytes(files[path]) for path in map(str, files) if is_config(path)}
+        known = {path: content for path, content in files.items() if _has_language(str(path))}
+        records = _parse(known, len(known), settings, progress)
+        return Project(name or "project", records, configs)
+    given = [files] if isinstance(files, (str, os.PathLike)) else list(files)
+    sources = list(discover(given, settings))
+    records = _parse(sources, len(sources), settings, progress)
+    top = os.path.abspath(given[0] if len(given) == 1 else os.curdir)
+    return Project(name or os.path.basename(top) or "project", records, _configs(sources))
+
+
+def _parse(
+    files: Files, count: int, settings: Settings, progress: Progress
+) -> dict[str, dict[str, Any]]:
+    async def main() -> dict[str, dict[str, Any]]:
+        records: dict[str, dict[str, Any]] = {}
+        progress("parsing", 0.0)
+        async with Pool(settings=settings) as pool:
+            async for facts in pool.parse_iter(files):
+                records[facts.path] = facts.record
+                progress("parsing", len(records) / max(count, len(records)))
+        return records
+
+    return run(main)
+
+
+def _configs(sources: Iterable[Source]) -> dict[str, bytes]:
+    """Read the configuration files around files, by the path that a record would have."""
+    folders: dict[str, str] = {}
+    for source in sources:
+        path, file = source.path, source.file
+        while path:
+            path, file = path.rpartition("/")[0], os.path.dirname(file)
+            if path in folders:
+                break
+            folders[path] = file
+    if "" in folders:
+        root = folders[""]
+        folders |= {each: os.path.join(root, each) for each in _BUILD_FOLDERS}
+    found: dict[str, bytes] = {}
+    for path, folder in folders.items():
+        try:
+            names = os.listdir(folder)
+            for each in filter(is_config, names):
+                content = Path(folder, each).read_bytes()
+                found[f"{path}/{each}" if path else each] = content
+        except OSError:
+            continue  # gone meanwhile, or no folder: it says nothing
+    return found
+
+
+def _has_language(path: str) -> bool:
+    """Tell whether a file is to be parsed: all but configuration that no language knows."""
+    name = os.path.basename(path)
+    return not is_config(path) or languages.table().detect(name, None) is not None
+
+
+def _bytes(content: Content) -> bytes:
+    return content.encode() if isinstance(content, str) else bytes(content)
