@@ -66,11 +66,11 @@
 (class_declaration (base_list . [
     (identifier) @name
     (generic_name . (identifier) @name)
-    (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+    (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     (primary_constructor_base_type type: [
       (identifier) @name
       (generic_name . (identifier) @name)
-      (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+      (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     ])
   ] @reference.implements)
   (#match? @name "^I[A-Z]"))
@@ -78,11 +78,11 @@
 (class_declaration (base_list . [
     (identifier) @name
     (generic_name . (identifier) @name)
-    (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+    (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     (primary_constructor_base_type type: [
       (identifier) @name
       (generic_name . (identifier) @name)
-      (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+      (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     ])
   ] @reference.inherits)
   (#not-match? @name "^I[A-Z]"))
@@ -90,22 +90,22 @@
 (class_declaration (base_list (_) [
     (identifier) @name
     (generic_name . (identifier) @name)
-    (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+    (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     (primary_constructor_base_type type: [
       (identifier) @name
       (generic_name . (identifier) @name)
-      (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+      (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     ])
   ] @reference.implements))
 
 (record_declaration (base_list . [
     (identifier) @name
     (generic_name . (identifier) @name)
-    (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+    (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     (primary_constructor_base_type type: [
       (identifier) @name
       (generic_name . (identifier) @name)
-      (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+      (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     ])
   ] @reference.implements)
   (#match? @name "^I[A-Z]"))
@@ -113,11 +113,11 @@
 (record_declaration (base_list . [
     (identifier) @name
     (generic_name . (identifier) @name)
-    (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+    (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     (primary_constructor_base_type type: [
       (identifier) @name
       (generic_name . (identifier) @name)
-      (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+      (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     ])
   ] @reference.inherits)
   (#not-match? @name "^I[A-Z]"))
@@ -125,24 +125,24 @@
 (record_declaration (base_list (_) [
     (identifier) @name
     (generic_name . (identifier) @name)
-    (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+    (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     (primary_constructor_base_type type: [
       (identifier) @name
       (generic_name . (identifier) @name)
-      (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+      (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
     ])
   ] @reference.implements))
 
 (struct_declaration (base_list [
     (identifier) @name
     (generic_name . (identifier) @name)
-    (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+    (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
   ] @reference.implements))
 
 (interface_declaration (base_list [
     (identifier) @name
     (generic_name . (identifier) @name)
-    (_ qualifier: (_) name: [(identifier) @name (generic_name . (identifier) @name)])
+    (_ qualifier: (_) @receiver name: [(identifier) @name (generic_name . (identifier) @name)])
   ] @reference.inherits))
 
 (attribute name: [

@@ -40,22 +40,22 @@
 (superclass [
   (type_identifier) @reference.inherits
   (generic_type . (type_identifier) @reference.inherits)
-  (scoped_type_identifier (type_identifier) @name .) @reference.inherits
-  (generic_type . (scoped_type_identifier (type_identifier) @name .) @reference.inherits)
+  (scoped_type_identifier . (_) @receiver (type_identifier) @name .) @reference.inherits
+  (generic_type . (scoped_type_identifier . (_) @receiver (type_identifier) @name .) @reference.inherits)
 ])
 
 (extends_interfaces (type_list [
   (type_identifier) @reference.inherits
   (generic_type . (type_identifier) @reference.inherits)
-  (scoped_type_identifier (type_identifier) @name .) @reference.inherits
-  (generic_type . (scoped_type_identifier (type_identifier) @name .) @reference.inherits)
+  (scoped_type_identifier . (_) @receiver (type_identifier) @name .) @reference.inherits
+  (generic_type . (scoped_type_identifier . (_) @receiver (type_identifier) @name .) @reference.inherits)
 ]))
 
 (super_interfaces (type_list [
   (type_identifier) @reference.implements
   (generic_type . (type_identifier) @reference.implements)
-  (scoped_type_identifier (type_identifier) @name .) @reference.implements
-  (generic_type . (scoped_type_identifier (type_identifier) @name .) @reference.implements)
+  (scoped_type_identifier . (_) @receiver (type_identifier) @name .) @reference.implements
+  (generic_type . (scoped_type_identifier . (_) @receiver (type_identifier) @name .) @reference.implements)
 ]))
 
 (marker_annotation name: [

@@ -1,5 +1,5 @@
 ; class A extends B, as JavaScript's grammar has it.
 (class_heritage [
   (identifier) @reference.inherits
-  (_ property: (property_identifier) @name) @reference.inherits
+  (_ object: (_) @receiver property: (property_identifier) @name) @reference.inherits
 ])

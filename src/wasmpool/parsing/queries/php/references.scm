@@ -35,18 +35,18 @@
 
 (base_clause [
   (name) @name
-  (qualified_name (name) @name)
+  (qualified_name prefix: (namespace_name)? @receiver (name) @name)
 ] @reference.inherits)
 
 (class_interface_clause [
   (name) @name
-  (qualified_name (name) @name)
+  (qualified_name prefix: (namespace_name)? @receiver (name) @name)
 ] @reference.implements)
 
 ; use Trait; in a class.
 (use_declaration [
   (name) @name
-  (qualified_name (name) @name)
+  (qualified_name prefix: (namespace_name)? @receiver (name) @name)
 ] @reference.inherits)
 
 (attribute [

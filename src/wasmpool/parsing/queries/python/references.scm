@@ -32,9 +32,10 @@
 (class_definition superclasses: (argument_list
   [
     (identifier) @reference.inherits
-    (attribute attribute: (identifier) @name) @reference.inherits
+    (attribute object: (_) @receiver attribute: (identifier) @name) @reference.inherits
     (subscript value: (identifier) @name) @reference.inherits
-    (subscript value: (attribute attribute: (identifier) @name)) @reference.inherits
+    (subscript value: (attribute object: (_) @receiver attribute: (identifier) @name))
+      @reference.inherits
   ]))
 
 (decorator [

@@ -58,54 +58,54 @@
   (type_identifier) @name
   (generic_type type: [
     (type_identifier) @name
-    (stable_type_identifier (type_identifier) @name)
+    (stable_type_identifier (_) @receiver . (type_identifier) @name)
   ])
-  (stable_type_identifier (type_identifier) @name)
+  (stable_type_identifier (_) @receiver . (type_identifier) @name)
 ] @reference.inherits))
 
 (class_definition extend: (extends_clause . "extends" . [
   (type_identifier) @name
   (generic_type type: [
     (type_identifier) @name
-    (stable_type_identifier (type_identifier) @name)
+    (stable_type_identifier (_) @receiver . (type_identifier) @name)
   ])
-  (stable_type_identifier (type_identifier) @name)
+  (stable_type_identifier (_) @receiver . (type_identifier) @name)
 ] @reference.inherits))
 
 (object_definition extend: (extends_clause . "extends" . [
   (type_identifier) @name
   (generic_type type: [
     (type_identifier) @name
-    (stable_type_identifier (type_identifier) @name)
+    (stable_type_identifier (_) @receiver . (type_identifier) @name)
   ])
-  (stable_type_identifier (type_identifier) @name)
+  (stable_type_identifier (_) @receiver . (type_identifier) @name)
 ] @reference.inherits))
 
 (enum_definition extend: (extends_clause . "extends" . [
   (type_identifier) @name
   (generic_type type: [
     (type_identifier) @name
-    (stable_type_identifier (type_identifier) @name)
+    (stable_type_identifier (_) @receiver . (type_identifier) @name)
   ])
-  (stable_type_identifier (type_identifier) @name)
+  (stable_type_identifier (_) @receiver . (type_identifier) @name)
 ] @reference.inherits))
 
 (class_definition extend: (extends_clause (_) [
   (type_identifier) @name
   (generic_type type: [
     (type_identifier) @name
-    (stable_type_identifier (type_identifier) @name)
+    (stable_type_identifier (_) @receiver . (type_identifier) @name)
   ])
-  (stable_type_identifier (type_identifier) @name)
+  (stable_type_identifier (_) @receiver . (type_identifier) @name)
 ] @reference.implements))
 
 (object_definition extend: (extends_clause (_) [
   (type_identifier) @name
   (generic_type type: [
     (type_identifier) @name
-    (stable_type_identifier (type_identifier) @name)
+    (stable_type_identifier (_) @receiver . (type_identifier) @name)
   ])
-  (stable_type_identifier (type_identifier) @name)
+  (stable_type_identifier (_) @receiver . (type_identifier) @name)
 ] @reference.implements))
 
 (annotation name: [
