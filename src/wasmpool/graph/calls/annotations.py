@@ -1,0 +1,142 @@
+"""Types as they are written in annotations, read far enough to know whose methods there are.
+
+Rules of this file:
+
+- `A | B`, `Optional[A]`, `A?` and the like are alternatives; nothing is an alternative to itself.
+- What holds others (`list[A]`, `Map<K, V>`, `[]A`) is told apart from what stands for another
+  (`Promise<A>`, `Annotated[A, …]`, `*A`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from wasmpool.graph.calls.expressions import split
+
+
+class Named(NamedTuple):
+    """One alternative of a type.
+
+    Attributes:
+        name: The dotted name of a class.
+        depth: How many containers are around it; `list[A]` is 1.
+        is_class: Whether it is the class itself: `type[A]`.
+    """
+
+    name: str
+    depth: int = 0
+    is_class: bool = False
+
+
+_NOTHING = frozenset(
+    {"None", "null", "undefined", "void", "nil", "NoneType", "Any", "any", "object", "unknown"}
+)
+_STANDS_FOR = frozenset({
+    *("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Awaitable"),
+    *("Coroutine", "ReadOnly", "InitVar", "Promise", "PromiseLike", "Readonly", "Partial"),
+    *("NonNullable", "Box", "Rc", "Arc", "Ref", "RefMut", "Option", "Result", "unique_ptr", "Pin"),
+    *("shared_ptr", "weak_ptr", "Task", "ValueTask", "Lazy", "Nullable", "CompletableFuture"),
+    *("Future", "Supplier", "Provider", "WeakReference", "AtomicReference", "ThreadLocal", "Mutex"),
+})  # fmt: skip
+_HOLDS = frozenset({
+    *("list", "List", "set", "Set", "frozenset", "FrozenSet", "tuple", "Tuple", "Sequence"),
+    *("MutableSequence", "Iterable", "Iterator", "AsyncIterator", "AsyncIterable", "Generator"),
+    *("AsyncGenerator", "Collection", "deque", "Deque", "dict", "Dict", "Mapping", "MutableMapping"),
+    *("defaultdict", "OrderedDict", "Array", "ReadonlyArray", "Map", "WeakMap", "ReadonlyMap"),
+    *("ReadonlySet", "Record", "ArrayList", "LinkedList", "HashMap", "TreeMap", "LinkedHashMap"),
+    *("HashSet", "TreeSet", "LinkedHashSet", "Queue", "Stream", "MutableList", "MutableMap"),
+    *("MutableSet", "Vec", "VecDeque", "BTreeMap", "IEnumerable", "IList", "ICollection"),
+    *("IReadOnlyList", "Dictionary", "IDictionary", "Seq", "IndexedSeq", "Vector", "vector", "map"),
+    *("ConcurrentMap", "ConcurrentHashMap", "CopyOnWriteArrayList", "SortedMap", "Enumeration"),
+    *("IterableIterator", "Stack", "Slice", "array", "iterable"),
+})  # fmt: skip
+_GENERIC = re.compile(r"^([\w.$\\:]+)\s*[\[<](.*)[\]>]$", re.DOTALL)
+_NAME = re.compile(r"^[\w.$\\:]+$")
+_LIFETIME = re.compile(r"'\w+\s+")
+
+
+@lru_cache(maxsize=65_536)
+def parse_type(text: str) -> tuple[Named, ...]:
+    """Return the alternatives that a type names, without those that have no methods."""
+    found: list[Named] = []
+    _read(text.strip(), 0, found)
+    return tuple(dict.fromkeys(found))
+
+
+def _read(text: str, depth: int, found: list[Named]) -> None:
+    if len(text) >= 2 and text[0] in "\"'" and text[-1] == text[0]:
+        text = text[1:-1].strip()
+    text = _LIFETIME.sub("", text)
+    while text.startswith(("*", "&", "?", "[]", "...", "(")):
+        if text.startswith("("):
+            if not text.endswith(")"):
+                return
+            text = text[1:-1].strip()
+            text = ", ".join(split(text)[:1]) if depth == 0 else text  # (T, error)
+        elif text.startswith("[]"):
+            depth += 1
+            text = text[2:].lstrip()
+        else:
+            text = text.lstrip("*&?.").lstrip()
+    if "=>" in text or text.startswith(("func(", "fn(", "Callable", "{")):
+        return
+    parts = _alternatives(text)
+    if len(parts) > 1:
+        for part in parts:
+            _read(part, depth, found)
+        return
+    text = _strip(text)
+    while text.endswith("[]"):
+        depth += 1
+        text = text[:-2].rstrip("?! ")
+    generic = _GENERIC.match(text)
+    if generic is None:
+        name = _plain(text)
+        if _NAME.match(name) and name not in _NOTHING:
+            found.append(Named(name, depth))
+        return
+    name, arguments = _plain(generic[1]), split(generic[2])
+    last = re.split(r"\.|::|\\", name)[-1]
+    if not arguments:
+        found.append(Named(name, depth))
+    elif last in ("type", "Type", "Class", "KClass"):
+        for each in parse_type(arguments[0]):
+            found.append(Named(each.name, depth + each.depth, True))
+    elif last in _STANDS_FOR:
+        several = last == "Union"
+        chosen = arguments if several else arguments[-1:] if last == "Coroutine" else arguments[:1]
+        for argument in chosen:
+            _read(argument, depth, found)
+    elif last in _HOLDS:
+        is_first = last in ("Generator", "AsyncGenerator", "tuple", "Tuple")
+        _read(arguments[0] if is_first else arguments[-1], depth + 1, found)
+    else:
+        found.append(Named(name, depth))
+
+
+def _strip(text: str) -> str:
+    for word in ("const ", "readonly ", "final ", "mut ", "dyn ", "impl ", "struct ", "static "):
+        text = text.removeprefix(word)
+    return text.strip().rstrip("?!&* ").lstrip("&* ")
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", ".").replace("::", ".").strip(".")
+
+
+def _alternatives(text: str) -> list[str]:
+    """Split at the bars that are in no brackets; of an intersection the first part counts."""
+    parts: list[str] = []
+    depth = start = 0
+    for position, char in enumerate(text):
+        if char in "([{<":
+            depth += 1
+        elif char in ")]}>":
+            depth -= 1
+        elif char in "|&" and depth == 0:
+            parts.append(text[start:position].strip())
+            start = position + 1
+    parts.append(text[start:].strip())
+    return [part for part in parts if part]

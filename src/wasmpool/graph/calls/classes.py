@@ -1,0 +1,138 @@
+"""Classes: what they inherit, in which order, and where their members are.
+
+Rules of this file:
+
+- Bases are looked up as in `graph/bases.py`. The order is that of C3 (Python's), which for single
+  inheritance is that of any language; where C3 has none, depth first.
+- A class with a base that is not known may have members that are not known: whoever looks for one
+  is told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.imports.resolvers import Imports
+from wasmpool.graph.modules import family_of, module_name
+from wasmpool.graph.model import Project
+from wasmpool.graph.outline import TYPE_KINDS
+from wasmpool.graph.registry import Registry
+
+Class = tuple[str, int]  # a file and the index of a definition
+
+
+class Order(NamedTuple):
+    """The classes whose members a class has, itself first.
+
+    Attributes:
+        classes: Those of the project.
+        is_whole: Whether these are all.
+    """
+
+    classes: tuple[Class, ...]
+    is_whole: bool
+
+
+class Classes:
+    """The classes of a project, each looked at when first asked for."""
+
+    def __init__(
+        self,
+        project: Project,
+        registry: Registry,
+        imports: Imports,
+        scope_of: Callable[[str], FileScope],
+    ) -> None:
+        self._project = project
+        self._registry = registry
+        self._imports = imports
+        self._scope_of = scope_of
+        self._bases: dict[str, dict[int, list[Class | None]]] = {}
+        self._orders: dict[Class, Order] = {}
+        self._members: dict[tuple[Class, str], tuple[Class, ...]] = {}
+
+    def bases(self, of: Class) -> list[Class | None]:
+        """Return the bases of a class as written; None is one outside of the project."""
+        path, index = of
+        if path not in self._bases:
+            self._bases[path] = self._read_bases(path)
+        return self._bases[path].get(index, [])
+
+    def _read_bases(self, path: str) -> dict[int, list[Class | None]]:
+        found: dict[int, list[Class | None]] = {}
+        if not self._imports.knows(path):
+            return found
+        scope = self._scope_of(path)
+        for reference in scope.references:
+            if reference["kind"] not in ("inherits", "implements"):
+                continue
+            index, parts = self._imports.heritage(path, reference)
+            if index is None:
+                continue
+            around = scope.definitions[index]["parent"]
+            target = self._imports.named(path, parts, around)
+            known: Class | None = None
+            if target is not None and target.kind == "definition":
+                assert target.path is not None
+                assert target.definition is not None
+                known = (target.path, target.definition)
+            elif parts[-1] in ("object", "Object", "ABC", "Protocol", "Generic"):
+                continue
+            if known != (path, index):
+                found.setdefault(index, []).append(known)
+        return found
+
+    def order(self, of: Class) -> Order:
+        """Return the classes that a class gets its members from."""
+        order = self._orders.get(of)
+        if order is None:
+            self._orders[of] = Order((of,), True)  # should it be its own base
+            order = self._orders[of] = self._order(of)
+        return order
+
+    def _order(self, of: Class) -> Order:
+        bases = self.bases(of)
+        known = [base for base in bases if base is not None]
+        orders = [self.order(base) for base in known]
+        is_whole = len(known) == len(bases) and all(order.is_whole for order in orders)
+        lists = [list(order.classes) for order in orders] + [known]
+        merged: list[Class] = [of]
+        while lists := [each for each in lists if each]:
+            for each in lists:
+                if not any(each[0] in other[1:] for other in lists):
+                    head = each[0]
+                    break
+            else:
+                head = lists[0][0]
+            if head not in merged:
+                merged.append(head)
+            lists = [[item for item in each if item != head] for each in lists]
+        return Order(tuple(merged), is_whole)
+
+    def own(self, of: Class, name: str) -> tuple[Class, ...]:
+        """Return the members of a name that a class itself has, in the order of the text."""
+        key = (of, name)
+        found = self._members.get(key)
+        if found is None:
+            found = self._members[key] = self._own(of, name)
+        return found
+
+    def _own(self, of: Class, name: str) -> tuple[Class, ...]:
+        path, index = of
+        scope = self._scope_of(path)
+        qualified_name = scope.definitions[index]["qualified_name"]
+        found = [(path, each) for each in scope.by_prefix.get(qualified_name, {}).get(name, ())]
+        if scope.dialect.is_open:
+            language = self._project.files[path]["language"]
+            module = module_name(self._project, path)
+            full = f"{module}.{qualified_name}.{name}" if module else f"{qualified_name}.{name}"
+            for entry in self._registry.exact(family_of(language), full):
+                if tuple(entry) not in found:
+                    found.append((entry.path, entry.definition))
+        return tuple(found)
+
+    def is_class(self, of: Class) -> bool:
+        """Whether a definition is a class or the like."""
+        return self._scope_of(of[0]).definitions[of[1]]["kind"] in TYPE_KINDS

@@ -1,0 +1,68 @@
+"""In what languages differ for calls: a row for each.
+
+Everything else about calls is the same for all; what is not in this table is like Python's.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Dialect(NamedTuple):
+    """How names work in a language.
+
+    Attributes:
+        this: What an object calls itself; none: the first parameter of a method.
+        own_class: What a class calls itself.
+        parent: What stands for the classes above.
+        sees_members: Whether members of a class are seen by their bare names within its methods.
+        calls_classes: Whether calling a class makes an object.
+        has_overloads: Whether several callables share a name and differ in their parameters.
+        calls_decorators: Whether a decorator is a function that is called.
+        calls_members: Whether a member is called without parentheses.
+        is_open: Whether what belongs to a type may be written in other files of its package.
+        is_scoped_by_closures: Whether functions without a name are scopes that hold definitions.
+        caller_of_objects: The method that is called where an object is called.
+    """
+
+    this: frozenset[str] = frozenset()
+    own_class: frozenset[str] = frozenset()
+    parent: frozenset[str] = frozenset({"super"})
+    sees_members: bool = False
+    calls_classes: bool = False
+    has_overloads: bool = False
+    calls_decorators: bool = False
+    calls_members: bool = False
+    is_open: bool = False
+    is_scoped_by_closures: bool = False
+    caller_of_objects: str | None = None
+
+
+_THIS = frozenset({"this"})
+_SELF = frozenset({"self"})
+
+_PYTHON = Dialect(calls_classes=True, calls_decorators=True, caller_of_objects="__call__")
+_JAVASCRIPT = Dialect(this=_THIS, calls_decorators=True, is_scoped_by_closures=True)
+_JAVA = Dialect(this=_THIS, sees_members=True, has_overloads=True)
+_C = Dialect(this=_THIS, sees_members=True, has_overloads=True, calls_classes=True, is_open=True)
+
+DIALECTS: dict[str, Dialect] = {
+    "python": _PYTHON,
+    "javascript": _JAVASCRIPT,
+    "typescript": _JAVASCRIPT,
+    "tsx": _JAVASCRIPT,
+    "java": _JAVA,
+    "kotlin": _JAVA._replace(calls_classes=True, caller_of_objects="invoke"),
+    "scala": _JAVA._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
+    "csharp": _JAVA._replace(parent=frozenset({"base"}), is_open=True),
+    "c": _C,
+    "cpp": _C._replace(caller_of_objects="operator()"),
+    "go": Dialect(is_open=True),
+    "rust": Dialect(this=_SELF, own_class=frozenset({"Self"}), is_open=True),
+    "ruby": Dialect(this=_SELF, sees_members=True, calls_members=True, is_open=True),
+    "php": Dialect(
+        this=frozenset({"$this"}),
+        own_class=frozenset({"self", "static"}),
+        parent=frozenset({"parent"}),
+    ),
+}

@@ -1,0 +1,223 @@
+"""Expressions as they are written in receivers and values, read far enough to follow them.
+
+Rules of this file:
+
+- One grammar serves all languages: names, members, calls, constructions, casts and choices. What it
+  does not know, such as arithmetic, has no value that calls could be followed through.
+- Nothing is raised: text that was shortened or makes no sense is `None`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+# ("name", text) ("member", base, name) ("call", base, arguments) ("new", base) ("item", base)
+# ("any", expressions) ("cast", type) ("list", texts) ("literal",)
+Expression = tuple[Any, ...]
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<string>[rbfuRBFU]{0,2}(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`))
+    | (?P<number>\d[\w.]*)
+    | (?P<name>[$@]{0,2}\\?[^\W\d][\w$]*(?:\\\w+)*|\$\w+|\#[^\W\d]\w*)
+    | (?P<access>\?\.(?=[\w\[(])|->|::|!!|\.\.\.|\.)
+    | (?P<open>[(\[{])
+    | (?P<operator>\?\?|\|\||&&|=>|[^\s\w])
+    )""",
+    re.VERBOSE,
+)
+_GENERIC = re.compile(r"\s*(?:::)?<[\w\s,.<>?&\[\]|:*]*>(?=\s*[({:.])")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`""")
+_CLOSED = frozenset({"lambda", "function", "class", "fn", "func", "match", "switch", "case"})
+_PREFIXES = frozenset({"await", "yield", "return", "throw", "&", "*", "mut", "move", "!", "not"})
+_LITERALS = frozenset(
+    {"None", "null", "nil", "undefined", "True", "False", "true", "false", "nullptr"}
+)
+
+Token = tuple[str, str]
+
+
+@lru_cache(maxsize=65_536)
+def parse(text: str) -> Expression | None:
+    """Read an expression; None when it is none that can be followed."""
+    tokens = _tokens(text)
+    return None if not tokens else _choice(tokens)
+
+
+def split(text: str) -> list[str]:
+    """Split text at the commas that are in no brackets."""
+    parts: list[str] = []
+    depth = start = position = 0
+    while position < len(text):
+        char = text[position]
+        if char in "\"'`":
+            string = _STRING.match(text, position)
+            if string is not None:
+                position = string.end()
+                continue
+        if char in "([{<":
+            depth += 1
+        elif char in ")]}" or (char == ">" and depth and text[position - 1] not in "-="):
+            depth -= 1
+        elif char == "," and depth == 0:
+            parts.append(text[start:position].strip())
+            start = position + 1
+        position += 1
+    last = text[start:].strip()
+    return [*parts, last] if last else parts
+
+
+def _tokens(text: str) -> list[Token] | None:
+    """Split text; what is in brackets is one token, of the kind of the bracket."""
+    tokens: list[Token] = []
+    position, end = 0, len(text)
+    while position < end:
+        found = _TOKEN.match(text, position)
+        if found is None:
+            return tokens if not text[position:].strip() else None
+        kind, position = str(found.lastgroup), found.end()
+        if kind == "open":
+            closing = _closing(text, position - 1)
+            if closing is None:
+                return None
+            tokens.append((text[position - 1], text[position:closing]))
+            position = closing + 1
+            continue
+        tokens.append((kind, found[kind]))
+        if kind == "name" and position < end and text[position] in "<:":
+            generic = _GENERIC.match(text, position)
+            if generic is not None:
+                position = generic.end()
+    return tokens
+
+
+def _closing(text: str, start: int) -> int | None:
+    stack: list[str] = []
+    position = start
+    while position < len(text):
+        char = text[position]
+        if char in "\"'`":
+            string = _STRING.match(text, position)
+            if string is not None:
+                position = string.end()
+                continue
+        if char in _PAIRS:
+            stack.append(_PAIRS[char])
+        elif stack and char == stack[-1]:
+            stack.pop()
+            if not stack:
+                return position
+        position += 1
+    return None
+
+
+def _choice(tokens: list[Token]) -> Expression | None:
+    """Read what may be one of several values."""
+    if tokens[0][1] in _CLOSED or ("operator", "=>") in tokens:
+        return None
+    texts = [text if kind in ("name", "operator", "access") else "" for kind, text in tokens]
+    if "if" in texts and "else" in texts:  # a if b else c
+        first, last = texts.index("if"), texts.index("else")
+        return _any([tokens[:first], tokens[last + 1 :]])
+    if "?" in texts and ":" in texts:  # b ? a : c
+        first, last = texts.index("?"), texts.index(":")
+        return _any([tokens[first + 1 : last], tokens[last + 1 :]])
+    for operators in (("or", "||", "??"), ("and", "&&")):
+        places = [index for index, each in enumerate(texts) if each in operators]
+        if places:
+            bounds = [-1, *places, len(tokens)]
+            parts = [
+                tokens[before + 1 : after]
+                for before, after in zip(bounds, bounds[1:], strict=False)
+            ]
+            return _any(parts if operators[0] == "or" else parts[-1:])
+    if "=" in texts and tokens[0][0] == "name":  # a = b = c
+        return _choice(tokens[texts.index("=") + 1 :]) if texts[-1] != "=" else None
+    for word in ("as", "satisfies"):
+        if word in texts[1:]:
+            where = texts.index(word, 1)
+            if word == "satisfies" or texts[where + 1 :] == ["const"]:
+                return _choice(tokens[:where])
+            return ("cast", "".join(_text(token) for token in tokens[where + 1 :]))
+    return _postfix(tokens)
+
+
+def _any(parts: list[list[Token]]) -> Expression | None:
+    found = [expression for part in parts if part and (expression := _choice(part)) is not None]
+    if len(found) != len(parts):
+        found.append(("unknown",))
+    return found[0] if len(found) == 1 else ("any", tuple(found))
+
+
+def _text(token: Token) -> str:
+    kind, text = token
+    return f"{kind}{text}{_PAIRS[kind]}" if kind in _PAIRS else text
+
+
+def _postfix(tokens: list[Token]) -> Expression | None:
+    position = 0
+    is_new = False
+    while position < len(tokens) and tokens[position][1] in ("new", *_PREFIXES):
+        if tokens[position][1] in ("!", "not"):
+            return ("literal",)
+        is_new |= tokens[position][1] == "new"
+        position += 1
+    if position == len(tokens):
+        return None
+    kind, text = tokens[position]
+    position += 1
+    expression: Expression
+    match kind:
+        case "name" if text in _LITERALS:
+            expression = ("literal",)
+        case "name":
+            expression = ("name", text)
+        case "string" | "number":
+            expression = ("literal",)
+        case "(" if position < len(tokens) and tokens[position][0] in ("name", "("):
+            return ("cast", text)
+        case "(":
+            inner = parse(text)
+            if inner is None:
+                return None
+            expression = inner
+        case "[" if position < len(tokens) and tokens[position][0] == "name":
+            return _postfix(tokens[position:])  # a type of Go or an attribute
+        case "[":
+            expression = ("list", tuple(split(text)))
+        case "{":
+            expression = ("literal",)
+        case _:
+            return None
+    while position < len(tokens):
+        kind, text = tokens[position]
+        position += 1
+        if kind == "(":
+            expression = ("new", expression) if is_new else ("call", expression, text)
+            is_new = False
+        elif kind == "[":
+            expression = ("item", expression)
+        elif kind == "{" and expression[0] in ("name", "member"):
+            expression = ("new", expression)  # Foo{…}
+        elif kind == "access" and text == "!!":
+            continue
+        elif kind == "access" and position < len(tokens):
+            kind, name = tokens[position]
+            position += 1
+            if kind == "name":
+                if name != "await":
+                    expression = ("member", expression, name)
+            elif kind == "(" and text == "?.":
+                expression = ("call", expression, name)
+            elif kind == "(":
+                expression = ("cast", name)  # a.(T)
+            elif kind == "[":
+                expression = ("item", expression)
+            else:
+                return None
+        elif text not in ("!", "?", ";"):
+            return None
+    return ("new", expression) if is_new else expression

@@ -1,0 +1,182 @@
+"""What one file says, arranged for those who follow its calls.
+
+Rules of this file:
+
+- A scope is made once from a file record and knows that file only.
+- Members of a class are those in it and those that are named after it elsewhere in the file
+  (`func (a *A) m()`, `A.prototype.m = …`, `impl A`).
+- What is known of a name in a place comes in the order of the text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wasmpool.graph.calls.dialects import Dialect
+from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
+
+Record = dict[str, Any]
+
+_PARTS = ("->", "::")
+
+
+class FileScope:
+    """Definitions, bindings and parameters of a file.
+
+    Attributes:
+        path: The file.
+        dialect: How its language works.
+        definitions: The definitions as recorded.
+        bindings: By the definition around them and their name.
+        attributes: Bindings of `self.name`, by the class and the name.
+        returns: What a definition gives back, by its index: values of `return`.
+        yields: The same of `yield`.
+        by_name: Definitions by the definition around them and their name.
+        by_prefix: Definitions by the qualified name before theirs, then by name.
+    """
+
+    def __init__(self, path: str, record: Record, dialect: Dialect) -> None:
+        self.path = path
+        self.dialect = dialect
+        self.definitions: list[Record] = record["definitions"]
+        self.references: list[Record] = record["references"]
+        self.bindings: dict[tuple[int | None, str], list[Record]] = {}
+        self.attributes: dict[tuple[int, str], list[Record]] = {}
+        self.returns: dict[int, list[Record]] = {}
+        self.yields: dict[int, list[Record]] = {}
+        self.by_name: dict[tuple[int | None, str], list[int]] = {}
+        self.by_prefix: dict[str, dict[str, list[int]]] = {}
+        self._closures: list[tuple[int, int]] = []
+        self._owners: dict[int, int | None] = {}
+        self._by_qualified_name: dict[str, int] = {}
+        self._add_definitions()
+        self._add_bindings(record.get("bindings", ()))
+
+    def _add_definitions(self) -> None:
+        for index, definition in enumerate(self.definitions):
+            name, qualified_name = definition["name"], definition["qualified_name"]
+            self._by_qualified_name.setdefault(qualified_name, index)
+            if qualified_name.endswith(f".{name}"):
+                prefix = qualified_name[: -len(name) - 1]
+                self.by_prefix.setdefault(prefix, {}).setdefault(name, []).append(index)
+            parent = definition["parent"]
+            if parent is None and qualified_name != name:
+                continue
+            if parent is None and definition["kind"] in ("method", "property"):
+                continue  # of an object without a name
+            self.by_name.setdefault((parent, name), []).append(index)
+
+    def _add_bindings(self, bindings: list[Record]) -> None:
+        this = self.dialect.this
+        ends = {tuple(each["range"][:2]) for each in self.definitions}
+        named = {each["range"][1] for each in self.definitions if each["kind"] in CALLABLE_KINDS}
+        self._closures = [
+            (each["range"][0], each["range"][1])
+            for each in bindings
+            if each["kind"] == "closure"
+            and each["range"][1] not in named
+            and tuple(each["range"][:2]) not in ends
+        ]
+        for each in bindings:
+            name, enclosing = each["name"], each["enclosing"]
+            match each["kind"]:
+                case "closure":
+                    pass
+                case "return" | "yield" as kind:
+                    if enclosing is not None and not self._is_in_closure(each, enclosing):
+                        table = self.returns if kind == "return" else self.yields
+                        table.setdefault(enclosing, []).append(each)
+                case _:
+                    receiver, attribute = _split(name)
+                    if not receiver:
+                        if name[:1] == "@":
+                            owner = None if enclosing is None else self.owner(enclosing)
+                            if owner is not None:
+                                self.attributes.setdefault((owner, name), []).append(each)
+                        self.bindings.setdefault((enclosing, name), []).append(each)
+                        continue
+                    is_own = receiver in this or (
+                        not this and receiver == self.receiver_name(enclosing)
+                    )
+                    owner = None
+                    if is_own and enclosing is not None:
+                        owner = self.owner(enclosing)
+                    elif receiver.isidentifier():
+                        # A.name = value, beside a class of the file.
+                        found = self.by_name.get((None, receiver), ())
+                        owner = found[-1] if found else None
+                    if owner is not None:
+                        self.attributes.setdefault((owner, attribute), []).append(each)
+
+    def _is_in_closure(self, binding: Record, enclosing: int) -> bool:
+        start, end = binding["range"][:2]
+        around = self.definitions[enclosing]["range"]
+        return any(
+            first <= start and end <= last and around[0] <= first and last <= around[1]
+            for first, last in self._closures
+        )
+
+    def closures_around(self, position: int) -> list[tuple[int, int]]:
+        """Return the functions without a name around a position, outermost first."""
+        if not self.dialect.is_scoped_by_closures:
+            return []
+        return [each for each in self._closures if each[0] <= position < each[1]]
+
+    def owner(self, index: int) -> int | None:
+        """Return the class that a definition belongs to as its method, or its method around it."""
+        if index not in self._owners:
+            self._owners[index] = self._owner(index)
+        return self._owners[index]
+
+    def _owner(self, index: int) -> int | None:
+        around: int | None = index
+        while around is not None:
+            definition = self.definitions[around]
+            if definition["kind"] in TYPE_KINDS:
+                return around if around != index else None
+            parent = definition["parent"]
+            if parent is None or self.definitions[parent]["kind"] not in TYPE_KINDS:
+                prefix, dot, _ = definition["qualified_name"].rpartition(".")
+                is_member = definition["kind"] in ("method", "property", "constructor")
+                if dot and is_member and prefix in self._by_qualified_name:
+                    return self._by_qualified_name[prefix]
+                if definition["qualified_name"] in self.by_prefix and self.dialect.this:
+                    return around if definition["kind"] == "function" else None
+            around = parent
+        return None
+
+    def method_of(self, index: int) -> int | None:
+        """Return the method that a definition is or is in."""
+        around: int | None = index
+        while around is not None:
+            if self.definitions[around]["kind"] in ("method", "constructor", "property"):
+                return around
+            around = self.definitions[around]["parent"]
+        return None
+
+    def receiver_name(self, index: int | None) -> str | None:
+        """Return what the method around a definition calls its object: its first parameter."""
+        method = None if index is None else self.method_of(index)
+        if method is None or "staticmethod" in self.definitions[method]["decorators"]:
+            return None
+        signature = self.definitions[method]["signature"]
+        if signature.startswith("func ("):  # func (a *A) m()
+            return str(signature[6:].split()[0])
+        parameters = self.definitions[method]["parameters"]
+        return parameters[0]["name"] if parameters else None
+
+    def chain(self, scope: int | None) -> list[int]:
+        """Return a definition and those around it, innermost first."""
+        found = []
+        while scope is not None:
+            found.append(scope)
+            scope = self.definitions[scope]["parent"]
+        return found
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Split `self.name` into what stands before the last access, and the name."""
+    for access in _PARTS:
+        name = name.replace(access, ".")
+    receiver, _, attribute = name.rpartition(".")
+    return receiver, attribute
