@@ -23,6 +23,9 @@ _FAMILIES = {
     "cpp": "c",
 }
 
+# Kinds of definitions that only say which package a file is in, which `module_name` tells.
+PACKAGE_CLAUSES = {"jvm": "namespace", "go": "module"}
+
 
 def family_of(language: str | None) -> str:
     """Return the family of languages that a language belongs to: itself for most."""
@@ -62,6 +65,32 @@ def _folder(project: Project, path: str) -> str:
     return posixpath.dirname(path).replace("/", ".")
 
 
+def rust_crate(paths: frozenset[str], path: str) -> tuple[str, list[str]]:
+    """Return the folder that a Rust file's crate starts in, and the file's module path below it.
+
+    The crate's own files (`lib.rs`, `main.rs`) are its root. Each file in `tests`, `examples`,
+    `benches` and `src/bin` is a crate by itself, whose modules lie beside it.
+    """
+    folder = posixpath.dirname(path)
+    while folder and f"{folder}/Cargo.toml" not in paths:
+        folder = posixpath.dirname(folder)
+    parts = posixpath.splitext(path[len(folder) + 1 if folder else 0 :])[0].split("/")
+    if parts[0] == "src":
+        folder, parts = posixpath.join(folder, "src"), parts[1:]
+        if parts == ["lib"] or parts == ["main"]:
+            parts = []
+    if parts and parts[0] in ("bin", "tests", "examples", "benches"):
+        folder, parts = posixpath.join(folder, parts[0]), parts[1:]
+    if parts and parts[-1] == "mod":
+        parts = parts[:-1]
+    return folder, parts
+
+
+def _rust(project: Project, path: str) -> str:
+    folder, parts = rust_crate(project.paths, path)
+    return ".".join([folder.replace("/", "."), *parts]).strip(".")
+
+
 def _by_path(project: Project, path: str) -> str:
     return posixpath.splitext(path)[0].replace("/", ".")
 
@@ -74,6 +103,7 @@ _NAMES: dict[str, Callable[[Project, str], str]] = {
     "python": _python,
     "jvm": _jvm,
     "go": _folder,
+    "rust": _rust,
     "csharp": _in_definitions,
     "php": _in_definitions,
     "c": _in_definitions,

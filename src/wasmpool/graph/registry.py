@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from wasmpool.graph.model import Project
-from wasmpool.graph.modules import family_of, module_name
+from wasmpool.graph.modules import PACKAGE_CLAUSES, family_of, module_name
 from wasmpool.graph.outline import DATA_LANGUAGES
 
 
@@ -129,6 +129,8 @@ def make_registry(project: Project) -> Registry:
         family = family_of(record["language"])
         module = _parts(module_name(project, path))
         for index, definition in enumerate(record["definitions"]):
+            if definition["kind"] == PACKAGE_CLAUSES.get(family):
+                continue
             parts = [*module, *_parts(definition["qualified_name"])]
             registry.add(family, parts, Entry(path, index))
     return registry

@@ -12,11 +12,14 @@ Rules of this file:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from itertools import takewhile
 from typing import Any, ClassVar, NamedTuple
 
 from wasmpool.graph.model import Edge, Project, Unresolved
+from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import TYPE_KINDS, Outlines
-from wasmpool.graph.registry import Registry
+from wasmpool.graph.registry import Entry, Registry
 
 Record = dict[str, Any]
 
@@ -75,6 +78,7 @@ class Resolver(ABC):
     """Resolves the imports of the files of one family of languages."""
 
     languages: ClassVar[tuple[str, ...]]
+    family: ClassVar[str]
     # Whether the members of a class are seen by their bare names from deep within it.
     sees_members: ClassVar[bool] = True
 
@@ -112,15 +116,38 @@ class Resolver(ABC):
             case "definition":
                 assert target.path is not None
                 assert target.definition is not None
-                self._reads.add(target.path)
-                found = self.outlines[target.path].member(target.definition, name)
-                return None if found is None else Target("definition", target.path, found)
+                return self.in_definition(target.path, target.definition, name)
             case "file":
                 assert target.path is not None
                 return self.lookup(target.path, name)
             case "package":
                 return self.in_package(target, name)
         return None
+
+    def in_definition(self, path: str, definition: int, name: str) -> Target | None:
+        """Return what a name is within a definition, also where it is written apart from it."""
+        self._reads.add(path)
+        outline = self.outlines[path]
+        found = outline.member(definition, name)
+        if found is not None:
+            return Target("definition", path, found)
+        module = self.module_name(path)
+        parts = [outline.definitions[definition]["qualified_name"], name]
+        return self.registered(path, ".".join([module, *parts] if module else parts))
+
+    def registered(self, path: str, name: str) -> Target | None:
+        """Return the definition of a qualified name, of several the one nearest to a file."""
+        self._reads.add(name_key(self.family, name))
+        entries = self.registry.exact(self.family, name)
+        if not entries:
+            return None
+        entry = entries[0] if len(entries) == 1 else nearest(entries, path)
+        self._reads.add(entry.path)
+        return Target("definition", entry.path, entry.definition)
+
+    def module_name(self, path: str) -> str:
+        """Return the dotted name of the module that a file is."""
+        return module_name(self.project, path)
 
     def in_package(self, package: Target, name: str) -> Target | None:
         """Return what a name is within a package; by default packages have no names."""
@@ -200,6 +227,15 @@ class Resolver(ABC):
         target = self.member(found.target, name)
         return target or Target("unknown", found.target.path, module=item["module"], name=name)
 
+    def local_name(self, item: Record, found: Found) -> str | None:
+        """Return the name that an import binds."""
+        name: str | None = item["local_name"]
+        return name
+
+    def places(self, target: Target) -> list[str]:
+        """Return the folders that a package is in."""
+        return [] if target.kind != "package" or target.path is None else [target.path]
+
     def file_imports(self, path: str) -> FileImports:
         """Resolve the imports of a file."""
         self._reads = set()
@@ -212,19 +248,23 @@ class Resolver(ABC):
             if found is None:
                 links.miss(item, "unknown")
                 continue
-            if item["kind"] == "wildcard":
+            if item["kind"] in ("wildcard", "include"):
                 wildcards.append(found.target)
             target = self.bind(path, item, found)
-            links.link(item, found, target)
-            local = item["local_name"]
+            links.link(item, found, target, self.places(target or found.target))
+            local = self.local_name(item, found)
             if local is not None and target is not None and item["kind"] != "reexport":
                 enclosing = item["enclosing"]
                 scope = names if enclosing is None else scoped.setdefault(enclosing, {})
                 self.bind_name(scope, local, target)
+        imports = FileImports(names, scoped, wildcards, [], links.unresolved, frozenset())
+        self.link_uses(path, imports, links)
         self._reads.discard(path)
-        return FileImports(
-            names, scoped, wildcards, links.edges(), links.unresolved, frozenset(self._reads)
-        )
+        return imports._replace(edges=links.edges(), reads=frozenset(self._reads))
+
+    def link_uses(self, path: str, imports: FileImports, links: Links) -> None:
+        """Add the edges of what imports bring along unnamed; none by default."""
+        return
 
     def bind_name(self, scope: dict[str, Target], name: str, target: Target) -> None:
         """Bind a name; of alternatives (a module or what replaces it), the project's own."""
@@ -246,7 +286,7 @@ class Links:
         self._found: dict[str, tuple[float, str, list[tuple[int, ...]]]] = {}
         self.unresolved: list[Unresolved] = []
 
-    def link(self, item: Record, found: Found, target: Target | None) -> None:
+    def link(self, item: Record, found: Found, target: Target | None, folders: list[str]) -> None:
         """Add the edges of an import: to the file, and to the definition where it is one."""
         module = found.target
         if target is None:
@@ -261,8 +301,9 @@ class Links:
                 self._add(self._ids[path][definition], item, found)
             case Target("file", str(path)):
                 self._add(path, item, found)
-            case Target("package", str(path)):
-                self._add(f"{path}/", item, found)
+            case Target("package"):
+                for folder in folders:
+                    self._add(f"{folder}/", item, found)
             case Target("external"):
                 self._add(external_id(target), item, found)
 
@@ -296,6 +337,22 @@ class Links:
             Edge("IMPORTS", self._path, target, confidence, reason, tuple(sites))
             for target, (confidence, reason, sites) in sorted(self._found.items())
         ]
+
+
+def name_key(family: str, name: str) -> str:
+    """Return what stands in `reads` for having looked at the definitions of a qualified name."""
+    return f"name:{family}:{name}"
+
+
+def nearest(entries: Iterable[Entry], path: str) -> Entry:
+    """Return the definition whose file shares most folders with a file."""
+    folders = path.split("/")[:-1]
+
+    def shared(entry: Entry) -> int:
+        pairs = zip(entry.path.split("/")[:-1], folders, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    return max(entries, key=shared)
 
 
 def external_id(target: Target) -> str:

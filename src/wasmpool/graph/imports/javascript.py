@@ -41,6 +41,7 @@ class JavaScriptResolver(Resolver):
     """Resolves imports of JavaScript and TypeScript."""
 
     languages = ("javascript", "typescript", "tsx")
+    family = "javascript"
     sees_members = False
 
     def __init__(self, *arguments: Any) -> None:

@@ -29,6 +29,7 @@ class PythonResolver(Resolver):
     """Resolves imports of Python."""
 
     languages = ("python",)
+    family = "python"
     sees_members = False
 
     def __init__(self, *arguments: object) -> None:

@@ -5,13 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wasmpool.graph.imports.base import FileImports, Record, Resolver, Target
+from wasmpool.graph.imports.c import CResolver
+from wasmpool.graph.imports.csharp import CSharpResolver
+from wasmpool.graph.imports.go import GoResolver
 from wasmpool.graph.imports.javascript import JavaScriptResolver
+from wasmpool.graph.imports.jvm import JvmResolver
+from wasmpool.graph.imports.php import PhpResolver
 from wasmpool.graph.imports.python import PythonResolver
+from wasmpool.graph.imports.ruby import RubyResolver
+from wasmpool.graph.imports.rust import RustResolver
 from wasmpool.graph.model import Project
 from wasmpool.graph.outline import Outlines
 from wasmpool.graph.registry import Registry
 
-RESOLVERS: tuple[type[Resolver], ...] = (PythonResolver, JavaScriptResolver)
+RESOLVERS: tuple[type[Resolver], ...] = (
+    PythonResolver,
+    JavaScriptResolver,
+    GoResolver,
+    JvmResolver,
+    RustResolver,
+    CResolver,
+    CSharpResolver,
+    PhpResolver,
+    RubyResolver,
+)
 
 _NONE = FileImports({}, {}, [], [], [], frozenset())
 

@@ -66,6 +66,29 @@ Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array Uint8Cl
 WeakMap WeakRef WeakSet
 """
 
+_JAVA_LANG = """
+AbstractMethodError Appendable ArithmeticException ArrayIndexOutOfBoundsException
+ArrayStoreException AssertionError AutoCloseable Boolean Byte CharSequence Character Class
+ClassCastException ClassLoader ClassNotFoundException CloneNotSupportedException Cloneable
+Comparable Deprecated Double Enum Error Exception Float FunctionalInterface
+IllegalAccessException IllegalArgumentException IllegalMonitorStateException
+IllegalStateException IndexOutOfBoundsException InheritableThreadLocal InstantiationException
+Integer InterruptedException Iterable LinkageError Long Math NegativeArraySizeException
+NoClassDefFoundError NoSuchFieldException NoSuchMethodException NullPointerException Number
+NumberFormatException Object OutOfMemoryError Override Package Process ProcessBuilder Readable
+Record ReflectiveOperationException Runnable Runtime RuntimeException SafeVarargs
+SecurityException Short StackOverflowError StrictMath String StringBuffer StringBuilder
+StringIndexOutOfBoundsException SuppressWarnings System Thread ThreadGroup ThreadLocal Throwable
+UnsupportedOperationException VirtualMachineError Void
+"""
+
+_C_HEADERS = """
+assert.h complex.h ctype.h errno.h fenv.h float.h inttypes.h iso646.h limits.h locale.h math.h
+setjmp.h signal.h stdalign.h stdarg.h stdatomic.h stdbit.h stdbool.h stdckdint.h stddef.h
+stdint.h stdio.h stdlib.h stdnoreturn.h string.h tgmath.h threads.h time.h uchar.h wchar.h
+wctype.h
+"""
+
 # `sys.stdlib_module_names` without those of the implementation.
 PYTHON_MODULES = frozenset(_PYTHON_MODULES.split())
 
@@ -82,3 +105,9 @@ NODE_MODULES = frozenset(_NODE_MODULES.split())
 
 # Constructors and types of ECMAScript and TypeScript, and a few of browsers.
 JAVASCRIPT_GLOBALS = frozenset(_JAVASCRIPT_GLOBALS.split())
+
+# Classes of `java.lang`, which every file sees.
+JAVA_LANG = frozenset(_JAVA_LANG.split())
+
+# Headers of C's library; those of C++ have no extension.
+C_HEADERS = frozenset(_C_HEADERS.split())

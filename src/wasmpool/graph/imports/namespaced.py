@@ -1,0 +1,156 @@
+"""What the languages share whose imports name definitions in namespaces rather than files.
+
+Rules of this file:
+
+- A namespace is the project's own where the project has definitions in it; else it is external.
+- A bare name is looked up in the namespaces around a place, from the innermost outwards.
+- What a file uses of a namespace that it imports as a whole is imported from there by name: an
+  edge to the file and the definition, a little less sure than if it were written.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import ClassVar
+
+from wasmpool.graph.imports.base import (
+    FileImports,
+    Found,
+    Links,
+    Record,
+    Resolver,
+    Target,
+    name_key,
+)
+
+_USES = frozenset({"call", "type", "inherits", "implements", "decorator"})
+
+
+class NamespacedResolver(Resolver):
+    """Resolves imports by the qualified names of definitions."""
+
+    # Between the parts of a name in imports.
+    separator: ClassVar[str] = "."
+
+    def find(self, path: str, item: Record) -> Found | None:
+        """Return the namespace or the definition that an import names."""
+        name = self.dotted(item["module"])
+        return Found(self.namespace(path, name) or Target("external", module=name))
+
+    def dotted(self, module: str) -> str:
+        """Return the name of a module with dots, as the registry has it."""
+        return module.strip(self.separator).replace(self.separator, ".")
+
+    def namespace(self, path: str, name: str) -> Target | None:
+        """Return the class or the package of a qualified name, or None."""
+        target = self.registered(path, name) if name else None
+        if target is not None and self._holds_names(target):
+            return target
+        self._reads.add(name_key(self.family, f"{name}."))
+        if name and self.registry.children(self.family, name):
+            return Target("package", module=name)
+        return target
+
+    def _holds_names(self, target: Target) -> bool:
+        definition = self.outlines[str(target.path)].definitions[target.definition or 0]
+        return definition["kind"] not in ("namespace", "module")
+
+    def bind(self, path: str, item: Record, found: Found) -> Target | None:
+        """A name from no namespace is a namespace or a class by itself."""
+        if not item["module"] and item["imported_name"] is not None:
+            name = item["imported_name"]
+            return self.namespace(path, name) or Target("external", module=name)
+        return super().bind(path, item, found)
+
+    def in_package(self, package: Target, name: str) -> Target | None:
+        """Return what a name is within a namespace."""
+        full = f"{package.module}.{name}"
+        return self.namespace("", full)
+
+    def exported(self, path: str, name: str) -> Target | None:
+        """Return what a name is at the top level of a file."""
+        index = self.outlines[path].top.get(name)
+        return None if index is None else Target("definition", path, index)
+
+    def visible(
+        self, path: str, name: str, enclosing: int | None, imports: FileImports
+    ) -> Target | None:
+        """Return what a bare name means: in the file's scopes, then in the namespaces around."""
+        if enclosing is not None:
+            definition = self.outlines[path].definitions[enclosing]
+            around = _joined(self.module_name(path), definition["qualified_name"])
+            scoped = self._scoped(path, name, enclosing, imports)
+        else:
+            around, scoped = self.module_name(path), None
+        return (
+            scoped
+            or self._explicit(path, name, imports)
+            or self._around(path, name, around)
+            or self._beyond(path, name, imports.wildcards)
+        )
+
+    def _scoped(self, path: str, name: str, enclosing: int, imports: FileImports) -> Target | None:
+        outline = self.outlines[path]
+        scope: int | None = enclosing
+        while scope is not None:
+            found = outline.member(scope, name)
+            if found is not None:
+                return Target("definition", path, found)
+            target = imports.scoped.get(scope, {}).get(name)
+            if target is not None:
+                return target
+            scope = outline.definitions[scope]["parent"]
+        return None
+
+    def _explicit(self, path: str, name: str, imports: FileImports) -> Target | None:
+        index = self.outlines[path].top.get(name)
+        if index is not None:
+            return Target("definition", path, index)
+        return imports.names.get(name)
+
+    def _around(self, path: str, name: str, around: str) -> Target | None:
+        while True:
+            target = self.registered(path, _joined(around, name))
+            if target is not None or not around:
+                return target
+            around = around.rpartition(".")[0]
+
+    def places(self, target: Target) -> list[str]:
+        """Return the folders with files of a namespace."""
+        if target.kind != "package" or target.module is None:
+            return super().places(target)
+        children = self.registry.children(self.family, target.module)
+        return sorted(
+            {posixpath.dirname(entry.path) for entries in children.values() for entry in entries}
+        )
+
+    def link_uses(self, path: str, imports: FileImports, links: Links) -> None:
+        """Add edges to what a file uses of the namespaces that it imports as a whole."""
+        whole = [target for target in imports.wildcards if target.kind != "external"]
+        if not whole:
+            return
+        around = self.module_name(path)
+        known: dict[str, Target | None] = {}
+        for reference in self.project.files[path]["references"]:
+            if reference["kind"] not in _USES:
+                continue
+            receiver = reference["receiver"]
+            name = self.dotted(receiver).partition(".")[0] if receiver else reference["name"]
+            if name not in known:
+                known[name] = None
+                if not (self._explicit(path, name, imports) or self._around(path, name, around)):
+                    known[name] = self._used(whole, name)
+            used = known[name]
+            if used is not None:
+                links.link(reference, Found(used, 0.9, "used of a wildcard"), used, [])
+
+    def _used(self, whole: list[Target], name: str) -> Target | None:
+        for target in whole:
+            used = self.member(target, name)
+            if used is not None and used.kind == "definition":
+                return used
+        return None
+
+
+def _joined(module: str, name: str) -> str:
+    return f"{module}.{name}" if module else name

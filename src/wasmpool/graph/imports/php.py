@@ -1,0 +1,82 @@
+"""Imports of PHP.
+
+Rules of this file:
+
+- `use` names a class, function or constant by its namespace. Where Composer is told where the
+  namespace lies (PSR-4, https://www.php-fig.org/psr/psr-4/), the file there goes first.
+- `require` and `include` name a file: from the file's own folder where `__DIR__` says so, else from
+  the project's root, which is where programs are usually started, then from the file's own folder.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+
+from wasmpool.graph.configs import normal, read_json, strings, within
+from wasmpool.graph.imports.base import Found, Record, Target
+from wasmpool.graph.imports.namespaced import NamespacedResolver
+
+
+class PhpResolver(NamespacedResolver):
+    """Resolves `use`, `require` and `include`."""
+
+    languages = ("php",)
+    family = "php"
+    separator = "\\"
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._folders = _psr4(self.project.configs)
+
+    def find(self, path: str, item: Record) -> Found | None:
+        """Return the namespace, class or file that an import names."""
+        if item["kind"] == "include":
+            return self._included(path, item)
+        return super().find(path, item)
+
+    def _included(self, path: str, item: Record) -> Found | None:
+        module = item["module"].lstrip("/") if item["relative_level"] else item["module"]
+        beside = posixpath.dirname(path)
+        for folder in (beside,) if item["relative_level"] else ("", beside):
+            candidate = normal(posixpath.join(folder, module))
+            if candidate in self.project.paths:
+                confidence = 1.0 if item["relative_level"] or (len(module) > 0 and folder) else 0.9
+                return Found(Target("file", candidate), confidence, "include")
+        return None
+
+    def namespace(self, path: str, name: str) -> Target | None:
+        """Return the class or the namespace of a name; Composer's place for it goes first."""
+        return self._autoloaded(name) or super().namespace(path, name)
+
+    def registered(self, path: str, name: str) -> Target | None:
+        """Return the definition of a name; Composer's place for it goes first."""
+        return self._autoloaded(name) or super().registered(path, name)
+
+    def _autoloaded(self, name: str) -> Target | None:
+        for prefix, folder in self._folders:
+            if name.startswith(prefix):
+                rest = name[len(prefix) :].replace(".", "/")
+                path = normal(posixpath.join(folder, f"{rest}.php"))
+                if path in self.project.files:
+                    self._reads.add(path)
+                    target = super().registered(path, name)
+                    if target is not None and target.path == path:
+                        return target
+        return None
+
+
+def _psr4(configs: Any) -> list[tuple[str, str]]:
+    """Return the prefixes of namespaces with dots and where they lie, the longest first."""
+    found = []
+    for path, content in configs.items():
+        folder, name = posixpath.split(path)
+        if name != "composer.json":
+            continue
+        config = read_json(content)
+        for section in ("autoload", "autoload-dev"):
+            for prefix, places in (within(config, section, "psr-4") or {}).items():
+                for place in strings(places):
+                    dotted = prefix.replace("\\", ".")
+                    found.append((dotted, normal(posixpath.join(folder, place))))
+    return sorted(found, key=lambda item: (-len(item[0]), item))
