@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         WorkerLost,
     )
     from wasmpool.graph.model import Graph
+    from wasmpool.graph_files import read_graph, write_graph
     from wasmpool.graphs import build_graph
     from wasmpool.pool.events import PoolEvent
     from wasmpool.pool.pool import Pool
@@ -62,6 +63,8 @@ _PLACES = {
     "build_graph": "wasmpool.graphs",
     "handler": "wasmpool.tasks.registry",
     "parse_files": "wasmpool.pool.sync",
+    "read_graph": "wasmpool.graph_files",
+    "write_graph": "wasmpool.graph_files",
 }
 _MODULES = ("exceptions", "flags")
 
@@ -93,6 +96,8 @@ __all__ = [
     "flags",
     "handler",
     "parse_files",
+    "read_graph",
+    "write_graph",
 ]
 
 

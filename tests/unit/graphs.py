@@ -25,7 +25,7 @@ def edge(type: str, source: str, target: str, confidence: float = 1.0) -> Edge:
 
 def small() -> Graph:
     """Two files of a folder that import each other, a class with a base, an external."""
-    place = (0, 90, 0, 0, 9, 0)
+    place = [0, 90, 0, 0, 9, 0]
     nodes = [
         Node("project:shop", "Project", {"name": "shop"}),
         node("app/", "Folder"),
@@ -80,5 +80,5 @@ def at_random(seed: int, files: int = 12, each: int = 4) -> Graph:
     }
     return Graph(
         [node(path, "File") for path in paths] + [node(id, "Function") for id in functions],
-        [edge(*each, draw.choice((0.5, 0.9, 1.0))) for each in sorted(edges)],
+        [edge(type, a, b, draw.choice((0.5, 0.9, 1.0))) for type, a, b in sorted(edges)],
     )

@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "parsing": BASE,
     "graph": {"parsing"} | BASE,
     "graphs": {"graph", "pool", "parsing", "discover"} | SETTINGS,
+    "graph_files": {"graph", "parsing", "writers", "bundle"} | BASE,
     "tasks": {"parsing", "protocol"} | BASE,
     "discover": {"parsing"} | SETTINGS,
     "pool": {"scheduler", "protocol", "tasks", "parsing", "discover", "cache", "logs"} | SETTINGS,
@@ -35,11 +36,11 @@ ALLOWED: dict[str, set[str]] = {
     "bundle": {"parsing", "cache"} | BASE,
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
-        *("bundle", "graph", "graphs"),
+        *("bundle", "graph", "graphs", "graph_files"),
         *SETTINGS,
     },
     "__main__": {"cli"},
-    "__init__": {"exceptions", "flags", "config", "graph", "graphs", "pool", "tasks"},
+    "__init__": {"exceptions", "flags", "config", "graph", "graphs", "graph_files", "pool", "tasks"},
 }
 # What the sans-IO scheduler may use of the standard library: data, and nothing that acts.
 PURE = {

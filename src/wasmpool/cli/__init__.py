@@ -30,6 +30,8 @@ EXIT_INTERRUPTED = 130
 
 COMMANDS = {
     "parse": "extract facts from files and folders",
+    "graph": "make the graph of a project: who imports, calls and inherits what",
+    "query": "ask a graph: callers, importers, impact, cycles and more",
     "languages": "list the languages and how files are recognised",
     "flags": "show the settings and feature flags, and where each value comes from",
     "cache": "show or empty the cache of facts",

@@ -1,0 +1,128 @@
+"""Make the graph of a project: what is in it, what imports, calls and inherits what.
+
+Parses the files like 'wasmpool parse', then resolves the names in them. Ask the graph with
+'wasmpool query'. On a terminal, without -o and --format, shows counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from wasmpool.graph.formats import FORMATS
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from wasmpool.graph.model import Graph
+
+EXIT_STATUS = """\
+exit status:
+  0    the graph is there
+  2    wrong usage
+  3    the output cannot be written, or no worker can be had
+  130  interrupted
+"""
+
+SETTINGS = ("workers", "languages", "include", "exclude", "max_file_size", "backend")
+"""Options that are settings, as for `parse`."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the paths, the output and the settings that matter for a graph."""
+    parser.epilog = EXIT_STATUS
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "-o", "--output", metavar="FILE", help="write to FILE; standard output by default"
+    )
+    output.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=_format_help())
+    output.add_argument("--quiet", action="store_true", help="no progress, no summary")
+    files = parser.add_argument_group("which files")
+    files.add_argument("--languages", metavar="A,B", help="only files of these languages")
+    for name, what in (("include", "only files"), ("exclude", "no files")):
+        files.add_argument(
+            f"--{name}",
+            action="append",
+            metavar="GLOB",
+            help=f"{what} that match, as in .gitignore; can be repeated",
+        )
+    files.add_argument("--max-file-size", metavar="SIZE", help="larger files fail, such as 16M")
+    pool = parser.add_argument_group("workers")
+    pool.add_argument("--workers", metavar="N|auto", help="number of workers")
+    pool.add_argument(
+        "--backend", metavar="process|thread|inline", help="what a worker is; inline: none at all"
+    )
+    pool.add_argument("--no-cache", action="store_true", help="neither read nor fill the cache")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the graph, write it, and tell a person what came out."""
+    from wasmpool.cli import EXIT_OK
+    from wasmpool.cli.answers import show
+    from wasmpool.graph_files import check_format, format_for, write_graph
+    from wasmpool.graphs import build_graph
+    from wasmpool.machine import use_utf8
+
+    use_utf8()
+    format = arguments.format or format_for(arguments.output)
+    check_format(format, arguments.output)
+    settings = {name: value for name in SETTINGS if (value := getattr(arguments, name)) is not None}
+    if arguments.no_cache:
+        settings["flags"] = {"cache": False}
+    with _Screen(shown=sys.stderr.isatty() and not arguments.quiet) as screen:
+        graph = build_graph(arguments.paths, progress=screen.progress, **settings)
+        screen.progress("writing", 0.0)
+        is_looked_at = sys.stdout.isatty() and arguments.output is None and arguments.format is None
+        root = arguments.paths[0] if len(arguments.paths) == 1 else os.curdir
+        if is_looked_at:
+            screen.summary(graph)
+            show(graph, "stats", graph.stats())
+        else:
+            write_graph(graph, arguments.output, format, root=root)
+            screen.summary(graph)
+    return EXIT_OK
+
+
+class _Screen:
+    """What a person sees meanwhile, on standard error; nothing where nobody looks."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self._status: Status | None = None
+        if shown:
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status("parsing")
+
+    def __enter__(self) -> _Screen:
+        if self._status is not None:
+            self._status.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def progress(self, phase: str, fraction: float) -> None:
+        """Show how far a pass is."""
+        if self._status is not None:
+            self._status.update(f"{phase} {fraction:.0%}" if fraction else phase)
+
+    def summary(self, graph: Graph) -> None:
+        """Show what the graph has."""
+        if self._status is not None:
+            from wasmpool.cli.text import counted
+
+            self._status.stop()
+            self._status.console.print(
+                f"{counted(len(graph.nodes), 'node')}, {counted(len(graph.edges), 'edge')}, "
+                f"{len(graph.unresolved):,} unresolved",
+                highlight=False,
+            )
+
+
+def _format_help() -> str:
+    each = (f"{name}: {format.description}" for name, format in FORMATS.items())
+    return "by default what FILE ends in, else jsonl; " + "; ".join(each)

@@ -1,0 +1,153 @@
+"""Graphs on the disk: written in any of the formats, read back from two of them.
+
+Rules of this file:
+
+- What is written appears whole or not at all, as with facts.
+- The sources that a format shows are read from the folder that the graph was made of; what is not
+  there any more is left out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from wasmpool.exceptions import ConfigError, OutputError
+from wasmpool.graph.formats import ENDINGS, FORMATS, Surroundings, jsonl, sqlite
+from wasmpool.parsing.text import to_utf8
+from wasmpool.writers.target import FileTarget, Target, open_target
+
+if TYPE_CHECKING:
+    from wasmpool.graph.model import Graph
+
+Write = Callable[["Graph", BinaryIO], None]
+
+
+def format_for(output: str | Path | None) -> str:
+    """The format that a file's name asks for; `jsonl` where it does not."""
+    return ENDINGS.get(Path(output).suffix, "jsonl") if output is not None else "jsonl"
+
+
+def write_graph(
+    graph: Graph,
+    output: str | Path | None,
+    format: str | None = None,
+    *,
+    root: str | Path = ".",
+) -> None:
+    """Write a graph.
+
+    Args:
+        graph: What to write.
+        output: The file, or the folder for `csv`; standard output without one or with `-`.
+        format: `jsonl`, `sqlite`, `graphml`, `csv`, `dot`, `scip` or `html`; by default what the
+            file's name ends in, else `jsonl`.
+        root: The folder that paths in the graph are relative to.
+
+    Raises:
+        ConfigError: There is no such format, or it needs a file.
+        OutputError: The place cannot be written to.
+    """
+    place = None if output in (None, "-") else str(output)
+    name = format_for(place) if format is None else format
+    check_format(name, place)
+    module = import_module(f"wasmpool.graph.formats.{FORMATS[name].module}")
+    with _output_errors(place or "standard output"):
+        if FORMATS[name].shape == "stream":
+            surroundings = _surroundings(Path(root).resolve())
+            write = partial(module.write, surroundings=surroundings)
+            _put({open_target(place): write}, graph)
+        elif FORMATS[name].shape == "folder":
+            folder = Path(str(place))
+            folder.mkdir(exist_ok=True)
+            _put({FileTarget(folder / each): write for each, write in module.FILES.items()}, graph)
+        else:
+            target = FileTarget(Path(str(place)))
+            try:
+                module.write(graph, target.partial)
+                target.commit()
+            except BaseException:
+                target.discard()
+                raise
+
+
+def check_format(name: str, output: str | None) -> None:
+    """See that a graph can be written so.
+
+    Raises:
+        ConfigError: There is no such format, or it needs a file.
+    """
+    if name not in FORMATS:
+        raise ConfigError(f"there is no format {name!r}; there are {', '.join(FORMATS)}")
+    shape = FORMATS[name].shape
+    if shape != "stream" and output in (None, "-"):
+        raise ConfigError(f"the format {name} needs a {shape} to write to: -o {shape.upper()}")
+
+
+def read_graph(path: str | Path) -> Graph:
+    """Read a graph that was written as `jsonl` or `sqlite`.
+
+    Raises:
+        ConfigError: There is no such file, or it holds no graph.
+    """
+    try:
+        with open(path, "rb") as stream:
+            is_database = stream.read(len(sqlite.MAGIC)) == sqlite.MAGIC
+            if not is_database:
+                stream.seek(0)
+                return jsonl.read(stream)
+        return sqlite.read(Path(path))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror or error}") from error
+    except (ValueError, LookupError, TypeError, sqlite3.Error) as error:
+        raise ConfigError(
+            f"{path} holds no graph; make one with: wasmpool graph PATH -o {path}"
+        ) from error
+
+
+def _put(parts: dict[Target, Write], graph: Graph) -> None:
+    """Write to all targets, then put all in place."""
+    try:
+        for target, write in parts.items():
+            write(graph, target.open())
+        for target in parts:
+            target.commit()
+    except BaseException:
+        for target in parts:
+            target.discard()
+        raise
+
+
+def _surroundings(root: Path) -> Surroundings:
+    def read(path: str) -> str | None:
+        try:
+            return to_utf8((root / path).read_bytes())[0].decode(errors="replace")
+        except OSError:
+            return None
+
+    return Surroundings(root.as_uri(), version("wasmpool"), read, _asset)
+
+
+def _asset(name: str) -> str:
+    from wasmpool.bundle.places import sources
+
+    return (sources() / "web" / "demo" / "graph" / name).read_text("utf-8")
+
+
+@contextmanager
+def _output_errors(place: str) -> Iterator[None]:
+    """Say of every failure to write where it was."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError.of(place, error) from error
+    except sqlite3.OperationalError as error:
+        raise OutputError(f"cannot write to {place}: {error}") from error

@@ -1,0 +1,182 @@
+"""`wasmpool graph` and `wasmpool query` as they are typed: outputs, errors, exit statuses."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.graphs import small
+from tests.unit.test_cli_terminal import on_terminal, plain
+from wasmpool import build_graph, read_graph, write_graph
+from wasmpool.cli import main
+
+FILES = {
+    "shop/__init__.py": "",
+    "shop/cart.py": "from shop.tax import rate\n\n\nclass Cart:\n    pass\n",
+    "shop/tax.py": "import math\n\n\ndef rate(x):\n    return math.ceil(x)\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / "project" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "project" / name).write_text(text)
+    return tmp_path / "project"
+
+
+@pytest.fixture(params=["g.jsonl", "g.sqlite"])
+def graph(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The file of the graph made by hand."""
+    place = tmp_path / request.param
+    write_graph(small(), place)
+    return str(place)
+
+
+def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    """The answer in a pipe."""
+    assert main(["query", *arguments]) == 0
+    out, problems = capsys.readouterr()
+    assert problems == ""
+    return json.loads(out)
+
+
+# ---------------------------------------------------------------- graph
+
+
+def test_the_graph_of_a_folder(project: Path, tmp_path: Path) -> None:
+    out = tmp_path / "g.jsonl"
+    assert main(["graph", str(project), "-o", str(out), "--no-cache"]) == 0
+    made = read_graph(out)
+    assert made == build_graph(project, backend="inline")
+    assert made.meta["project"] == "project"
+    assert [each.target for each in made.edges if each.source == "shop/cart.py"] >= [
+        "shop/cart.py#Cart"
+    ]
+    assert [each.node.id for each in made.importers("rate")] == ["shop/cart.py"]
+
+
+def test_without_a_file_it_goes_to_standard_output(
+    project: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["graph", str(project), "--backend", "inline"]) == 0
+    out, problems = capfdbinary.readouterr()
+    assert problems == b""
+    kinds = [json.loads(line)["_type"] for line in out.splitlines()]
+    assert kinds[0] == "graph"
+    assert {"node", "edge"} <= set(kinds)
+
+
+def test_every_format_from_its_option(project: Path, tmp_path: Path) -> None:
+    for format in ("sqlite", "graphml", "csv", "dot", "scip", "html"):
+        out = tmp_path / f"out-{format}"
+        command = ["graph", str(project), "-o", str(out), "--format", format]
+        assert main([*command, "--backend", "inline"]) == 0
+        assert any(out.iterdir()) if format == "csv" else out.stat().st_size
+    with closing(sqlite3.connect(tmp_path / "out-sqlite")) as database:
+        assert database.execute("SELECT count(*) FROM nodes WHERE label = 'File'").fetchone() == (
+            3,
+        )
+
+
+def test_what_cannot_be_made(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["graph", str(project), "--format", "sqlite"]) == 2
+    assert "needs a file to write to: -o FILE" in capsys.readouterr().err
+    assert (
+        main(["graph", str(project), "-o", str(tmp_path / "no" / "g"), "--backend", "inline"]) == 3
+    )
+    assert "cannot write to" in capsys.readouterr().err
+    assert main(["graph"]) == 2
+    assert main(["graph", str(project), "--workers", "many"]) == 2
+
+
+# ---------------------------------------------------------------- query
+
+
+def test_answers_in_a_pipe_are_json(graph: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, graph, "callers", "Cart.total") == [
+        {
+            "distance": 1,
+            "id": "app/cart.py#Cart.add",
+            "label": "Method",
+            "name": "add",
+            "type": "CALLS",
+            "confidence": 1.0,
+            "reason": "test",
+            "sites": ["app/cart.py:2"],
+        }
+    ]
+    (row,) = asked(capsys, graph, "callees", "add")
+    assert row["id"] == "app/cart.py#Cart.total"
+    assert [row["target"] for row in asked(capsys, graph, "path", "add", "ceil")] == [
+        *("app/cart.py#Cart.total", "app/tax.py#rate", "external:math#ceil"),
+    ]
+    assert [row["id"] for row in asked(capsys, graph, "imports", "cart")] == ["app/tax.py#rate"]
+    assert [row["id"] for row in asked(capsys, graph, "importers", "cart.py")] == ["app/tax.py"]
+    assert len(asked(capsys, graph, "impact", "rate")) == 3
+    (cycle,) = asked(capsys, graph, "cycles")
+    assert cycle["members"] == ["app/cart.py", "app/tax.py"]
+    assert len(cycle["way"]) == 2
+    assert "app/cart.py#_spare" in [row["id"] for row in asked(capsys, graph, "unused")]
+    assert asked(capsys, graph, "stats")["edges"]["CALLS"] == 4
+
+
+def test_options_limit_the_answer(graph: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, graph, "path", "add", "ceil", "--min-confidence", "0.8") == []
+    assert len(asked(capsys, graph, "callees", "add", "--depth", "2")) == 2
+    assert len(asked(capsys, graph, "hubs", "--limit", "1")) == 1
+
+
+def test_a_terminal_gets_tables(graph: str, project: Path, tmp_path: Path) -> None:
+    shown = [
+        on_terminal(*arguments, cwd=tmp_path, command=command, NO_COLOR="1")
+        for command, *arguments in (
+            ("query", graph, "callers", "Cart.total"),
+            ("query", graph, "cycles"),
+            ("query", graph, "callers", "Base"),
+            ("graph", str(project)),
+        )
+    ]
+    assert [status for status, _ in shown] == [0, 0, 0, 0]
+    callers, cycles, nobody, made = ("\n".join(plain(text)) for _, text in shown)
+    assert "distance" in callers
+    assert "app/cart.py#Cart.add" in callers
+    assert "app/cart.py → app/tax.py → app/cart.py" in cycles
+    assert nobody.split() == ["nothing"]
+    assert "IMPORTS" in made
+    assert "_type" not in made
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["callers", "total"], "'total' can be any of 2\n  app/cart.py#Cart.total\n  app/tax.py#"),
+        (["callers", "totl"], "nothing called 'totl'; did you mean"),
+        (["callers"], "callers takes one name, not 0"),
+        (["path", "add"], "path takes two names, not 1"),
+        (["stats", "add"], "stats takes no name, not 1"),
+        (["stats", "--depth", "2"], "--depth says nothing to stats"),
+        (["callers", "add", "--depth", "0"], "invalid number, at least 1 value: '0'"),
+        (["callers", "add", "--min-confidence", "2"], "invalid number from 0 to 1 value: '2'"),
+        (["who"], "invalid choice: 'who'"),
+    ],
+)
+def test_what_cannot_be_answered(
+    graph: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["query", graph, *arguments]) == 2
+    out, problems = capsys.readouterr()
+    assert out == ""
+    assert message in problems
+
+
+def test_a_graph_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", str(tmp_path / "g"), "stats"]) == 2
+    assert "cannot read" in capsys.readouterr().err

@@ -1,0 +1,177 @@
+"""A graph in each of its formats, read by programs that we did not write."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import networkx
+import pydot
+import pytest
+
+from tests.unit.graphs import SITE, at_random, node, small
+from wasmpool import ConfigError, OutputError
+from wasmpool.graph.formats import FORMATS
+from wasmpool.graph.model import Edge, Graph, Unresolved
+from wasmpool.graph_files import read_graph, write_graph
+
+NASTY = 'a "b" <c> & \\ `d`; {e}, \u2028 é 🙂 \x01 ]]>\n'
+
+
+def nasty() -> Graph:
+    """A graph whose names are hard to write down."""
+    odd = "odd\udcff.py"
+    nodes = [
+        *(node("a b.py", "File"), node(f"a b.py#{NASTY}", "Function", doc=NASTY)),
+        *(node(odd, "File"), node(f"{odd}#f", "Function", decorators=["@x"], complexity=None)),
+    ]
+    edges = [Edge("CALLS", f"{odd}#f", f"a b.py#{NASTY}", 0.25, NASTY, (SITE, SITE))]
+    unresolved = [Unresolved(odd, "call", NASTY, None, SITE, f"{odd}#f", "unknown")]
+    return Graph(nodes, edges, unresolved, {"project": NASTY, "passes": {"calls": 1}})
+
+
+GRAPHS: dict[str, Callable[[], Graph]] = {
+    "small": small,
+    "random": lambda: at_random(1),
+    "nasty": nasty,
+    "empty": lambda: Graph([], []),
+}
+
+
+@pytest.fixture(params=GRAPHS)
+def graph(request: pytest.FixtureRequest) -> Graph:
+    return GRAPHS[request.param]()
+
+
+def clean(text: str) -> str:
+    """Text as a format without control characters or stray bytes has it."""
+    return text.replace("\x01", "\ufffd").replace("\udcff", "\ufffd")
+
+
+# ---------------------------------------------------------------- there and back
+
+
+@pytest.mark.parametrize("name", ["g.jsonl", "g.sqlite"])
+def test_nothing_is_lost_on_the_way_there_and_back(graph: Graph, name: str, tmp_path: Path) -> None:
+    write_graph(graph, tmp_path / name)
+    assert read_graph(tmp_path / name) == graph
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_graph_gives_the_same_bytes(format: str, graph: Graph, tmp_path: Path) -> None:
+    places = [tmp_path / "1", tmp_path / "2"]
+    for place in places:
+        write_graph(graph, place, format, root=tmp_path)
+    contents = [
+        [each.read_bytes() for each in sorted(place.iterdir())]
+        if place.is_dir()
+        else place.read_bytes()
+        for place in places
+    ]
+    assert contents[0] == contents[1]
+    assert any(contents[0])
+
+
+def test_the_form_follows_the_name(tmp_path: Path) -> None:
+    write_graph(small(), tmp_path / "g.db")
+    assert (tmp_path / "g.db").read_bytes().startswith(b"SQLite format 3")
+    write_graph(small(), tmp_path / "g")
+    assert json.loads((tmp_path / "g").read_bytes().splitlines()[0])["_type"] == "graph"
+
+
+def test_what_is_no_graph_is_told_so(tmp_path: Path) -> None:
+    for name, content in {
+        "text": b"hello\n",
+        "facts": b'{"_type":"file"}\n',
+        "list": b"[1]\n",
+    }.items():
+        (tmp_path / name).write_bytes(content)
+    with closing(sqlite3.connect(tmp_path / "other.db")) as database:
+        database.execute("CREATE TABLE nodes (a)")
+    for name in ("text", "facts", "list", "other.db"):
+        with pytest.raises(ConfigError, match="holds no graph"):
+            read_graph(tmp_path / name)
+    with pytest.raises(ConfigError, match=r"cannot read .*No such file"):
+        read_graph(tmp_path / "missing")
+
+
+def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    for format in FORMATS:
+        with pytest.raises(OutputError, match="no-such"):
+            write_graph(small(), tmp_path / "no-such" / "g", format, root=tmp_path)
+    with pytest.raises(ConfigError, match="needs a file"):
+        write_graph(small(), None, "sqlite")
+    with pytest.raises(ConfigError, match="no format 'xml'"):
+        write_graph(small(), None, "xml")
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------- for others
+
+
+def test_sqlite_answers_in_sql(tmp_path: Path) -> None:
+    write_graph(small(), tmp_path / "g.db")
+    with closing(sqlite3.connect(tmp_path / "g.db")) as database:
+        rows = database.execute(
+            "SELECT caller.name, callee.name, json_extract(sites, '$[0][2]') "
+            "FROM edges JOIN nodes caller ON caller.id = source "
+            "JOIN nodes callee ON callee.id = target "
+            "WHERE type = 'CALLS' AND confidence >= 0.8 ORDER BY 1, 2"
+        ).fetchall()
+        assert rows == [("add", "total", 1), ("rate", "rate", 1), ("total", "rate", 1)]
+        (line,) = database.execute("SELECT end_line FROM nodes WHERE label = 'Class' AND doc > ''")
+        assert line == (9,)
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_networkx_reads_graphml(graph: Graph, tmp_path: Path) -> None:
+    write_graph(graph, tmp_path / "g.graphml")
+    found: Any = networkx.read_graphml(tmp_path / "g.graphml", force_multigraph=True)
+    assert set(found) == {clean(id) for id in graph.nodes}
+    edges = {(clean(e.source), clean(e.target), e.type, e.confidence) for e in graph.edges}
+    seen = {(a, b, data["type"], data["confidence"]) for a, b, data in found.edges(data=True)}
+    assert seen == edges
+    assert found.number_of_edges() == len(graph.edges)
+    for id, label, properties in graph.nodes.values():
+        data = found.nodes[clean(id)]
+        assert data["label"] == label
+        for name in ("name", "doc", "is_exported", "complexity", "lines"):
+            value = properties.get(name)
+            assert data.get(name) == (clean(value) if isinstance(value, str) else value)
+
+
+def test_csv_has_the_headers_that_neo4j_wants(graph: Graph, tmp_path: Path) -> None:
+    write_graph(graph, tmp_path / "g", "csv")
+    tables = {}
+    for name in ("nodes", "relationships"):
+        with (tmp_path / "g" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            tables[name] = list(csv.DictReader(stream))
+    ids = [row["id:ID"] for row in tables["nodes"]]
+    assert len(set(ids)) == len(ids) == len(graph.nodes)
+    assert [row[":LABEL"] for row in tables["nodes"]] == [n.label for n in graph.nodes.values()]
+    assert len(tables["relationships"]) == len(graph.edges)
+    for row in tables["relationships"]:
+        assert {row[":START_ID"], row[":END_ID"]} <= set(ids)
+        assert row[":TYPE"].isupper()
+        assert 0 <= float(row["confidence:double"]) <= 1
+    for row in tables["nodes"]:
+        assert row["is_exported:boolean"] in ("", "true", "false")
+        for name in ("start_line:int", "complexity:int"):
+            assert row[name] == "" or row[name].isdecimal()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:pydot")
+def test_pydot_reads_dot(graph: Graph, tmp_path: Path) -> None:
+    write_graph(graph, tmp_path / "g.dot")
+    (found,) = pydot.graph_from_dot_data((tmp_path / "g.dot").read_text("utf-8")) or []
+    names = {each.get_name() for each in found.get_nodes()} - {"node"}
+    assert len(names) == len(graph.nodes)
+    assert len(found.get_edges()) == len(graph.edges)
+    assert {
+        end for each in found.get_edges() for end in (each.get_source(), each.get_destination())
+    } <= names

@@ -1,0 +1,385 @@
+/**
+ * The picture: boxes in boxes on a canvas, and the edges between those that are seen.
+ *
+ * Rules of this file:
+ *
+ * - A box opens when it is large enough to show what is in it: folders, then files, then
+ *   definitions. What is too small or out of sight costs nothing.
+ * - It is drawn when something has changed, never more than once a frame.
+ * - Everything that the pointer does the keys do as well.
+ */
+
+import { bundles } from "./aggregate.js";
+import { Camera } from "./camera.js";
+import { Layout } from "./layout.js";
+
+/**
+ * @typedef {import("./aggregate.js").Bundle} Bundle
+ * @typedef {import("./model.js").GraphModel} GraphModel
+ *
+ * @typedef {object} Filter
+ * @property {Set<string>} hiddenLabels
+ * @property {Set<string>} hiddenTypes
+ * @property {number} minConfidence
+ *
+ * @typedef {object} Shown  A box on the screen.
+ * @property {number} at
+ * @property {number} x
+ * @property {number} y
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} isOpen
+ */
+
+const SMALLEST = 3;
+const OPENS_AT = 70;
+const FONT = "system-ui, sans-serif";
+const EDGE_COLOURS = /** @type {Record<string, string>} */ ({
+  CALLS: "calls",
+  IMPORTS: "imports",
+  EXTENDS: "bases",
+  IMPLEMENTS: "bases",
+});
+
+export class Picture {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {GraphModel} model
+   * @param {object} actions
+   * @param {(at: number | null) => void} actions.onSelect
+   * @param {(at: number | null) => void} actions.onHover
+   */
+  constructor(canvas, model, { onSelect, onHover }) {
+    this._canvas = canvas;
+    this._model = model;
+    this._onSelect = onSelect;
+    this._onHover = onHover;
+    this.camera = new Camera();
+    /** @type {Filter} */
+    this.filter = { hiddenLabels: new Set(), hiddenTypes: new Set(), minConfidence: 0 };
+    /** @type {number | null} */
+    this.selected = null;
+    /** @type {number | null} */
+    this.hovered = null;
+    this._width = this._height = 0;
+    /** @type {Layout | null} */
+    this._layout = null;
+    /** @type {Shown[]} */
+    this._shown = [];
+    /** @type {Bundle[]} */
+    this._bundles = [];
+    this._seen = new Int32Array(model.nodes.length);
+    this._closed = "";
+    this._frame = 0;
+    /** @type {Record<string, string>} */
+    this._colours = {};
+    this._sizes = new ResizeObserver(() => this._resize());
+    this._sizes.observe(canvas);
+  }
+
+  /** Forgets all and draws no more. */
+  close() {
+    this._sizes.disconnect();
+    cancelAnimationFrame(this._frame);
+  }
+
+  /** Reads the colours again and draws. */
+  restyle() {
+    this._colours = {};
+    this.draw();
+  }
+
+  /** Draws when the browser next does. */
+  draw() {
+    if (this._frame === 0) this._frame = requestAnimationFrame((now) => this._render(now));
+  }
+
+  /** Takes up a changed filter. */
+  refilter() {
+    this._layout = null;
+    this._closed = "";
+    if (this.selected !== null && !this._place().has(this.selected)) this.select(null);
+    this.draw();
+  }
+
+  /**
+   * Marks a node and its edges.
+   *
+   * @param {number | null} at
+   */
+  select(at) {
+    this.selected = at;
+    this._onSelect(at);
+    this.draw();
+  }
+
+  /**
+   * Goes to where a node can be seen well; by default to the whole.
+   *
+   * @param {number} [at]
+   * @param {{atOnce?: boolean}} [options]
+   */
+  show(at = 0, { atOnce = prefersStillness() } = {}) {
+    const layout = this._place();
+    if (this._width === 0 || !layout.has(at)) return;
+    const box = { x: layout.x[at], y: layout.y[at], width: layout.width[at], height: layout.height[at] };
+    const part = at === 0 ? 1 : this._model.ends[at] === at + 1 ? 0.3 : 0.8;
+    this.camera.show(box, this._width, this._height, part, atOnce);
+    this.draw();
+  }
+
+  /**
+   * The innermost box at a pixel.
+   *
+   * @param {number} x
+   * @param {number} y
+   */
+  at(x, y) {
+    for (let index = this._shown.length - 1; index >= 0; index -= 1) {
+      const box = this._shown[index];
+      if (x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height) {
+        return box.at === 0 ? null : box.at;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Notes what the pointer is over.
+   *
+   * @param {number | null} at
+   */
+  hover(at) {
+    if (at === this.hovered) return;
+    this.hovered = at;
+    this._onHover(at);
+    this.draw();
+  }
+
+  // ------------------------------------------------------------ inside
+
+  _resize() {
+    const { clientWidth, clientHeight } = this._canvas;
+    if (clientWidth === 0 || clientHeight === 0) return; // in a tab that is not shown
+    const isFirst = this._width === 0;
+    const ratio = devicePixelRatio || 1;
+    this._width = clientWidth;
+    this._height = clientHeight;
+    this._canvas.width = Math.round(clientWidth * ratio);
+    this._canvas.height = Math.round(clientHeight * ratio);
+    if (isFirst) this.show(0, { atOnce: true });
+    this._frame = cancelled(this._frame);
+    this._render(performance.now()); // else it would be blank until the next frame
+  }
+
+  _place() {
+    const aspect = this._width > 0 ? this._width / this._height : 1.6;
+    this._layout ??= new Layout(this._model, this.filter.hiddenLabels, aspect);
+    return this._layout;
+  }
+
+  /** @param {number} now */
+  _render(now) {
+    this._frame = 0;
+    const context = this._canvas.getContext("2d");
+    if (context === null || this._width === 0) return;
+    this.camera.step(now);
+    const ratio = this._canvas.width / this._width;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, this._width, this._height);
+    this._findShown();
+    for (const box of this._shown) this._drawBox(context, box);
+    this._drawEdges(context);
+    for (const at of [this.hovered, this.selected]) if (at !== null) this._drawMark(context, at);
+    if (this.camera.isFlying) this.draw();
+  }
+
+  /** Finds the boxes in sight, outer ones first, and what stands for each node. */
+  _findShown() {
+    const { x, y, width, height } = this._place();
+    const { scale, x: left, y: top } = this.camera;
+    const { ends } = this._model;
+    /** @type {Shown[]} */
+    const shown = [];
+    const closed = [];
+    for (let at = 0; at < ends.length; ) {
+      const w = width[at] * scale;
+      const h = height[at] * scale;
+      const px = (x[at] - left) * scale;
+      const py = (y[at] - top) * scale;
+      const isIn = px < this._width && py < this._height && px + w > 0 && py + h > 0;
+      const isLeaf = ends[at] === at + 1;
+      const isOpen = isIn && !isLeaf && Math.min(w, h) >= OPENS_AT;
+      if (isIn && Math.min(w, h) >= SMALLEST) shown.push({ at, x: px, y: py, width: w, height: h, isOpen });
+      if (!isOpen) closed.push(at);
+      at = isOpen ? at + 1 : ends[at];
+    }
+    this._shown = shown;
+    const key = closed.join();
+    if (key === this._closed) return;
+    this._closed = key;
+    for (const { at, isOpen } of shown) if (isOpen) this._seen[at] = at;
+    for (const at of closed) this._seen.fill(width[at] > 0 ? at : -1, at, ends[at]);
+    this._bundles = bundles(this._model, this._seen, this.filter);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Shown} box
+   */
+  _drawBox(context, { at, x, y, width, height, isOpen }) {
+    if (at === 0) return;
+    const { label } = this._model.nodes[at];
+    const short = Math.min(width, height);
+    context.fillStyle = this._colour(isOpen ? "open" : label.toLowerCase());
+    context.strokeStyle = this._colour("line");
+    context.lineWidth = 1;
+    context.beginPath();
+    context.roundRect(x, y, width, height, Math.min(short * 0.06, 8));
+    context.fill();
+    if (short > 6) context.stroke();
+    if (short < 18 || width < 24) return;
+    const size = isOpen
+      ? Math.min(Math.max(short * 0.075, 9), 15)
+      : Math.min(Math.max(short * 0.2, 9), 14, height * 0.6);
+    const room = Math.floor((width - 8) / (size * 0.56));
+    if (room < 3) return;
+    const name = this._model.name(at);
+    context.font = `${isOpen ? 600 : 400} ${size}px ${FONT}`;
+    context.fillStyle = this._colour(isOpen ? "open-text" : "text");
+    context.textBaseline = isOpen ? "top" : "middle";
+    const line = name.length > room ? `${name.slice(0, room - 1)}…` : name;
+    // The name of an open box stays in sight while what is in it is looked at.
+    const left = isOpen ? Math.max(x, 0) : x;
+    const above = isOpen ? Math.max(y, 0) + 2 + short * 0.01 : y + height / 2;
+    context.fillText(line, left + 4, above);
+  }
+
+  /** @param {CanvasRenderingContext2D} context */
+  _drawEdges(context) {
+    const chosen = this.selected ?? this.hovered;
+    // Many together are a haze, through which the boxes can still be read.
+    const together = Math.min(0.6, 60 / Math.max(this._bundles.length, 1) + 0.08);
+    context.globalAlpha = chosen === null ? together : Math.min(together, 0.12);
+    for (const bundle of this._bundles) this._drawBundle(context, bundle);
+    if (chosen === null) return;
+    context.globalAlpha = 0.95;
+    for (const bundle of this._ownBundles(chosen)) this._drawBundle(context, bundle);
+    context.globalAlpha = 1;
+  }
+
+  /**
+   * The edges of one node, from it and to it, whatever stands for the other end.
+   *
+   * @param {number} at
+   */
+  *_ownBundles(at) {
+    const { hiddenTypes, minConfidence } = this.filter;
+    const own = this._seen[at] === -1 ? at : this._seen[at];
+    /** @type {Set<number>} */
+    const drawn = new Set();
+    for (const forward of [true, false]) {
+      for (const { other, edge } of this._model.related(at, forward)) {
+        const there = this._seen[other];
+        const key = forward ? there : -1 - there;
+        if (edge.confidence < minConfidence || hiddenTypes.has(edge.type)) continue;
+        if (there === -1 || there === own || drawn.has(key)) continue;
+        drawn.add(key);
+        if (drawn.size > 400) return;
+        const [source, target] = forward ? [own, there] : [there, own];
+        yield { source, target, type: edge.type, count: 2, confidence: edge.confidence };
+      }
+    }
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Bundle} bundle
+   */
+  _drawBundle(context, { source, target, type, count, confidence }) {
+    const [x1, y1] = this._middle(source);
+    const [x2, y2] = this._middle(target);
+    const [dx, dy] = [x2 - x1, y2 - y1];
+    const length = Math.hypot(dx, dy);
+    if (length < 4) return;
+    const { _width: width, _height: height } = this;
+    if (Math.max(x1, x2) < 0 || Math.min(x1, x2) > width) return;
+    if (Math.max(y1, y2) < 0 || Math.min(y1, y2) > height) return;
+    const colour = this._colour(EDGE_COLOURS[type] ?? "calls");
+    context.strokeStyle = context.fillStyle = colour;
+    context.lineWidth = Math.min(1 + Math.log2(count) * 0.6, 6);
+    context.setLineDash(confidence < 0.8 ? [5, 4] : []);
+    // Bent to one side, so that there and back are two lines.
+    const [cx, cy] = [(x1 + x2) / 2 - dy * 0.12, (y1 + y2) / 2 + dx * 0.12];
+    context.beginPath();
+    context.moveTo(x1, y1);
+    context.quadraticCurveTo(cx, cy, x2, y2);
+    context.stroke();
+    context.setLineDash([]);
+    const [ux, uy] = unit(x2 - cx, y2 - cy);
+    const head = 4 + context.lineWidth * 1.2;
+    context.beginPath();
+    context.moveTo(x2, y2);
+    context.lineTo(x2 - ux * head - uy * head * 0.5, y2 - uy * head + ux * head * 0.5);
+    context.lineTo(x2 - ux * head + uy * head * 0.5, y2 - uy * head - ux * head * 0.5);
+    context.fill();
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} at
+   */
+  _drawMark(context, at) {
+    const layout = this._place();
+    if (!layout.has(at)) return;
+    const { scale, x, y } = this.camera;
+    context.strokeStyle = this._colour("mark");
+    context.lineWidth = at === this.selected ? 3 : 1.5;
+    const [width, height] = [layout.width[at] * scale, layout.height[at] * scale];
+    context.beginPath();
+    context.roundRect(
+      (layout.x[at] - x) * scale - 1,
+      (layout.y[at] - y) * scale - 1,
+      Math.max(width + 2, 8),
+      Math.max(height + 2, 8),
+      Math.min(width * 0.06 + 2, 9),
+    );
+    context.stroke();
+  }
+
+  /** @param {number} at */
+  _middle(at) {
+    const layout = this._place();
+    const { scale, x, y } = this.camera;
+    return [
+      (layout.x[at] + layout.width[at] / 2 - x) * scale,
+      (layout.y[at] + layout.height[at] / 2 - y) * scale,
+    ];
+  }
+
+  /** @param {string} name */
+  _colour(name) {
+    this._colours[name] ??=
+      getComputedStyle(this._canvas).getPropertyValue(`--graph-${name}`).trim() || "#888";
+    return this._colours[name];
+  }
+}
+
+/** @param {number} frame */
+function cancelled(frame) {
+  cancelAnimationFrame(frame);
+  return 0;
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ */
+function unit(x, y) {
+  const length = Math.hypot(x, y) || 1;
+  return [x / length, y / length];
+}
+
+function prefersStillness() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
