@@ -4,6 +4,8 @@ Rules of this file:
 
 - Passes follow each other: structure, definitions, imports (with bases), calls. Each needs only
   what those before it made.
+- What a pass finds is kept file by file, so that after an edit only some files are resolved again
+  (see `graph/incremental.py`).
 - Progress is told for each pass as a fraction from 0 to 1.
 """
 
@@ -11,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from wasmpool.graph.bases import file_bases
-from wasmpool.graph.imports.resolvers import resolve_imports
+from wasmpool.graph.bases import FileBases, file_bases
+from wasmpool.graph.calls.resolver import Calls, FileCalls, make_edges
+from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
 from wasmpool.graph.registry import make_registry
@@ -30,31 +33,86 @@ def build(project: Project, progress: Progress = lambda name, fraction: None) ->
         project: What is resolved.
         progress: Called with the name of a pass and how much of it is done, from 0 to 1.
     """
-    unresolved: list[Unresolved] = []
-    progress("structure", 0.0)
-    nodes, edges = structure(project)
-    progress("structure", 1.0)
+    return Builder(project, progress).graph()
 
-    ids = all_ids(project)
-    for number, (path, names) in enumerate(ids.items()):
-        for node, edge in definitions(path, project.files[path], names):
-            nodes.append(node)
-            edges.append(edge)
-        progress("definitions", (number + 1) / len(ids))
 
-    registry = make_registry(project)
-    imports = resolve_imports(
-        project, registry, Outlines(project), ids, lambda done: progress("imports", done)
-    )
-    for path, each in imports.items():
-        edges += each.edges
-        unresolved += each.unresolved
-        bases = file_bases(project, imports, ids, path)
-        edges += bases.edges
-        unresolved += bases.unresolved
+class Builder:
+    """What the passes have found, file by file.
 
-    nodes += externals(edges)
-    return Graph(nodes, edges, unresolved, {"project": project.name})
+    Attributes:
+        project: What is resolved.
+        ids: The ids of definitions, by file and index.
+        registry: All definitions by qualified name.
+        outlines: The definitions of each file.
+        imports: What the imports of each file stand for.
+        bases: What the classes of each file inherit.
+        calls: What each file calls, and what was looked at for that.
+    """
+
+    def __init__(self, project: Project, progress: Progress = lambda name, fraction: None) -> None:
+        self.project = project
+        progress("structure", 0.0)
+        self._structure = structure(project)
+        progress("structure", 1.0)
+
+        self.ids = all_ids(project)
+        self._definitions: dict[str, tuple[list[Node], list[Edge]]] = {}
+        self.define(self.ids, lambda done: progress("definitions", done))
+
+        self.registry = make_registry(project)
+        self.outlines = Outlines(project)
+        self.imports = Imports(project, self.registry, self.outlines, self.ids)
+        self.bases: dict[str, FileBases] = {}
+        self.resolve_imports(project.files, lambda done: progress("imports", done))
+
+        self.calls: dict[str, FileCalls] = {}
+        self.resolve_calls(project.files, lambda done: progress("calls", done))
+
+    def define(self, paths: Iterable[str], progress: Callable[[float], None]) -> None:
+        """Make the nodes of the definitions in files."""
+        for path in _counted(paths, progress):
+            pairs = list(definitions(path, self.project.files[path], self.ids[path]))
+            self._definitions[path] = [node for node, _ in pairs], [edge for _, edge in pairs]
+
+    def resolve_imports(self, paths: Iterable[str], progress: Callable[[float], None]) -> None:
+        """Resolve the imports of files, then what their classes inherit."""
+        paths = list(paths)
+        for path in _counted(paths, progress):
+            self.imports.resolve(path)
+        for path in paths:
+            self.bases[path] = file_bases(self.project, self.imports, self.ids, path)
+
+    def resolve_calls(self, paths: Iterable[str], progress: Callable[[float], None]) -> None:
+        """Follow the calls of files."""
+        calls = Calls(self.project, self.registry, self.imports, self.ids)
+        self.imports.listener = lambda reads: calls.inference.reads.update(reads)
+        for path in _counted([path for path in paths if calls.knows(path)], progress):
+            self.calls[path] = calls.file_calls(path)
+        self.imports.listener = lambda reads: None
+
+    def graph(self) -> Graph:
+        """Put together what was found."""
+        nodes, edges = list(self._structure[0]), list(self._structure[1])
+        unresolved: list[Unresolved] = []
+        for path in self.project.files:
+            if path in self._definitions:
+                nodes += self._definitions[path][0]
+                edges += self._definitions[path][1]
+            for each in (self.imports[path], self.bases[path]):
+                edges += each.edges
+                unresolved += each.unresolved
+            if path in self.calls:
+                unresolved += self.calls[path].unresolved
+        edges += make_edges(
+            self.ids, {path: self.calls[path] for path in self.project.files if path in self.calls}
+        )
+        nodes += externals(edges)
+        counts = {
+            "files": len(self.project.files),
+            "definitions": sum(len(nodes) for nodes, _ in self._definitions.values()),
+            "calls_leading_out": sum(each.external for each in self.calls.values()),
+        }
+        return Graph(nodes, edges, unresolved, {"project": self.project.name, "counts": counts})
 
 
 def externals(edges: Iterable[Edge]) -> list[Node]:
@@ -66,3 +124,11 @@ def externals(edges: Iterable[Edge]) -> list[Node]:
         properties = {"name": name or module, "module": module}
         nodes.append(Node(id, "External", properties))
     return nodes
+
+
+def _counted(paths: Iterable[str], progress: Callable[[float], None]) -> Iterable[str]:
+    """Yield each path, and tell how many are done after it."""
+    every = list(paths)
+    for number, path in enumerate(every):
+        yield path
+        progress((number + 1) / len(every))

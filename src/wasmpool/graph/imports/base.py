@@ -63,7 +63,7 @@ class FileImports(NamedTuple):
         wildcards: Modules all of whose names are bound, in order.
         edges: To files, folders of packages, definitions and externals.
         unresolved: Imports that stand for nothing known.
-        reads: Other files whose facts were looked at.
+        reads: Other files whose facts were looked at, and keys of names (`name_key`).
     """
 
     names: dict[str, Target]
@@ -212,6 +212,11 @@ class Resolver(ABC):
         """Return which definition inherits, and the name of what it inherits in parts."""
         receiver = reference["receiver"]
         return reference["enclosing"], [*_parts(receiver), reference["name"]]
+
+    def take_reads(self) -> set[str]:
+        """Return what was looked at since this was last asked: files, and keys of names."""
+        reads, self._reads = self._reads, set()
+        return reads
 
     def forget(self) -> None:
         """Drop the answers that are kept: facts have changed."""

@@ -171,14 +171,17 @@ class PythonResolver(Resolver):
         return own or self._starred(path, name)
 
     def _starred(self, path: str, name: str) -> Target | None:
-        for item in self._scope(path).stars:
-            found = self.find(path, item)
-            if found is not None and found.target.kind == "file":
-                source = str(found.target.path)
-                if self._is_public(source, name):
-                    target = self.lookup(source, name)
-                    if target is not None and target.kind != "unknown":
-                        return target
+        """Return what imports with `*` bind a name to.
+
+        `__all__` may be put together from parts that nothing here can see, so that a module that
+        does not list a name comes second.
+        """
+        sources = [self.find(path, item) for item in self._scope(path).stars]
+        modules = [str(each.target.path) for each in sources if each and each.target.kind == "file"]
+        for source in sorted(modules, key=lambda source: not self._is_public(source, name)):
+            target = None if name.startswith("__") else self.lookup(source, name)
+            if target is not None and target.kind != "unknown":
+                return target
         return None
 
     # ------------------------------------------------------------ what a module says

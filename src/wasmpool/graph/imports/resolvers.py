@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from wasmpool.graph.imports.base import FileImports, Record, Resolver, Target
 from wasmpool.graph.imports.c import CResolver
@@ -41,6 +41,8 @@ class Imports(dict[str, FileImports]):
     ) -> None:
         super().__init__()
         self.outlines = outlines
+        # Told of each file and name that a look-up depended on; the passes that follow set it.
+        self.listener: Callable[[Iterable[str]], None] = lambda reads: None
         made = [kind(project, registry, outlines, ids) for kind in RESOLVERS]
         by_language = {name: each for each in made for name in each.languages}
         self._files = project.files
@@ -60,27 +62,22 @@ class Imports(dict[str, FileImports]):
         for resolver in set(self._resolvers.values()):
             resolver.forget()
 
-    def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
-        """Return which definition inherits by a reference, and the name of its base in parts."""
-        return self._resolvers[path].heritage(path, reference)
-
-    def named(self, path: str, parts: list[str], enclosing: int | None) -> Target | None:
-        """Return what a dotted name means at a place in a file, or None when it is not known."""
-        target = self.visible(path, parts[0], enclosing)
-        for part in parts[1:]:
-            if target is None:
-                return None
-            target = self.member(path, target, part)
-        return target
-
     def knows(self, path: str) -> bool:
         """Tell whether the language of a file has a resolver."""
         return path in self._resolvers
 
+    def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
+        """Return which definition inherits by a reference, and the name of its base in parts."""
+        return self._resolvers[path].heritage(path, reference)
+
     def member(self, path: str, target: Target, name: str) -> Target | None:
         """Return what a name is within a target, as a file of the language sees it."""
         resolver = self._resolvers.get(path)
-        return None if resolver is None else resolver.member(target, name)
+        if resolver is None:
+            return None
+        found = resolver.member(target, name)
+        self.listener(resolver.take_reads())
+        return found
 
     def visible(self, path: str, name: str, enclosing: int | None) -> Target | None:
         """Return what a bare name means at a place in a file, or None when it is not known.
@@ -91,7 +88,21 @@ class Imports(dict[str, FileImports]):
             enclosing: Index of the definition around the place.
         """
         resolver = self._resolvers.get(path)
-        return None if resolver is None else resolver.visible(path, name, enclosing, self[path])
+        if resolver is None:
+            return None
+        found = resolver.visible(path, name, enclosing, self[path])
+        self.listener(resolver.take_reads())
+        self.listener(self[path].reads)
+        return found
+
+    def named(self, path: str, parts: list[str], enclosing: int | None) -> Target | None:
+        """Return what a dotted name means at a place in a file, or None when it is not known."""
+        target = self.visible(path, parts[0], enclosing)
+        for part in parts[1:]:
+            if target is None:
+                return None
+            target = self.member(path, target, part)
+        return target
 
 
 def resolve_imports(
