@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
 from wasmpool.graph.build import build
-from wasmpool.graph.configs import is_config
+from wasmpool.graph.configs import BUILD_FOLDERS, is_config
 from wasmpool.graph.model import Graph, Project
 from wasmpool.parsing import languages
 from wasmpool.pool.pool import Pool
@@ -25,9 +25,6 @@ from wasmpool.pool.sync import run
 
 if TYPE_CHECKING:
     from wasmpool.pool.windows import Content, Files
-
-# Where a build usually puts what is looked for at a project's root.
-_BUILD_FOLDERS = ("build", "out")
 
 Progress = Callable[[str, float], None]
 
@@ -101,7 +98,7 @@ def _configs(sources: Iterable[Source]) -> dict[str, bytes]:
             folders[path] = file
     if "" in folders:
         root = folders[""]
-        folders |= {each: os.path.join(root, each) for each in _BUILD_FOLDERS}
+        folders |= {each: os.path.join(root, each) for each in BUILD_FOLDERS}
     found: dict[str, bytes] = {}
     for path, folder in folders.items():
         try:

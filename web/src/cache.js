@@ -60,10 +60,11 @@ export function openCache(config, onNotice) {
  * @param {string} facts.build The bundle's build.
  * @param {string} facts.language The file's language.
  * @param {string} facts.references Which references are asked for.
+ * @param {boolean} facts.bindings Whether bindings are asked for.
  * @returns {string} Their key.
  */
-export function entryKey({ sha256, build, language, references }) {
-  return `${sha256}/${language}/${references}/${build}`;
+export function entryKey({ sha256, build, language, references, bindings }) {
+  return `${sha256}/${language}/${references}${bindings ? "/bindings" : ""}/${build}`;
 }
 
 /** Facts by content. Nothing is opened before it is used. */

@@ -40,6 +40,7 @@ const WORKER_BYTES = 256 * MIB;
  * @property {"worker"|"inline"} backend What workers are.
  * @property {number} memoryLimit A worker that holds more is replaced after its batch; bytes.
  * @property {"default"|"all"} references `default`, or `all` with reads and writes of names.
+ * @property {boolean} bindings Whether to find which values names get, as the graph needs it.
  * @property {Flags} flags The feature flags.
  * @property {Readonly<Record<string, string>>} sources Where each setting came from, for people.
  */
@@ -69,6 +70,7 @@ export const DEFAULTS = Object.freeze({
   backend: "worker",
   memoryLimit: 512 * MIB,
   references: "default",
+  bindings: false,
 });
 
 /** Names of all settings but `flags`. */
@@ -281,6 +283,7 @@ const CHECKS = {
   backend: choice("worker", "inline"),
   memoryLimit: size(64 * MIB),
   references: choice("default", "all"),
+  bindings: (value, refuse) => (typeof value === "boolean" ? value : refuse("true or false")),
 };
 
 /**

@@ -126,3 +126,19 @@ export class WorkerLost extends TaskError {
     this.prototype.name = "WorkerLost";
   }
 }
+
+/** A graph has nothing, or more than one thing, of a name. */
+export class UnknownName extends WasmpoolError {
+  static {
+    this.prototype.name = "UnknownName";
+  }
+
+  /**
+   * @param {string} message What happened, for a person.
+   * @param {readonly string[]} [choices] Ids of what can be meant.
+   */
+  constructor(message, choices = []) {
+    super(message);
+    this.choices = choices;
+  }
+}

@@ -7,6 +7,8 @@ export { EVENT_NAMES } from "./pool/events.js";
 export { FileFacts } from "./files/results.js";
 export { takeDropped } from "./files/inputs.js";
 export { readZip } from "./files/zip.js";
+export { Graph } from "./graph/graph.js";
+export { decodeGraph } from "./graph/build.js";
 export { decodeValue } from "./protocol.js";
 export * as flags from "./flags.js";
 export { disableWorkerPool, enableWorkerPool, isWorkerPoolEnabled } from "./flags.js";
@@ -24,6 +26,7 @@ export {
   TaskCancelled,
   TaskError,
   TaskTimeout,
+  UnknownName,
   WasmpoolError,
   WorkerLost,
 } from "./errors.js";

@@ -20,6 +20,8 @@ _NAMES = (
     *("package.json", "tsconfig*.json", "jsconfig*.json", "go.mod", "go.work", "Cargo.toml"),
     *("composer.json", "compile_commands.json", "pyproject.toml"),
 )
+# Where a build usually puts what is looked for at a project's root.
+BUILD_FOLDERS = ("build", "out")
 # Comments and commas before a closing bracket, which `tsconfig.json` may have; strings are kept.
 _JSON_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 

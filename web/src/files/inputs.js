@@ -231,6 +231,7 @@ export class Inputs {
           "a Blob or File, or have arrayBuffer()",
       );
     }
+    this.#walk.found(path, content);
     try {
       const language =
         this.#language ??

@@ -32,6 +32,7 @@ import { Collector } from "./windows.js";
  * @typedef {import("../cache.js").Entry} Entry
  * @typedef {import("../config.js").Config} Config
  * @typedef {import("../pool/options.js").BatchOptions} BatchOptions
+ * @typedef {import("./content.js").Content} Content
  * @typedef {import("./inputs.js").Files} Files
  * @typedef {import("./item.js").Item} Item
  * @typedef {import("./languages.js").LanguageEntry} LanguageEntry
@@ -56,6 +57,8 @@ import { Collector } from "./windows.js";
  * @property {AbortSignal} [signal] Ends the run: what is finished is still yielded, then the
  *   signal's reason (an `AbortError`) is thrown.
  * @property {(progress: Progress) => unknown} [onProgress] Called each time some files are done.
+ * @property {(path: string, content: Content) => unknown} [onFile] Called for each file that is
+ *   found, also for those whose language nobody knows, with what reads it.
  * @property {boolean} [announce] Whether workers tell of each file before they start it, for a
  *   display. Without, it is faster, and finding the file that killed a worker costs one worker
  *   more.
@@ -66,6 +69,7 @@ import { Collector } from "./windows.js";
  * @property {readonly string[]} [exclude] Instead of the pool's setting.
  * @property {number|string} [maxFileSize] Instead of the pool's setting.
  * @property {"default"|"all"} [references] Instead of the pool's setting.
+ * @property {boolean} [bindings] Instead of the pool's setting.
  */
 
 const MOST_WINDOWS = 4;
@@ -73,8 +77,8 @@ const MOST_WINDOWS = 4;
 const CACHE_WRITE_ROWS = 64;
 const CACHE_WRITE_BYTES = 1024 * KIB;
 const PHASES = new Set(["read", "decode", "detect", "parse", "extract", "encode"]);
-const SETTINGS = ["languages", "include", "exclude", "maxFileSize", "references"];
-const OPTIONS = ["language", "signal", "onProgress", "announce", "offsets", ...SETTINGS];
+const SETTINGS = ["languages", "include", "exclude", "maxFileSize", "references", "bindings"];
+const OPTIONS = ["language", "signal", "onProgress", "onFile", "announce", "offsets", ...SETTINGS];
 
 /**
  * Parse files.
@@ -135,7 +139,7 @@ export class ParseRun {
       throw unknown("option", name, "option", OPTIONS);
     }
     const { language = null, signal = null, onProgress = null, announce = false } = options;
-    const { offsets = "utf8", ...others } = options;
+    const { offsets = "utf8", onFile = null, ...others } = options;
     if (offsets !== "utf8" && offsets !== "utf16") {
       throw new ConfigError(`offsets = '${offsets}' (option): must be 'utf8' or 'utf16'`);
     }
@@ -147,7 +151,8 @@ export class ParseRun {
     if (language !== null) {
       table.check(language);
     }
-    this.#inputs = new Inputs(files, new Walk(this.#config, table), table, language);
+    const walk = new Walk(this.#config, table, onFile ?? undefined);
+    this.#inputs = new Inputs(files, walk, table, language);
     this.#gate = new Gate(2 * Math.max(workerCount(this.#config), this.#config.maxWorkers ?? 1));
     this.#cache = openCache(this.#config, (text) => pool.notice(text));
     this.#results = this.#run();
@@ -237,10 +242,10 @@ export class ParseRun {
   /** Collect windows and hand on their batches, as long as there is room. */
   async #feed() {
     const { build } = this.#pool.manifest;
-    const { references, maxFileSize } = this.#config;
+    const { references, bindings, maxFileSize } = this.#config;
     const collector = new Collector(this.#inputs.items(), {
       cache: this.#cache,
-      keyOf: (sha256, language) => entryKey({ sha256, build, language, references }),
+      keyOf: (sha256, language) => entryKey({ sha256, build, language, references, bindings }),
       maxFileSize,
       withText: this.#options.withText,
     });
@@ -312,7 +317,7 @@ export class ParseRun {
     if (items.length === 0 || this.#isStopping) {
       return;
     }
-    const { references, maxFileSize } = this.#config;
+    const { references, bindings, maxFileSize } = this.#config;
     let id = "";
     try {
       const outcomes = await this.#pool.runBatch(
@@ -325,7 +330,7 @@ export class ParseRun {
           max_size: maxFileSize,
         })),
         {
-          options: { references },
+          options: { references, bindings },
           size: batch.size,
           affinity: batch.language,
           announce: this.#options.announce,
@@ -383,7 +388,8 @@ export class ParseRun {
       }
       if (status !== "failed" && this.#cache !== null) {
         const { build } = this.#pool.manifest;
-        const key = entryKey({ sha256, build, language, references: this.#config.references });
+        const { references, bindings } = this.#config;
+        const key = entryKey({ sha256, build, language, references, bindings });
         this.#rows.push([key, { status, body }]);
         this.#rowBytes += body.length;
       }

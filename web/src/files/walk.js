@@ -23,6 +23,7 @@ import { HEAD_BYTES } from "./languages.js";
  * @typedef {import("./tree.js").FileNode} FileNode
  * @typedef {import("./tree.js").FolderNode} FolderNode
  * @typedef {import("./tree.js").TreeNode} TreeNode
+ * @typedef {import("./content.js").Content} Content
  * @typedef {import("./languages.js").LanguageTable} LanguageTable
  * @typedef {import("../config.js").Config} Config
  */
@@ -62,19 +63,32 @@ export class Walk {
   #maxFileSize;
   #include;
   #exclude;
+  #found;
 
   /**
    * @param {Readonly<Config>} config `languages`, `include`, `exclude` and `maxFileSize` count.
    * @param {LanguageTable} table The languages that there are.
+   * @param {(path: string, content: Content) => unknown} found Told of each file that is opened.
    * @throws {import("../errors.js").LanguageError} A language asked for is unknown.
    */
-  constructor(config, table) {
+  constructor(config, table, found = () => {}) {
     config.languages?.forEach((name) => table.check(name));
     this.#table = table;
     this.#languages = config.languages === null ? null : new Set(config.languages);
     this.#maxFileSize = config.maxFileSize;
     this.#include = config.include;
     this.#exclude = config.exclude;
+    this.#found = found;
+  }
+
+  /**
+   * Tell of a file.
+   *
+   * @param {string} path How records call it.
+   * @param {Content} content What is in it.
+   */
+  found(path, content) {
+    this.#found(path, content);
   }
 
   /**
@@ -188,6 +202,7 @@ export class Walk {
     }
     try {
       const content = await open();
+      this.found(path, content);
       if (language === null) {
         const head = await content.head(HEAD_BYTES);
         const isBinary = head.includes(0);

@@ -12,6 +12,7 @@
 
 import { PoolClosed } from "../errors.js";
 import { parseIter } from "../files/run.js";
+import { buildGraph } from "../graph/build.js";
 import { hostClock } from "./clock.js";
 import { Drivers } from "./drivers.js";
 import { Listeners, notice, report } from "./events.js";
@@ -25,6 +26,8 @@ import { loadWheel } from "./wheel.js";
 /** @import { TaskError } from "../errors.js" */
 /** @import { FileFacts } from "../files/results.js" */
 /** @import { Files, ParseOptions, ParseRun } from "../files/run.js" */
+/** @import { GraphOptions } from "../graph/build.js" */
+/** @import { Graph } from "../graph/graph.js" */
 /** @import { Register } from "../protocol.js" */
 /** @import { Listener } from "./events.js" */
 /** @import { BatchOptions, ItemProgress, MapOptions, PoolParts } from "./options.js" */
@@ -204,6 +207,19 @@ export class Pool extends EventTarget {
       all.push(facts);
     }
     return all;
+  }
+
+  /**
+   * Parse files and build the graph of what imports, calls and inherits what. All of it is done by
+   * workers.
+   *
+   * @param {Files} files What a page can have of files.
+   * @param {GraphOptions} [options]
+   * @returns {Promise<Graph>}
+   * @throws {unknown} The reason of the signal (an `AbortError`), if that cancelled it.
+   */
+  buildGraph(files, options) {
+    return buildGraph(this, files, options);
   }
 
   /**
@@ -417,6 +433,7 @@ export class Pool extends EventTarget {
 
   // ---------------------------------------------------------------- other names
 
+  build_graph = this.buildGraph;
   parse_files = this.parseFiles;
   parse_iter = this.parseIter;
 }

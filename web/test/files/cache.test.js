@@ -245,9 +245,10 @@ test("there is no cache without the flag, a database or hashes", (context) => {
 });
 
 test("a key changes with everything that facts depend on", () => {
-  const facts = { sha256: "00", build: "b", language: "l", references: "default" };
-  const keys = [facts, ...Object.keys(facts).map((name) => ({ ...facts, [name]: "other" }))];
-  assert.equal(new Set(keys.map(entryKey)).size, 5);
+  const facts = { sha256: "0", build: "b", language: "l", references: "default", bindings: false };
+  const others = ["sha256", "build", "language", "references"];
+  const keys = [facts, ...others.map((name) => ({ ...facts, [name]: "other" }))];
+  assert.equal(new Set([...keys, { ...facts, bindings: true }].map(entryKey)).size, 6);
 });
 
 test("a second run over the same files parses what has changed", async () => {

@@ -77,7 +77,7 @@ test("a run says what it needs of a worker", async () => {
       max_size: 1024 * 1024,
     },
   ]);
-  assert.deepEqual(given.options, { references: "all" });
+  assert.deepEqual(given.options, { references: "all", bindings: false });
   assert.equal(given.announce, true);
   assert.equal(given.size, 1);
 });

@@ -1,0 +1,67 @@
+"""What a worker does for a graph: the passes over facts that the pool has made.
+
+Facts and the graph travel as bytes, in JSON Lines, so that a page's main thread neither decodes the
+one nor waits for the other.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any, Protocol
+
+from wasmpool.graph.build import build as build_graph
+from wasmpool.graph.configs import BUILD_FOLDERS, is_config
+from wasmpool.graph.model import Project
+from wasmpool.parsing.records import decode, encode
+
+
+class _Context(Protocol):
+    current_phase: str
+
+    def progress(self, fraction: float | None = None) -> None: ...
+
+
+def configs(payload: dict[str, Any]) -> list[str]:
+    """Choose the configuration files that say something of a project.
+
+    Args:
+        payload: `paths`: all files found; `parsed`: those that have facts.
+
+    Returns:
+        Paths of files whose content `build` wants.
+    """
+    folders = {"", *BUILD_FOLDERS}
+    for path in payload["parsed"]:
+        folder = posixpath.dirname(path)
+        while folder not in folders:
+            folders.add(folder)
+            folder = posixpath.dirname(folder)
+    return [
+        path for path in payload["paths"] if is_config(path) and posixpath.dirname(path) in folders
+    ]
+
+
+def build(payload: dict[str, Any], context: _Context) -> bytes:
+    """Build a graph.
+
+    Args:
+        payload: `name` of the project, `facts` (bytes: a file record a line) and `configs` (bytes
+            by path).
+        context: Is told of each pass as a phase.
+
+    Returns:
+        The graph's records, one a line.
+    """
+
+    def tell(phase: str, fraction: float) -> None:
+        context.current_phase = phase
+        context.progress(fraction)
+
+    files: dict[str, dict[str, Any]] = {}
+    lines = payload["facts"].splitlines()
+    for number, line in enumerate(lines):
+        record = decode(line)
+        files[record["path"]] = record
+        tell("reading", (number + 1) / len(lines))
+    graph = build_graph(Project(payload["name"], files, payload["configs"]), tell)
+    return b"".join(encode(record) + b"\n" for record in graph.to_records())

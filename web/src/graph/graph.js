@@ -1,0 +1,437 @@
+/**
+ * A graph, and what it can be asked: the questions of `questions.py`, in camelCase.
+ *
+ * Rules of this file:
+ *
+ * - Names are resolved in Python; here edges are only followed.
+ * - A file, folder, class or module stands for all that is in it; then only edges that cross its
+ *   border count. A function or method stands for itself.
+ * - Answers have a fixed order: nearest first, then by id.
+ */
+
+import { compare, components, shortestCycle } from "./cycles.js";
+import { Names } from "./names.js";
+import { unused } from "./unused.js";
+
+/**
+ * Something that a project has or uses.
+ * @typedef {object} GraphNode
+ * @property {string} id
+ * @property {string} label
+ * @property {Record<string, any>} properties
+ *
+ * A relation of two nodes.
+ * @typedef {object} GraphEdge
+ * @property {string} type
+ * @property {string} source
+ * @property {string} target
+ * @property {number} confidence From 0 to 1; below 0.8 it is a guess.
+ * @property {string} reason
+ * @property {number[][]} sites Ranges in the source's file.
+ *
+ * A call, an import or a base that became no edge.
+ * @typedef {object} Unresolved
+ * @property {string} path
+ * @property {string} kind
+ * @property {string} name
+ * @property {string|null} receiver
+ * @property {number[]} range
+ * @property {string} enclosing
+ * @property {string} reason
+ *
+ * @typedef {object} GraphData
+ * @property {ReadonlyMap<string, GraphNode>} nodes By id.
+ * @property {readonly GraphEdge[]} edges
+ * @property {readonly Unresolved[]} unresolved
+ *
+ * A node that an answer names: how far away it is, and the last edge on the way to it.
+ * @typedef {object} Related
+ * @property {GraphNode} node
+ * @property {number} distance
+ * @property {GraphEdge} edge
+ *
+ * @typedef {object} Around How far to look.
+ * @property {number} [depth] So many edges; 1 by default.
+ * @property {number} [minConfidence] Leaves out edges that are less sure.
+ */
+
+const NEEDS = ["CALLS", "IMPORTS", "EXTENDS", "IMPLEMENTS"];
+const INSIDE = ["CONTAINS", "DEFINES"];
+const ALONE = ["Function", "Method", "Variable", "External"];
+const MOST_HUBS = 20;
+
+/** The nodes and edges of a project. */
+export class Graph {
+  #bytes;
+  /** @type {Names|null} */
+  #names = null;
+  /** @type {Map<string, GraphEdge[]>|null} */
+  #out = null;
+  /** @type {Map<string, GraphEdge[]>|null} */
+  #into = null;
+
+  /**
+   * @param {GraphData & {meta: Record<string, any>}} data What it has.
+   * @param {Uint8Array<ArrayBuffer>} bytes The same as JSON Lines.
+   */
+  constructor({ nodes, edges, unresolved, meta }, bytes) {
+    /** By id. */
+    this.nodes = nodes;
+    this.edges = edges;
+    this.unresolved = unresolved;
+    /** `schema_version`, `project` and counts by pass. */
+    this.meta = meta;
+    this.#bytes = bytes;
+  }
+
+  /** The graph as JSON Lines, as the command line writes it. */
+  bytes() {
+    return this.#bytes;
+  }
+
+  // ---------------------------------------------------------------- neighbours
+
+  /**
+   * The node of a name: its id, or any ending of it.
+   *
+   * @param {string} name
+   * @returns {GraphNode}
+   * @throws {import("../errors.js").UnknownName} Nothing, or more than one thing, is called so.
+   */
+  find(name) {
+    this.#names ??= new Names(this.nodes);
+    return this.#names.find(name);
+  }
+
+  /**
+   * Who calls it.
+   *
+   * @param {string} name
+   * @param {Around} [options]
+   */
+  callers(name, options) {
+    return this.#around(this.find(name), ["CALLS"], false, options);
+  }
+
+  /**
+   * Whom it calls.
+   *
+   * @param {string} name
+   * @param {Around} [options]
+   */
+  callees(name, options) {
+    return this.#around(this.find(name), ["CALLS"], true, options);
+  }
+
+  /**
+   * What it imports; for a definition, what its file does.
+   *
+   * @param {string} name
+   * @param {Around} [options]
+   */
+  imports(name, options) {
+    const node = this.find(name);
+    const file = ALONE.includes(node.label) ? this.nodes.get(node.properties.path) : undefined;
+    return this.#around(file ?? node, ["IMPORTS"], true, options);
+  }
+
+  /**
+   * Who imports it.
+   *
+   * @param {string} name
+   * @param {Around} [options]
+   */
+  importers(name, options) {
+    return this.#around(this.find(name), ["IMPORTS"], false, options);
+  }
+
+  /**
+   * What can break when it changes: all that needs it, over any number of steps. Who imports the
+   * importer of a definition is not among them; for files and folders it is.
+   *
+   * @param {string} name
+   * @param {Around} [options]
+   * @returns {Related[]}
+   */
+  impact(name, { depth = Infinity, minConfidence = 0 } = {}) {
+    const start = this.find(name);
+    const members = this.#members(start);
+    const throughImports = ["Project", "Folder", "File", "Module"].includes(start.label);
+    /** @type {Map<string, Related>} */
+    const found = new Map();
+    const queue = sorted(members).map((id) => ({ id, distance: 0, imports: false }));
+    const done = new Set(queue.map(({ id }) => `${id}:false`));
+    for (const { id, distance, imports } of queue) {
+      if (distance >= depth || (imports && !throughImports)) {
+        continue;
+      }
+      for (const edge of this.#edges(id, imports ? ["IMPORTS"] : NEEDS, false, minConfidence)) {
+        const step = imports || edge.type === "IMPORTS";
+        const key = `${edge.source}:${step}`;
+        if (members.has(edge.source) || done.has(key)) {
+          continue;
+        }
+        done.add(key);
+        if (!found.has(edge.source)) {
+          found.set(edge.source, this.#related(edge.source, distance + 1, edge));
+        }
+        queue.push({ id: edge.source, distance: distance + 1, imports: step });
+      }
+    }
+    return inOrder(found.values());
+  }
+
+  /**
+   * A shortest way from one to another along what each needs; empty without one.
+   *
+   * @param {string} source
+   * @param {string} target
+   * @param {{minConfidence?: number}} [options]
+   * @returns {GraphEdge[]}
+   */
+  path(source, target, { minConfidence = 0 } = {}) {
+    const starts = this.#members(this.find(source));
+    const ends = this.#members(this.find(target));
+    /** @type {Map<string, GraphEdge>} */
+    const before = new Map();
+    const queue = sorted(starts);
+    for (const id of queue) {
+      for (const edge of this.#edges(id, NEEDS, true, minConfidence)) {
+        if (starts.has(edge.target) || before.has(edge.target)) {
+          continue;
+        }
+        before.set(edge.target, edge);
+        if (ends.has(edge.target)) {
+          const way = [edge];
+          while (!starts.has(way[0].source)) {
+            way.unshift(/** @type {GraphEdge} */ (before.get(way[0].source)));
+          }
+          return way;
+        }
+        queue.push(edge.target);
+      }
+    }
+    return [];
+  }
+
+  // ---------------------------------------------------------------- the whole
+
+  /**
+   * Files that import each other in circles; with a name, those that it is part of.
+   *
+   * @param {string|null} [name]
+   * @param {{minConfidence?: number}} [options]
+   * @returns {Array<{members: string[], way: GraphEdge[]}>} Ids of the files, and a shortest way
+   *   round.
+   */
+  cycles(name = null, { minConfidence = 0 } = {}) {
+    /** @type {Map<string, Map<string, GraphEdge>>} */
+    const arrows = new Map();
+    for (const edge of this.edges) {
+      if (edge.type !== "IMPORTS" || edge.confidence < minConfidence) {
+        continue;
+      }
+      const [source, target] = [this.#fileOf(edge.source), this.#fileOf(edge.target)];
+      if (source === null || target === null || source === target) {
+        continue;
+      }
+      const others = arrows.get(source) ?? new Map();
+      arrows.set(source, others);
+      if (!others.has(target)) {
+        others.set(target, edge);
+      }
+    }
+    const wanted = name === null ? null : this.#members(this.find(name));
+    const targets = new Map([...arrows].map(([id, others]) => [id, [...others.keys()]]));
+    return components(targets)
+      .filter((component) => wanted === null || component.some((id) => wanted.has(id)))
+      .map((members) => {
+        const own = new Set(members);
+        const inside = new Map(
+          members.map((id) => [id, (targets.get(id) ?? []).filter((each) => own.has(each))]),
+        );
+        const way = shortestCycle(members[0], inside);
+        const edges = way.map((id, at) => {
+          const next = way[(at + 1) % way.length];
+          return /** @type {GraphEdge} */ (arrows.get(id)?.get(next));
+        });
+        return { members, way: edges };
+      });
+  }
+
+  /**
+   * Definitions that nothing refers to; with a name, those inside of it.
+   *
+   * @param {string|null} [name]
+   */
+  unused(name = null) {
+    return unused(this, name === null ? null : this.#members(this.find(name)));
+  }
+
+  /**
+   * The nodes that most others need, and need most others.
+   *
+   * @param {{limit?: number, minConfidence?: number}} [options]
+   * @returns {Array<{node: GraphNode, neededBy: number, needs: number}>}
+   */
+  hubs({ limit = MOST_HUBS, minConfidence = 0 } = {}) {
+    /** @type {Map<string, {into: Set<string>, out: Set<string>}>} */
+    const around = new Map();
+    const at = (/** @type {string} */ id) => {
+      const known = around.get(id) ?? { into: new Set(), out: new Set() };
+      around.set(id, known);
+      return known;
+    };
+    for (const { type, source, target, confidence } of this.edges) {
+      if (NEEDS.includes(type) && confidence >= minConfidence) {
+        at(target).into.add(source);
+        at(source).out.add(target);
+      }
+    }
+    return [...around]
+      .map(([id, { into, out }]) => ({
+        node: /** @type {GraphNode} */ (this.nodes.get(id)),
+        neededBy: into.size,
+        needs: out.size,
+      }))
+      .sort(
+        (a, b) => b.neededBy + b.needs - a.neededBy - a.needs || compare(a.node.id, b.node.id),
+      )
+      .slice(0, limit);
+  }
+
+  /** Counts: nodes by label, edges by type, guesses, what is unresolved and why. */
+  stats() {
+    const nodes = [...this.nodes.values()];
+    const languages = nodes
+      .filter(({ label }) => label === "File")
+      .map(({ properties }) => properties.language)
+      .filter((language) => language);
+    const guesses = this.edges.filter(({ confidence }) => confidence < 0.8);
+    return {
+      nodes: counts(nodes.map(({ label }) => label)),
+      edges: counts(this.edges.map(({ type }) => type)),
+      guesses: counts(guesses.map(({ type }) => type)),
+      unresolved: counts(this.unresolved.map(({ kind, reason }) => `${kind}: ${reason}`)),
+      languages: counts(languages),
+    };
+  }
+
+  // ---------------------------------------------------------------- inside
+
+  /**
+   * @param {string} id
+   * @param {readonly string[]} types
+   * @param {boolean} forward
+   * @param {number} minConfidence
+   */
+  *#edges(id, types, forward, minConfidence) {
+    const edges = forward
+      ? (this.#out ??= byEnd(this.edges, "source"))
+      : (this.#into ??= byEnd(this.edges, "target"));
+    for (const edge of edges.get(id) ?? []) {
+      if (types.includes(edge.type) && edge.confidence >= minConfidence) {
+        yield edge;
+      }
+    }
+  }
+
+  /**
+   * The ids of a node and, where it stands for them, of all that is in it.
+   *
+   * @param {GraphNode} node
+   */
+  #members({ id, label }) {
+    const members = new Set([id]);
+    if (!ALONE.includes(label)) {
+      for (const outer of members) {
+        for (const { target } of this.#edges(outer, INSIDE, true, 0)) {
+          members.add(target);
+        }
+      }
+    }
+    return members;
+  }
+
+  /**
+   * @param {GraphNode} start
+   * @param {readonly string[]} types
+   * @param {boolean} forward
+   * @param {Around} [options]
+   * @returns {Related[]}
+   */
+  #around(start, types, forward, { depth = 1, minConfidence = 0 } = {}) {
+    const members = this.#members(start);
+    /** @type {Map<string, Related>} */
+    const found = new Map();
+    const queue = sorted(members).map((id) => ({ id, distance: 0 }));
+    for (const { id, distance } of queue) {
+      if (distance >= depth) {
+        continue;
+      }
+      for (const edge of this.#edges(id, types, forward, minConfidence)) {
+        const other = forward ? edge.target : edge.source;
+        if (found.has(other) || (members.has(other) && members.size > 1)) {
+          continue;
+        }
+        found.set(other, this.#related(other, distance + 1, edge));
+        queue.push({ id: other, distance: distance + 1 });
+      }
+    }
+    return inOrder(found.values());
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} distance
+   * @param {GraphEdge} edge
+   * @returns {Related}
+   */
+  #related(id, distance, edge) {
+    return { node: /** @type {GraphNode} */ (this.nodes.get(id)), distance, edge };
+  }
+
+  /** @param {string} id */
+  #fileOf(id) {
+    const path = this.nodes.get(id)?.properties.path;
+    return this.nodes.get(path)?.label === "File" ? path : null;
+  }
+}
+
+/**
+ * @param {readonly GraphEdge[]} edges
+ * @param {"source"|"target"} end
+ */
+function byEnd(edges, end) {
+  /** @type {Map<string, GraphEdge[]>} */
+  const table = new Map();
+  for (const edge of edges) {
+    const known = table.get(edge[end]);
+    if (known === undefined) {
+      table.set(edge[end], [edge]);
+    } else {
+      known.push(edge);
+    }
+  }
+  return table;
+}
+
+/** @param {readonly string[]} values */
+function counts(values) {
+  /** @type {Record<string, number>} */
+  const table = {};
+  for (const value of [...values].sort(compare)) {
+    table[value] = (table[value] ?? 0) + 1;
+  }
+  return table;
+}
+
+/** @param {Iterable<string>} ids */
+function sorted(ids) {
+  return [...ids].sort(compare);
+}
+
+/** @param {Iterable<Related>} found */
+function inOrder(found) {
+  return [...found].sort((a, b) => a.distance - b.distance || compare(a.node.id, b.node.id));
+}
