@@ -1,6 +1,6 @@
 """Pass 4: who calls whom.
 
-Rules of this file:
+Rules of this package:
 
 - A call is followed by what stands before its name: scopes and imports, `self` and `super` through
   the order of classes, what is known of a value. Each edge has the surest of the ways to it.
@@ -10,6 +10,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.calls.resolver import Calls, FileCalls, resolve_calls
+from wasmpool.graph.calls.joining import CallGraph, resolve_calls
+from wasmpool.graph.calls.resolver import FileCalls
 
-__all__ = ["Calls", "FileCalls", "resolve_calls"]
+__all__ = ["CallGraph", "FileCalls", "resolve_calls"]

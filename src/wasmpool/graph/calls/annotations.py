@@ -34,23 +34,24 @@ _NOTHING = frozenset(
     {"None", "null", "undefined", "void", "nil", "NoneType", "Any", "any", "object", "unknown"}
 )
 _STANDS_FOR = frozenset({
-    *("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Awaitable"),
-    *("Coroutine", "ReadOnly", "InitVar", "Promise", "PromiseLike", "Readonly", "Partial"),
-    *("NonNullable", "Box", "Rc", "Arc", "Ref", "RefMut", "Option", "Result", "unique_ptr", "Pin"),
-    *("shared_ptr", "weak_ptr", "Task", "ValueTask", "Lazy", "Nullable", "CompletableFuture"),
-    *("Future", "Supplier", "Provider", "WeakReference", "AtomicReference", "ThreadLocal", "Mutex"),
+    *("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired"),
+    *("Awaitable", "Coroutine", "ReadOnly", "InitVar", "Promise", "PromiseLike", "Readonly"),
+    *("Partial", "NonNullable", "Box", "Rc", "Arc", "Ref", "RefMut", "Option", "Result", "Pin"),
+    *("unique_ptr", "shared_ptr", "weak_ptr", "Task", "ValueTask", "Lazy", "Nullable"),
+    *("CompletableFuture", "Future", "Supplier", "Provider", "WeakReference", "AtomicReference"),
+    *("ThreadLocal", "Mutex"),
 })  # fmt: skip
 _HOLDS = frozenset({
     *("list", "List", "set", "Set", "frozenset", "FrozenSet", "tuple", "Tuple", "Sequence"),
     *("MutableSequence", "Iterable", "Iterator", "AsyncIterator", "AsyncIterable", "Generator"),
-    *("AsyncGenerator", "Collection", "deque", "Deque", "dict", "Dict", "Mapping", "MutableMapping"),
-    *("defaultdict", "OrderedDict", "Array", "ReadonlyArray", "Map", "WeakMap", "ReadonlyMap"),
-    *("ReadonlySet", "Record", "ArrayList", "LinkedList", "HashMap", "TreeMap", "LinkedHashMap"),
-    *("HashSet", "TreeSet", "LinkedHashSet", "Queue", "Stream", "MutableList", "MutableMap"),
-    *("MutableSet", "Vec", "VecDeque", "BTreeMap", "IEnumerable", "IList", "ICollection"),
-    *("IReadOnlyList", "Dictionary", "IDictionary", "Seq", "IndexedSeq", "Vector", "vector", "map"),
-    *("ConcurrentMap", "ConcurrentHashMap", "CopyOnWriteArrayList", "SortedMap", "Enumeration"),
-    *("IterableIterator", "Stack", "Slice", "array", "iterable"),
+    *("AsyncGenerator", "Collection", "deque", "Deque", "dict", "Dict", "Mapping"),
+    *("MutableMapping", "defaultdict", "OrderedDict", "Array", "Map", "WeakMap", "ReadonlyArray"),
+    *("ReadonlyMap", "ReadonlySet", "Record", "ArrayList", "LinkedList", "HashMap", "TreeMap"),
+    *("LinkedHashMap", "HashSet", "TreeSet", "LinkedHashSet", "Queue", "Stream", "MutableList"),
+    *("MutableMap", "MutableSet", "Vec", "VecDeque", "BTreeMap", "IEnumerable", "IList"),
+    *("ICollection", "IReadOnlyList", "Dictionary", "IDictionary", "Seq", "IndexedSeq", "Vector"),
+    *("vector", "map", "ConcurrentMap", "ConcurrentHashMap", "CopyOnWriteArrayList", "SortedMap"),
+    *("Enumeration", "IterableIterator", "Stack", "Slice", "array", "iterable"),
 })  # fmt: skip
 _GENERIC = re.compile(r"^([\w.$\\:]+)\s*[\[<](.*)[\]>]$", re.DOTALL)
 _NAME = re.compile(r"^[\w.$\\:]+$")
@@ -102,8 +103,8 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
     if not arguments:
         found.append(Named(name, depth))
     elif last in ("type", "Type", "Class", "KClass"):
-        for each in parse_type(arguments[0]):
-            found.append(Named(each.name, depth + each.depth, True))
+        inner = parse_type(arguments[0])
+        found += [Named(each.name, depth + each.depth, True) for each in inner]
     elif last in _STANDS_FOR:
         several = last == "Union"
         chosen = arguments if several else arguments[-1:] if last == "Coroutine" else arguments[:1]

@@ -11,14 +11,17 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.imports.resolvers import Imports
-from wasmpool.graph.modules import family_of, module_name
 from wasmpool.graph.model import Project
+from wasmpool.graph.modules import family_of, module_name
 from wasmpool.graph.outline import TYPE_KINDS
 from wasmpool.graph.registry import Registry
+
+Found = TypeVar("Found")
 
 Class = tuple[str, int]  # a file and the index of a definition
 
@@ -35,36 +38,62 @@ class Order(NamedTuple):
     is_whole: bool
 
 
+class Reader(Protocol):
+    """Who looks at files, and notes which."""
+
+    reads: set[str]
+
+    def scope(self, path: str) -> FileScope:
+        """Return the scope of a file."""
+
+
 class Classes:
-    """The classes of a project, each looked at when first asked for."""
+    """The classes of a project, each looked at when first asked for.
+
+    What is found is kept with what was looked at for it, which is noted each time it is asked for.
+    """
 
     def __init__(
         self,
         project: Project,
         registry: Registry,
         imports: Imports,
-        scope_of: Callable[[str], FileScope],
+        reader: Reader,
     ) -> None:
         self._project = project
         self._registry = registry
         self._imports = imports
-        self._scope_of = scope_of
-        self._bases: dict[str, dict[int, list[Class | None]]] = {}
-        self._orders: dict[Class, Order] = {}
-        self._members: dict[tuple[Class, str], tuple[Class, ...]] = {}
+        self._reader = reader
+        self._kept: dict[tuple[Any, ...], tuple[Any, frozenset[str]]] = {}
+        self._ordering: set[Class] = set()
+
+    def _keep(self, make: Callable[..., Found], *key: Any) -> Found:
+        """Return what was made for a key, or make it."""
+        known = self._kept.get((make.__name__, *key))
+        if known is None:
+            outer, self._reader.reads = self._reader.reads, set()
+            try:
+                known = make(*key), frozenset(self._reader.reads)
+            finally:
+                self._reader.reads = outer
+            if not self._ordering:
+                self._kept[make.__name__, *key] = known
+        self._reader.reads |= known[1]
+        return cast(Found, known[0])
+
+    def all_bases(self, path: str) -> dict[int, list[Class | None]]:
+        """Return the bases of the classes of a file; None is one outside of the project."""
+        return self._keep(self._read_bases, path)
 
     def bases(self, of: Class) -> list[Class | None]:
-        """Return the bases of a class as written; None is one outside of the project."""
-        path, index = of
-        if path not in self._bases:
-            self._bases[path] = self._read_bases(path)
-        return self._bases[path].get(index, [])
+        """Return the bases of a class as written."""
+        return self.all_bases(of[0]).get(of[1], [])
 
     def _read_bases(self, path: str) -> dict[int, list[Class | None]]:
         found: dict[int, list[Class | None]] = {}
         if not self._imports.knows(path):
             return found
-        scope = self._scope_of(path)
+        scope = self._reader.scope(path)
         for reference in scope.references:
             if reference["kind"] not in ("inherits", "implements"):
                 continue
@@ -86,16 +115,16 @@ class Classes:
 
     def order(self, of: Class) -> Order:
         """Return the classes that a class gets its members from."""
-        order = self._orders.get(of)
-        if order is None:
-            self._orders[of] = Order((of,), True)  # should it be its own base
-            order = self._orders[of] = self._order(of)
-        return order
+        if of in self._ordering:
+            return Order((of,), True)  # it is its own base
+        return self._keep(self._order, of)
 
     def _order(self, of: Class) -> Order:
         bases = self.bases(of)
         known = [base for base in bases if base is not None]
+        self._ordering.add(of)
         orders = [self.order(base) for base in known]
+        self._ordering.discard(of)
         is_whole = len(known) == len(bases) and all(order.is_whole for order in orders)
         lists = [list(order.classes) for order in orders] + [known]
         merged: list[Class] = [of]
@@ -113,21 +142,18 @@ class Classes:
 
     def own(self, of: Class, name: str) -> tuple[Class, ...]:
         """Return the members of a name that a class itself has, in the order of the text."""
-        key = (of, name)
-        found = self._members.get(key)
-        if found is None:
-            found = self._members[key] = self._own(of, name)
-        return found
+        return self._keep(self._own, of, name)
 
     def _own(self, of: Class, name: str) -> tuple[Class, ...]:
         path, index = of
-        scope = self._scope_of(path)
+        scope = self._reader.scope(path)
         qualified_name = scope.definitions[index]["qualified_name"]
         found = [(path, each) for each in scope.by_prefix.get(qualified_name, {}).get(name, ())]
         if scope.dialect.is_open:
             language = self._project.files[path]["language"]
             module = module_name(self._project, path)
             full = f"{module}.{qualified_name}.{name}" if module else f"{qualified_name}.{name}"
+            self._reader.reads.add(name_key(family_of(language), full))
             for entry in self._registry.exact(family_of(language), full):
                 if tuple(entry) not in found:
                     found.append((entry.path, entry.definition))
@@ -135,4 +161,4 @@ class Classes:
 
     def is_class(self, of: Class) -> bool:
         """Whether a definition is a class or the like."""
-        return self._scope_of(of[0]).definitions[of[1]]["kind"] in TYPE_KINDS
+        return self._reader.scope(of[0]).definitions[of[1]]["kind"] in TYPE_KINDS

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 # ("name", text) ("member", base, name) ("call", base, arguments) ("new", base) ("item", base)
@@ -129,10 +130,7 @@ def _choice(tokens: list[Token]) -> Expression | None:
         places = [index for index, each in enumerate(texts) if each in operators]
         if places:
             bounds = [-1, *places, len(tokens)]
-            parts = [
-                tokens[before + 1 : after]
-                for before, after in zip(bounds, bounds[1:], strict=False)
-            ]
+            parts = [tokens[before + 1 : after] for before, after in pairwise(bounds)]
             return _any(parts if operators[0] == "or" else parts[-1:])
     if "=" in texts and tokens[0][0] == "name":  # a = b = c
         return _choice(tokens[texts.index("=") + 1 :]) if texts[-1] != "=" else None

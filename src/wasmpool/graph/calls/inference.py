@@ -34,8 +34,9 @@ _TRANSPARENT = frozenset({
 })  # fmt: skip
 # Methods of containers that give one of what is in them, or the container again.
 _TAKES_ONE = frozenset({
-    *("pop", "get", "popleft", "setdefault", "find", "at", "shift", "first", "last", "peek", "poll"),
-    *("getFirst", "getLast", "next", "remove", "unwrap", "element", "firstOrNull", "findFirst"),
+    *("pop", "get", "popleft", "setdefault", "find", "at", "shift", "first", "last", "peek"),
+    *("poll", "getFirst", "getLast", "next", "remove", "unwrap", "element", "findFirst"),
+    *("firstOrNull",),
 })  # fmt: skip
 _SAME = frozenset({
     *("values", "copy", "filter", "slice", "reverse", "sort", "iter", "iter_mut", "into_iter"),
@@ -51,7 +52,7 @@ class Value(NamedTuple):
             outside of the project; `container` of values; `parent`, what is above a class, as seen
             by an object or a class; `parameter`, whatever is passed; `unknown`.
         path: The file, where there is one.
-        index: Index of the definition or of the class.
+        item: Index of the definition or of the class.
         sure: From 0 to 1.
         detail: For an `object` or a class, `this` if it may be of a class below; for a container
             its values; for a `parameter` its name; for a package its target.
@@ -59,7 +60,7 @@ class Value(NamedTuple):
 
     kind: str
     path: str | None = None
-    index: int | None = None
+    item: int | None = None
     sure: float = 1.0
     detail: Any = None
 
@@ -77,11 +78,12 @@ class Inference:
         self._files = project.files
         self._imports = imports
         self._scopes: dict[str, FileScope] = {}
-        self.classes = Classes(project, registry, imports, self.scope)
+        self.classes = Classes(project, registry, imports, self)
         self._answers: dict[tuple[Any, ...], tuple[Values, frozenset[str]]] = {}
         self._asking: dict[tuple[Any, ...], int] = {}
         self._lowest = _DEEPEST  # the outermost question that an open circle leads back to
         self.reads: set[str] = set()
+        imports.listener = lambda reads: self.reads.update(reads)
 
     def scope(self, path: str) -> FileScope:
         """Return the scope of a file, noting that it was looked at."""
@@ -151,7 +153,8 @@ class Inference:
                 return self._class_of(self._evaluate(path, scope, base, at))
             case ("member", base, name):
                 return self._each(
-                    self._evaluate(path, scope, base, at), lambda value: self.member(value, name, path)
+                    self._evaluate(path, scope, base, at),
+                    lambda value: self.member(value, name, path),
                 )
             case ("call", function, _):
                 return self._each(self._evaluate(path, scope, function, at), self.result)
@@ -196,7 +199,7 @@ class Inference:
             definition = file.definitions[index]
             if definition["kind"] in TYPE_KINDS:
                 if number == 0 or dialect.sees_members:
-                    found = self.member_of((path, index), name, is_class=False, this=True)
+                    found = self.member_of((path, index), name, True)
                     if found:
                         return found
                 if definition["kind"] != "object":
@@ -212,7 +215,7 @@ class Inference:
         self, file: FileScope, index: int | None, name: str, at: int, is_innermost: bool
     ) -> Values:
         """Return what a name is worth that a definition or the file itself binds."""
-        nested = file.by_name.get((index, name), ())
+        nested = file.by_name.get((index, name), [])
         fixed = [each for each in nested if not self._is_variable(file, each)]
         values = tuple(
             value
@@ -265,9 +268,7 @@ class Inference:
         kept = with_body or kept or indices
         around = file.closures_around(at)
         for start, end in reversed(around):
-            inner = [
-                each for each in kept if start <= file.definitions[each]["range"][0] < end
-            ]
+            inner = [each for each in kept if start <= file.definitions[each]["range"][0] < end]
             if inner:
                 return [
                     each
@@ -387,7 +388,7 @@ class Inference:
         if first:
             found = self.evaluate(path, scope, first, at)
             return tuple(
-                Value("parent", value.path, value.index, EXACT)
+                Value("parent", value.path, value.item, EXACT)
                 for value in found
                 if value.kind == "definition"
             )
@@ -441,7 +442,7 @@ class Inference:
         if definition["qualified_name"] in file.by_prefix:  # an object with methods of its own
             return (Value("definition", path, index),)
         bound: list[Value] = []
-        for binding in file.bindings.get((parent, name), ()):
+        for binding in file.bindings.get((parent, name), []):
             bound += self.binding(file, binding)
         exact = [value for value in bound if value.kind != "external"]
         return found or tuple(exact) or tuple(bound)
@@ -456,14 +457,17 @@ class Inference:
             if name in _TRANSPARENT:
                 continue
             replaced: list[Value] = []
-            for decorator in self.evaluate(path, definition["parent"], text, definition["range"][0]):
+            for decorator in self.evaluate(
+                path, definition["parent"], text, definition["range"][0]
+            ):
                 if decorator.kind != "definition":
                     continue
-                for value in self.result(decorator):
-                    if value.kind == "definition":
-                        replaced.append(value)
-                    elif value.kind == "object" and self.member(value, "__call__", path):
-                        replaced.append(value)
+                replaced += [
+                    value
+                    for value in self.result(decorator)
+                    if value.kind == "definition"
+                    or (value.kind == "object" and self.member(value, "__call__", path))
+                ]
             if replaced:
                 values = tuple(replaced)
         return values
@@ -485,12 +489,12 @@ class Inference:
                 )[:1]
             else:
                 values = tuple(
-                    Value("object", value.path, value.index, min(value.sure, DECLARED))
+                    Value("object", value.path, value.item, min(value.sure, DECLARED))
                     if not named.is_class
                     else value
                     for value in self._dotted(path, scope, named.name)
                     if value.kind == "definition"
-                    and self.classes.is_class((str(value.path), value.index or 0))
+                    and self.classes.is_class((str(value.path), value.item or 0))
                 ) or (EXTERNAL,)
             for _ in range(named.depth):
                 values = (Value("container", detail=values),)
@@ -521,15 +525,16 @@ class Inference:
         """Return what a member of a value is worth."""
         match value.kind:
             case "object":
-                of = (str(value.path), value.index or 0)
-                found = self.member_of(of, name, is_class=False, this=value.detail == "this")
+                of = (str(value.path), value.item or 0)
+                below = value.detail == "this" or value.sure < EXACT
+                found = self.member_of(of, name, below)
             case "definition":
-                of = (str(value.path), value.index or 0)
+                of = (str(value.path), value.item or 0)
                 if name == "prototype":
                     return (value,)
-                found = self.member_of(of, name, is_class=True, this=value.detail == "this")
+                found = self.member_of(of, name, value.detail == "this")
             case "parent":
-                of = (str(value.path), value.index or 0)
+                of = (str(value.path), value.item or 0)
                 order = self.classes.order(of)
                 for base in order.classes[1:]:
                     found = self._own_member(base, name)
@@ -568,18 +573,20 @@ class Inference:
             return ()
         return self.target(target)
 
-    def member_of(self, of: Class, name: str, *, is_class: bool, this: bool) -> Values:
-        """Return what a member of an object of a class, or of the class itself, is worth."""
-        return self._ask((Inference._member_of, of, name, is_class, this))
+    def member_of(self, of: Class, name: str, below: bool) -> Values:
+        """Return what a member of a class is worth, for an object that may be of one below."""
+        return self._ask((Inference._member_of, of, name, below))
 
-    def _member_of(self, of: Class, name: str, is_class: bool, this: bool) -> Values:
+    def _member_of(self, of: Class, name: str, below: bool) -> Values:
         order = self.classes.order(of)
         for number, base in enumerate(order.classes):
             found = self._own_member(base, name)
             if found:
                 sure = EXACT if order.is_whole or number == 0 else CONCLUDED
                 return tuple(
-                    value._replace(sure=min(value.sure, sure), detail=value.detail or ("on", of))
+                    value._replace(
+                        sure=min(value.sure, sure), detail=value.detail or ("on", of, below)
+                    )
                     if value.kind == "definition"
                     else value
                     for value in found
@@ -592,7 +599,13 @@ class Inference:
         values: list[Value] = []
         own = self.classes.own(of, name)
         if len(own) > 1 and not file.dialect.has_overloads:
-            own = tuple((of[0], each) for each in self._reachable(file, [i for p, i in own if p == of[0]], -1)) or own
+            own = (
+                tuple(
+                    (of[0], each)
+                    for each in self._reachable(file, [i for p, i in own if p == of[0]], -1)
+                )
+                or own
+            )
         for path, index in own:
             values += self.defined(path, index)
         methods = [value for value in values if value.kind == "definition"]
@@ -607,9 +620,27 @@ class Inference:
             return tuple(values) or (UNKNOWN,)
         return ()
 
+    def is_abstract(self, method: Class) -> bool:
+        """Whether a method is there to be replaced."""
+        file = self.scope(method[0])
+        definition = file.definitions[method[1]]
+        if method[1] in file.abstract and definition["complexity"] == 1:
+            return True
+        if "abstract" in definition["modifiers"]:
+            return True
+        if any("abstractmethod" in text for text in definition["decorators"]):
+            return True
+        owner = file.owner(method[1])
+        if owner is None:
+            return False
+        if "Protocol" in file.definitions[owner]["signature"]:
+            return True
+        kind = file.definitions[owner]["kind"]
+        return kind in ("interface", "trait") and definition["complexity"] is None
+
     def _class_of(self, values: Values) -> Values:
         return tuple(
-            Value("definition", value.path, value.index, value.sure, value.detail)
+            Value("definition", value.path, value.item, value.sure, value.detail)
             for value in values
             if value.kind == "object"
         )
@@ -624,9 +655,9 @@ class Inference:
         if value.kind == "external":
             return (EXTERNAL,)
         if value.kind == "object":
-            of = (str(value.path), value.index or 0)
+            of = (str(value.path), value.item or 0)
             for name in ("__iter__", "__getitem__", "[Symbol.iterator]", "iterator"):
-                for method in self.member_of(of, name, is_class=False, this=False):
+                for method in self.member_of(of, name, True):
                     found = self.result(method)
                     inside = tuple(
                         each for one in found if one.kind == "container" for each in self._item(one)
@@ -640,8 +671,8 @@ class Inference:
         if value.kind == "container":  # a generator that @contextmanager wraps
             return self._item(value)
         if value.kind == "object":
-            of = (str(value.path), value.index or 0)
-            methods = self.member_of(of, "__enter__", is_class=False, this=False)
+            of = (str(value.path), value.item or 0)
+            methods = self.member_of(of, "__enter__", True)
             found = self._each(methods, self.result)
             return tuple(each for each in found if each.kind != "external") or (value,)
         return (EXTERNAL,) if value.kind == "external" else ()
@@ -650,14 +681,14 @@ class Inference:
 
     def _new(self, value: Value) -> Values:
         if value.kind == "definition":
-            return (Value("object", value.path, value.index, min(value.sure, EXACT)),)
+            return (Value("object", value.path, value.item, min(value.sure, EXACT)),)
         return (EXTERNAL,) if value.kind == "external" else ()
 
     def result(self, value: Value) -> Values:
         """Return what calling a value gives back."""
         match value.kind:
             case "definition":
-                path, index = str(value.path), value.index or 0
+                path, index = str(value.path), value.item or 0
                 file = self.scope(path)
                 kind = file.definitions[index]["kind"]
                 if kind in TYPE_KINDS:
@@ -707,13 +738,11 @@ class Inference:
 
     def _given_back(self, file: FileScope, index: int) -> Values:
         yields = file.yields.get(index)
-        bindings = yields or file.returns.get(index, ())
+        bindings = yields or file.returns.get(index, [])
         values: list[Value] = []
         is_known = True
         for binding in bindings:
-            found = self.evaluate(
-                file.path, index, binding["value"] or "", binding["range"][0]
-            )
+            found = self.evaluate(file.path, index, binding["value"] or "", binding["range"][0])
             is_known &= bool(found)
             values += found
         known = [
@@ -732,7 +761,7 @@ def _merge(values: Values) -> Values:
     """Drop repeats, keeping the surest; too many are none."""
     best: dict[tuple[Any, ...], Value] = {}
     for value in values:
-        key = (value.kind, value.path, value.index, value.detail)
+        key = (value.kind, value.path, value.item, value.detail)
         before = best.get(key)
         if before is None or before.sure < value.sure:
             best[key] = value

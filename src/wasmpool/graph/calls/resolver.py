@@ -5,23 +5,21 @@ Rules of this file:
 - What a file calls depends on the files that were looked at, and no others: these are noted, so
   that after an edit only what looked at the edited file is resolved again.
 - Methods that stand in for another in classes below it are added at the end, for they can be in any
-  file (see `graph/calls/overrides.py`).
+  file (see `graph/calls/joining.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.inference import EXACT, Inference, Value, Values
+from wasmpool.graph.calls.inference import Inference, Value, Values
 from wasmpool.graph.calls.scopes import FileScope, Record
 from wasmpool.graph.imports.resolvers import Imports
-from wasmpool.graph.model import Edge, Project, Unresolved
+from wasmpool.graph.model import Project, Unresolved
 from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES, TYPE_KINDS
 from wasmpool.graph.registry import Registry
 
-GUESS = 0.8
 _MOST_ALTERNATIVES = 4
 _ONE_OF_TWO, _ONE_OF_MORE = 0.7, 0.5
 
@@ -35,7 +33,7 @@ class Call(NamedTuple):
         confidence: From 0 to 1.
         reason: The rule by which it was found.
         site: The range of the call.
-        below: Whether a class below may have the method that is called.
+        on: The class of the object whose method is called, where it may be one below.
     """
 
     source: str
@@ -43,7 +41,19 @@ class Call(NamedTuple):
     confidence: float
     reason: str
     site: tuple[int, ...]
-    below: bool
+    on: Class | None = None
+
+
+class Missed(NamedTuple):
+    """A call that leads nowhere known.
+
+    Attributes:
+        item: How it is listed.
+        on: The class of the object whose method is called, where that is known.
+    """
+
+    item: Unresolved
+    on: Class | None
 
 
 class FileCalls(NamedTuple):
@@ -51,13 +61,13 @@ class FileCalls(NamedTuple):
 
     Attributes:
         calls: Those that lead to definitions of the project.
-        unresolved: Those that lead nowhere known.
+        missed: Those that lead nowhere known.
         external: How many lead out of the project.
         reads: Other files whose facts were looked at.
     """
 
     calls: list[Call]
-    unresolved: list[Unresolved]
+    missed: list[Missed]
     external: int
     reads: frozenset[str]
 
@@ -86,7 +96,7 @@ class Calls:
         inference = self.inference
         inference.reads = set()
         calls: list[Call] = []
-        unresolved: list[Unresolved] = []
+        missed: list[Missed] = []
         external = 0
         file = inference.scope(path)
         for reference in file.references:
@@ -96,17 +106,15 @@ class Calls:
             found = self._targets(file, reference, values)
             if found:
                 calls += found
-            elif not values or all(value.kind == "external" for value in values):
-                free = reference["receiver"] is None
-                if values or free:
-                    external += 1
-                else:
-                    unresolved.append(self._missed(path, reference, "unknown"))
+            elif values and all(value.kind == "external" for value in values):
+                external += 1
+            elif not values and reference["receiver"] is None:
+                external += 1  # a name that nothing in the project binds
             else:
-                unresolved.append(self._missed(path, reference, _why(values)))
+                missed.append(self._missed(file, reference, values))
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
-        return FileCalls(calls, unresolved, external, frozenset(inference.reads - {path}))
+        return FileCalls(calls, missed, external, frozenset(inference.reads - {path}))
 
     # ------------------------------------------------------------ what is called
 
@@ -130,10 +138,12 @@ class Calls:
 
     def _targets(self, file: FileScope, reference: Record, values: Values) -> list[Call]:
         """Return the calls that the values of a called name make."""
-        found: dict[Class, tuple[float, str, bool]] = {}
+        found: dict[Class, tuple[float, str, Class | None]] = {}
         for value in values:
             for target, reason in self._entry(file, reference, value):
-                below = isinstance(value.detail, tuple) and value.detail[0] == "on"
+                below = None
+                if isinstance(value.detail, tuple) and value.detail[0] == "on":
+                    below = value.detail[1] if value.detail[2] else None
                 confidence = value.sure
                 before = found.get(target)
                 if before is None or before[0] < confidence:
@@ -145,7 +155,10 @@ class Calls:
             return []
         if count > 1:
             most = _ONE_OF_TWO if count == 2 else _ONE_OF_MORE
-            chosen = {key: (min(most, sure), "one of several", below) for key, (sure, _, below) in chosen.items()}
+            chosen = {
+                key: (min(most, sure), "one of several", below)
+                for key, (sure, _, below) in chosen.items()
+            }
         source = self._source(file.path, reference["enclosing"])
         site = tuple(reference["range"])
         return [
@@ -153,14 +166,12 @@ class Calls:
             for target, (sure, reason, below) in chosen.items()
         ]
 
-    def _entry(
-        self, file: FileScope, reference: Record, value: Value
-    ) -> list[tuple[Class, str]]:
+    def _entry(self, file: FileScope, reference: Record, value: Value) -> list[tuple[Class, str]]:
         """Return the callables that run when a value is called."""
-        if value.path is None or value.index is None:
+        if value.path is None or value.item is None:
             return []
-        at = (value.path, value.index)
-        definition = self.inference.scope(value.path).definitions[value.index]
+        at = (value.path, value.item)
+        definition = self.inference.scope(value.path).definitions[value.item]
         kind = definition["kind"]
         is_new = reference["call_form"] == "constructor"
         if value.kind == "definition":
@@ -178,7 +189,7 @@ class Calls:
             method = self.inference.scope(value.path).dialect.caller_of_objects
             if method is not None and not is_new:
                 return [
-                    ((str(each.path), each.index or 0), "called object")
+                    ((str(each.path), each.item or 0), "called object")
                     for each in self.inference.member(value, method, file.path)
                     if each.kind == "definition"
                 ]
@@ -205,15 +216,13 @@ class Calls:
         self,
         file: FileScope,
         reference: Record,
-        found: dict[Class, tuple[float, str, bool]],
-    ) -> dict[Class, tuple[float, str, bool]]:
+        found: dict[Class, tuple[float, str, Class | None]],
+    ) -> dict[Class, tuple[float, str, Class | None]]:
         """Of several callables of one name, keep those that take so many arguments."""
         arity = reference["arity"]
         if len(found) < 2 or arity is None or not file.dialect.has_overloads:
             return found
-        fitting = {
-            target: how for target, how in found.items() if self._takes(target, arity)
-        }
+        fitting = {target: how for target, how in found.items() if self._takes(target, arity)}
         return fitting or found
 
     def _takes(self, target: Class, arity: int) -> bool:
@@ -235,14 +244,13 @@ class Calls:
                 values = self.inference.evaluate(file.path, parent, text, start)
                 for value in values:
                     if value.kind == "definition" and value.path is not None:
-                        target = (value.path, value.index or 0)
+                        target = (value.path, value.item or 0)
                         kind = self.inference.scope(value.path).definitions[target[1]]["kind"]
                         site = tuple(definition["range"])
                         source = self._source(file.path, parent)
                         targets = [target] if kind in CALLABLE_KINDS else self._constructors(target)
                         calls += [
-                            Call(source, each, value.sure, "decorator", site, False)
-                            for each in targets
+                            Call(source, each, value.sure, "decorator", site) for each in targets
                         ]
         return calls
 
@@ -251,16 +259,23 @@ class Calls:
     def _source(self, path: str, enclosing: int | None) -> str:
         return path if enclosing is None else self._ids[path][enclosing]
 
-    def _missed(self, path: str, reference: Record, reason: str) -> Unresolved:
-        return Unresolved(
-            path=path,
+    def _missed(self, file: FileScope, reference: Record, values: Values) -> Missed:
+        item = Unresolved(
+            path=file.path,
             kind="call",
             name=reference["name"],
             receiver=reference["receiver"],
             range=tuple(reference["range"]),
-            enclosing=self._source(path, reference["enclosing"]),
-            reason=reason,
+            enclosing=self._source(file.path, reference["enclosing"]),
+            reason=_why(values),
         )
+        on: Class | None = None
+        if reference["receiver"] is not None and not values:
+            scope, at = reference["enclosing"], reference["range"][0]
+            for value in self.inference.evaluate(file.path, scope, reference["receiver"], at):
+                if value.kind in ("object", "definition") and value.path is not None:
+                    on = (value.path, value.item or 0)
+        return Missed(item, on)
 
 
 def _why(values: Values) -> str:
@@ -279,45 +294,3 @@ def _reason(file: FileScope, reference: Record, value: Value) -> str:
     if receiver.startswith(("super", "parent", "base")):
         return "super"
     return "type" if isinstance(value.detail, tuple) else "member"
-
-
-def resolve_calls(
-    project: Project,
-    registry: Registry,
-    imports: Imports,
-    ids: dict[str, list[str]],
-    progress: Callable[[float], None] = lambda fraction: None,
-) -> tuple[list[Edge], list[Unresolved]]:
-    """Follow the calls of all files.
-
-    Args:
-        project: What is resolved.
-        registry: Its definitions.
-        imports: What imports stand for.
-        ids: The ids of definitions, by file and index.
-        progress: Called with how much is done, from 0 to 1.
-    """
-    calls = Calls(project, registry, imports, ids)
-    found = {}
-    paths = [path for path in project.files if calls.knows(path)]
-    for number, path in enumerate(paths):
-        found[path] = calls.file_calls(path)
-        progress((number + 1) / len(paths))
-    return make_edges(ids, found), [
-        item for path in paths for item in found[path].unresolved
-    ]
-
-
-def make_edges(ids: dict[str, list[str]], found: dict[str, FileCalls]) -> list[Edge]:
-    """Join the calls of all files to edges, one for each caller and callee."""
-    joined: dict[tuple[str, str], list[Call]] = {}
-    for each in found.values():
-        for call in each.calls:
-            path, index = call.target
-            joined.setdefault((call.source, ids[path][index]), []).append(call)
-    edges = []
-    for (source, target), calls in joined.items():
-        best = max(calls, key=lambda call: call.confidence)
-        sites = tuple(sorted({call.site for call in calls}))
-        edges.append(Edge("CALLS", source, target, best.confidence, best.reason, sites))
-    return edges

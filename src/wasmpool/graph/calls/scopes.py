@@ -31,6 +31,7 @@ class FileScope:
         attributes: Bindings of `self.name`, by the class and the name.
         returns: What a definition gives back, by its index: values of `return`.
         yields: The same of `yield`.
+        abstract: Callables that say that they are to be replaced.
         by_name: Definitions by the definition around them and their name.
         by_prefix: Definitions by the qualified name before theirs, then by name.
     """
@@ -44,6 +45,7 @@ class FileScope:
         self.attributes: dict[tuple[int, str], list[Record]] = {}
         self.returns: dict[int, list[Record]] = {}
         self.yields: dict[int, list[Record]] = {}
+        self.abstract: set[int] = set()
         self.by_name: dict[tuple[int | None, str], list[int]] = {}
         self.by_prefix: dict[str, dict[str, list[int]]] = {}
         self._closures: list[tuple[int, int]] = []
@@ -82,6 +84,9 @@ class FileScope:
             match each["kind"]:
                 case "closure":
                     pass
+                case "abstract":
+                    if enclosing is not None:
+                        self.abstract.add(enclosing)
                 case "return" | "yield" as kind:
                     if enclosing is not None and not self._is_in_closure(each, enclosing):
                         table = self.returns if kind == "return" else self.yields

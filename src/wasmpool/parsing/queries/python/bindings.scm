@@ -25,3 +25,10 @@
 
 (return_statement (_) @value @binding.return)
 (yield (_) @value @binding.yield)
+
+; A method that is there to be replaced.
+((raise_statement [
+  (identifier) @_error
+  (call function: (identifier) @_error)
+]) @binding.abstract
+  (#eq? @_error "NotImplementedError"))

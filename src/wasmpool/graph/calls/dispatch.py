@@ -1,0 +1,152 @@
+"""What only the whole project can tell: methods of classes below, and names that are one of a kind.
+
+Rules of this file:
+
+- A method found for an object whose class may be one below can be any that stands in for it there.
+  These are guesses, but where the method found is abstract and only one stands in.
+- A mixin calls methods that it has not itself: they are looked for in the classes that have it.
+- A method on something unknown is a guess where just one class has a method of that name. Names
+  that every library uses lead nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.model import Project
+from wasmpool.graph.modules import family_of
+from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
+
+_MOST_BELOW = 12
+_ONLY_ONE, _STANDS_IN, _ABSTRACT = 0.9, 0.6, 0.7
+_DISTINCT_NAME, _PLAIN_NAME = 0.8, 0.5
+_WORDS = re.compile(r"[a-z0-9](?=[A-Z])|[^_]_(?=[^_])")
+_BUILT_IN = frozenset(
+    name for kind in (str, bytes, list, dict, set, int, float, type, object) for name in dir(kind)
+) | frozenset({
+    *("read", "write", "close", "open", "flush", "seek", "readline", "readlines", "next", "send"),
+    *("push", "shift", "unshift", "slice", "splice", "concat", "map", "filter", "reduce", "find"),
+    *("forEach", "some", "every", "includes", "indexOf", "has", "set", "delete", "then", "catch"),
+    *("finally", "call", "apply", "bind", "toString", "valueOf", "test", "exec", "match", "trim"),
+    *("substring", "toLowerCase", "toUpperCase", "charAt", "charCodeAt", "on", "once", "emit"),
+    *("addEventListener", "removeEventListener", "removeListener", "addListener", "equals"),
+    *("hashCode", "size", "isEmpty", "contains", "put", "stream", "collect", "iterator", "length"),
+    *("start", "run", "stop", "wait", "join", "log", "debug", "info", "warn", "warning", "error"),
+    *("getClass", "containsKey", "getKey", "getValue", "entrySet", "keySet", "println", "print"),
+    *("startsWith", "endsWith", "replaceAll", "hasOwnProperty", "defineProperty"),
+    *("getElementById", "querySelector", "appendChild", "createElement", "setAttribute"),
+    *("getAttribute", "submit", "execute", "commit", "connect", "search", "group", "groups"),
+    *("sub", "findall", "finditer"),
+})  # fmt: skip
+
+
+class Dispatch:
+    """The classes below each class, and the methods of each name."""
+
+    def __init__(self, project: Project, inference: Inference) -> None:
+        self._inference = inference
+        self._families: dict[str, str] = {}
+        self._below: dict[Class, list[Class]] = {}
+        self._methods: dict[tuple[str, str], list[Class]] = {}
+        self._stand_ins: dict[tuple[Class, Class], tuple[tuple[Class, float, str], ...]] = {}
+        for path, record in project.files.items():
+            if record["language"] in DATA_LANGUAGES or record["language"] is None:
+                continue
+            family = self._families[path] = family_of(record["language"])
+            has_classes = False
+            for index, definition in enumerate(record["definitions"]):
+                kind = definition["kind"]
+                has_classes |= kind in TYPE_KINDS
+                if kind == "method":
+                    key = (family, definition["name"])
+                    self._methods.setdefault(key, []).append((path, index))
+            if has_classes or family in ("rust", "go"):
+                for index, bases in inference.classes.all_bases(path).items():
+                    for base in bases:
+                        if base is not None:
+                            self._below.setdefault(base, []).append((path, index))
+
+    def below(self, of: Class) -> list[Class]:
+        """Return all classes below a class, nearest first."""
+        found: dict[Class, None] = {}
+        stack = [of]
+        for each in stack:
+            for below in self._below.get(each, ()):
+                if below not in found:
+                    found[below] = None
+                    stack.append(below)
+        return list(found)
+
+    def stand_ins(self, target: Class, on: Class) -> tuple[tuple[Class, float, str], ...]:
+        """Return what stands in for a method below, and how sure each is.
+
+        The method itself is among these where it is less sure for that.
+
+        Args:
+            target: The method that was found.
+            on: The class of the object that it was found for, or one above.
+        """
+        key = (target, on)
+        found = self._stand_ins.get(key)
+        if found is None:
+            found = self._stand_ins[key] = tuple(self._find_stand_ins(target, on))
+        return found
+
+    def _find_stand_ins(self, target: Class, on: Class) -> Iterator[tuple[Class, float, str]]:
+        name = self._inference.scope(target[0]).definitions[target[1]]["name"]
+        found: dict[Class, None] = {}
+        for below in self.below(on):
+            for method in self._inference.classes.own(below, name):
+                if method != target:
+                    found[method] = None
+        if not found:
+            return
+        if len(found) > _MOST_BELOW:
+            yield target, _ABSTRACT, "one of many"
+            return
+        is_abstract = self._inference.is_abstract(target)
+        if is_abstract:
+            yield target, _ABSTRACT, "abstract"
+        for method in found:
+            if is_abstract and len(found) == 1:
+                yield method, _ONLY_ONE, "only one below"
+            else:
+                yield method, _STANDS_IN, "one below"
+
+    def of_mixin(self, on: Class, name: str) -> list[Class]:
+        """Return the methods of a name in the classes that have a mixin."""
+        found: dict[Class, None] = {}
+        for below in self.below(on):
+            for each in self._inference.classes.order(below).classes:
+                own = self._inference.classes.own(each, name)
+                if own:
+                    found.update(dict.fromkeys(own))
+                    break
+        return list(found) if len(found) <= _MOST_BELOW else []
+
+    def only(self, path: str, name: str) -> tuple[Class, float] | None:
+        """Return the only method of a name, and how sure it is that it is meant."""
+        if name in _BUILT_IN or (name.startswith("__") and name.endswith("__")):
+            return None
+        methods = self._methods.get((self._families[path], name), ())
+        if len(methods) == 1:
+            return methods[0], _DISTINCT_NAME if _WORDS.search(name) else _PLAIN_NAME
+        if 1 < len(methods) <= _MOST_BELOW and _WORDS.search(name):
+            top = [each for each in methods if self._is_above(each, methods)]
+            if len(top) == 1:
+                return top[0], _ABSTRACT
+        return None
+
+    def _is_above(self, method: Class, others: list[Class]) -> bool:
+        """Whether all other methods stand in for one."""
+        owners = []
+        for path, index in (method, *others):
+            owner = self._inference.scope(path).owner(index)
+            if owner is None:
+                return False
+            owners.append((path, owner))
+        below = {owners[0], *self.below(owners[0])}
+        return all(owner in below for owner in owners)
