@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from wasmpool.graph.imports.base import external_id
-from wasmpool.graph.imports.resolvers import Imports
+from wasmpool.graph.imports.resolvers import Imports, reads_nothing
 from wasmpool.graph.model import Edge, Project, Unresolved
 
 _TYPES = {"inherits": "EXTENDS", "implements": "IMPLEMENTS"}
@@ -21,10 +21,17 @@ _CONCRETE = frozenset({"class", "struct", "enum", "object"})
 
 
 class FileBases(NamedTuple):
-    """What the definitions of one file inherit."""
+    """What the definitions of one file inherit.
+
+    Attributes:
+        edges: To the bases that are known.
+        unresolved: The others.
+        reads: What was looked at, as in `FileImports`.
+    """
 
     edges: list[Edge]
     unresolved: list[Unresolved]
+    reads: frozenset[str]
 
 
 def file_bases(
@@ -35,7 +42,9 @@ def file_bases(
     unresolved: list[Unresolved] = []
     record = project.files[path]
     if not imports.knows(path):
-        return FileBases([], [])
+        return FileBases([], [], frozenset())
+    reads: set[str] = set()
+    imports.listener = reads.update
     for reference in record["references"]:
         kind = reference["kind"]
         if kind not in _TYPES:
@@ -64,7 +73,8 @@ def file_bases(
         Edge(*key, confidence, "heritage", tuple(sites))
         for key, (confidence, sites) in sorted(found.items())
     ]
-    return FileBases(edges, unresolved)
+    imports.listener = reads_nothing
+    return FileBases(edges, unresolved, frozenset(reads - {path}))
 
 
 def _type(written: str, source: str, base: str) -> str:

@@ -11,10 +11,10 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from wasmpool.graph.bases import FileBases, file_bases
-from wasmpool.graph.calls.resolver import Calls, FileCalls, make_edges
+from wasmpool.graph.calls import FileCalls, resolve_calls
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
@@ -46,13 +46,13 @@ class Builder:
         outlines: The definitions of each file.
         imports: What the imports of each file stand for.
         bases: What the classes of each file inherit.
-        calls: What each file calls, and what was looked at for that.
+        calls: What calls what, and what was looked at for that in each file.
     """
 
     def __init__(self, project: Project, progress: Progress = lambda name, fraction: None) -> None:
         self.project = project
         progress("structure", 0.0)
-        self._structure = structure(project)
+        self.restructure()
         progress("structure", 1.0)
 
         self.ids = all_ids(project)
@@ -65,8 +65,11 @@ class Builder:
         self.bases: dict[str, FileBases] = {}
         self.resolve_imports(project.files, lambda done: progress("imports", done))
 
-        self.calls: dict[str, FileCalls] = {}
-        self.resolve_calls(project.files, lambda done: progress("calls", done))
+        self.resolve_calls({}, lambda done: progress("calls", done))
+
+    def restructure(self) -> None:
+        """Make the nodes of folders and files."""
+        self._structure = structure(self.project)
 
     def define(self, paths: Iterable[str], progress: Callable[[float], None]) -> None:
         """Make the nodes of the definitions in files."""
@@ -82,13 +85,13 @@ class Builder:
         for path in paths:
             self.bases[path] = file_bases(self.project, self.imports, self.ids, path)
 
-    def resolve_calls(self, paths: Iterable[str], progress: Callable[[float], None]) -> None:
-        """Follow the calls of files."""
-        calls = Calls(self.project, self.registry, self.imports, self.ids)
-        self.imports.listener = lambda reads: calls.inference.reads.update(reads)
-        for path in _counted([path for path in paths if calls.knows(path)], progress):
-            self.calls[path] = calls.file_calls(path)
-        self.imports.listener = lambda reads: None
+    def resolve_calls(
+        self, kept: Mapping[str, FileCalls], progress: Callable[[float], None]
+    ) -> None:
+        """Follow the calls of all files but those whose are known."""
+        self.calls = resolve_calls(
+            self.project, self.registry, self.imports, self.ids, progress, kept
+        )
 
     def graph(self) -> Graph:
         """Put together what was found."""
@@ -101,16 +104,13 @@ class Builder:
             for each in (self.imports[path], self.bases[path]):
                 edges += each.edges
                 unresolved += each.unresolved
-            if path in self.calls:
-                unresolved += self.calls[path].unresolved
-        edges += make_edges(
-            self.ids, {path: self.calls[path] for path in self.project.files if path in self.calls}
-        )
+        edges += self.calls.edges
+        unresolved += self.calls.unresolved
         nodes += externals(edges)
         counts = {
             "files": len(self.project.files),
             "definitions": sum(len(nodes) for nodes, _ in self._definitions.values()),
-            "calls_leading_out": sum(each.external for each in self.calls.values()),
+            "calls_leading_out": self.calls.external,
         }
         return Graph(nodes, edges, unresolved, {"project": self.project.name, "counts": counts})
 

@@ -74,3 +74,7 @@ class Outlines:
             is_code = record is not None and record["language"] not in DATA_LANGUAGES
             made = self._made[path] = Outline(record) if record and is_code else _NOTHING
         return made
+
+    def forget(self, path: str) -> None:
+        """Make the outline of a file anew when it is next asked for."""
+        self._made.pop(path, None)

@@ -47,7 +47,19 @@ class Trie:
         if type(below) is dict:
             node, last = below, ""
             below = node.get(last)
-        node[last] = entry if below is None else (*_entries(below), entry)
+        node[last] = entry if below is None else tuple(sorted((*_entries(below), entry)))
+
+    def remove(self, parts: list[str], entry: Entry) -> None:
+        """Remove an entry that is under a name."""
+        node = self._find(parts[:-1])
+        last = parts[-1]
+        if type(node[last]) is dict:
+            node, last = node[last], ""
+        left = tuple(each for each in _entries(node[last]) if each != entry)
+        if left:
+            node[last] = left
+        else:
+            del node[last]
 
     def exact(self, parts: list[str]) -> tuple[Entry, ...]:
         """Return the entries of a name."""
@@ -66,15 +78,17 @@ class Trie:
         }
         return {part: entries for part, entries in found.items() if entries}
 
-    def below(self, parts: list[str]) -> Iterator[Entry]:
-        """Yield the entries of a name and of all that begin with it."""
+    def below(self, parts: list[str]) -> list[Entry]:
+        """Return the entries of a name and of all that begin with it, in order."""
+        found: list[Entry] = []
         stack = [self._find(parts)]
         while stack:
             node = stack.pop()
             if type(node) is dict:
-                stack.extend(reversed(node.values()))
+                stack.extend(node.values())
             else:
-                yield from _entries(node)
+                found += _entries(node)
+        return sorted(found)
 
     def _find(self, parts: list[str]) -> Any:
         node: Any = self._root
@@ -98,10 +112,21 @@ class Registry:
         self._names = Trie()
         self._endings = Trie()
 
-    def add(self, family: str, parts: list[str], entry: Entry) -> None:
-        """Add a definition under its qualified name."""
-        self._names.add([family, *parts], entry)
-        self._endings.add([family, *reversed(parts)], entry)
+    def add_file(self, project: Project, path: str) -> None:
+        """Add the definitions of a file."""
+        family = family_of(project.files[path]["language"])
+        for index, name in qualified_names(project, path):
+            parts, entry = name.split("."), Entry(path, index)
+            self._names.add([family, *parts], entry)
+            self._endings.add([family, *reversed(parts)], entry)
+
+    def remove_file(self, project: Project, path: str) -> None:
+        """Remove the definitions of a file, whose record is still the one that was added."""
+        family = family_of(project.files[path]["language"])
+        for index, name in qualified_names(project, path):
+            parts, entry = name.split("."), Entry(path, index)
+            self._names.remove([family, *parts], entry)
+            self._endings.remove([family, *reversed(parts)], entry)
 
     def exact(self, family: str, name: str) -> tuple[Entry, ...]:
         """Return the definitions of a dotted name."""
@@ -111,29 +136,34 @@ class Registry:
         """Return what is directly in the package, module or class of a dotted name, by name."""
         return self._names.children([family, *_parts(name)])
 
-    def prefix(self, family: str, name: str) -> Iterator[Entry]:
-        """Yield the definitions whose names begin with a dotted name."""
+    def prefix(self, family: str, name: str) -> list[Entry]:
+        """Return the definitions whose names begin with a dotted name."""
         return self._names.below([family, *_parts(name)])
 
-    def suffix(self, family: str, name: str) -> Iterator[Entry]:
-        """Yield the definitions whose names end with a dotted name."""
+    def suffix(self, family: str, name: str) -> list[Entry]:
+        """Return the definitions whose names end with a dotted name."""
         return self._endings.below([family, *reversed(_parts(name))])
 
 
 def make_registry(project: Project) -> Registry:
     """Register the definitions of all files."""
     registry = Registry()
-    for path, record in project.files.items():
-        if not record["definitions"] or record["language"] in DATA_LANGUAGES:
-            continue
-        family = family_of(record["language"])
-        module = _parts(module_name(project, path))
-        for index, definition in enumerate(record["definitions"]):
-            if definition["kind"] == PACKAGE_CLAUSES.get(family):
-                continue
-            parts = [*module, *_parts(definition["qualified_name"])]
-            registry.add(family, parts, Entry(path, index))
+    for path in project.files:
+        registry.add_file(project, path)
     return registry
+
+
+def qualified_names(project: Project, path: str) -> Iterator[tuple[int, str]]:
+    """Yield the indices of a file's definitions and the dotted names they are registered under."""
+    record = project.files[path]
+    family = family_of(record["language"])
+    if not record["definitions"] or record["language"] in DATA_LANGUAGES:
+        return
+    module = module_name(project, path)
+    before = f"{module}." if module else ""
+    for index, definition in enumerate(record["definitions"]):
+        if definition["kind"] != PACKAGE_CLAUSES.get(family):
+            yield index, before + definition["qualified_name"]
 
 
 def _parts(name: str) -> list[str]:

@@ -170,7 +170,7 @@ class Resolver(ABC):
             self._asking.discard(key)
             reads, self._reads = self._reads, before | self._reads
         # Within a circle, an answer may be less than what is known once the circle is left.
-        if target is not None or not self._asking:
+        if not self._asking or (target is not None and target.kind != "unknown"):
             self._answers[key] = (target, frozenset(reads))
         return target
 
@@ -256,7 +256,9 @@ class Resolver(ABC):
             if item["kind"] in ("wildcard", "include"):
                 wildcards.append(found.target)
             target = self.bind(path, item, found)
-            links.link(item, found, target, self.places(target or found.target))
+            # `import a.b` is an edge to `a.b`, and binds `a`.
+            named = found.target if item["imported_name"] is None else target
+            links.link(item, found, named, self.places(named or found.target))
             local = self.local_name(item, found)
             if local is not None and target is not None and item["kind"] != "reexport":
                 enclosing = item["enclosing"]

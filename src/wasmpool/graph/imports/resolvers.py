@@ -42,7 +42,7 @@ class Imports(dict[str, FileImports]):
         super().__init__()
         self.outlines = outlines
         # Told of each file and name that a look-up depended on; the passes that follow set it.
-        self.listener: Callable[[Iterable[str]], None] = lambda reads: None
+        self.listener: Callable[[Iterable[str]], None] = reads_nothing
         made = [kind(project, registry, outlines, ids) for kind in RESOLVERS]
         by_language = {name: each for each in made for name in each.languages}
         self._files = project.files
@@ -103,6 +103,10 @@ class Imports(dict[str, FileImports]):
                 return None
             target = self.member(path, target, part)
         return target
+
+
+def reads_nothing(reads: Iterable[str]) -> None:
+    """Listen to nothing."""
 
 
 def resolve_imports(

@@ -1,0 +1,164 @@
+"""A graph that follows edits: parse one file, resolve what depends on it, get the same graph.
+
+Rules of this file:
+
+- The graph after edits equals the one built from nothing, in every node, edge and order.
+- What depends on a file is known from what was looked at when each file was resolved: files, and
+  qualified names in the registry. Of an edit that leaves alone what others can see of a file, only
+  that file is resolved again.
+- When files come, go or are configured anew, modules are found elsewhere: then all is resolved
+  again. Facts are kept, so nothing but the edited files is parsed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from wasmpool.graph.build import Builder, Progress
+from wasmpool.graph.imports.base import name_key
+from wasmpool.graph.model import Graph, Project
+from wasmpool.graph.modules import family_of
+from wasmpool.graph.registry import qualified_names
+from wasmpool.graph.structure import definition_ids
+
+# What others can see of a definition; where it lies they cannot.
+_SEEN = (
+    *("name", "qualified_name", "kind", "parent", "parameters", "return_type", "decorators"),
+    *("modifiers", "visibility", "is_exported"),
+)
+_PLACES = frozenset({"range", "name_range"})
+
+
+class IncrementalGraph:
+    """Builds the graph of a project, and builds it again after edits.
+
+    Attributes:
+        project: What the graph is of, with all edits.
+    """
+
+    def __init__(self, project: Project, progress: Progress = lambda name, fraction: None) -> None:
+        self.project = project
+        self._builder = Builder(project, progress)
+
+    def graph(self) -> Graph:
+        """Return the graph as it is now."""
+        return self._builder.graph()
+
+    def update(
+        self,
+        files: Mapping[str, dict[str, Any]],
+        removed: Iterable[str] = (),
+        configs: Mapping[str, bytes] | None = None,
+    ) -> frozenset[str]:
+        """Take in edits.
+
+        Args:
+            files: New records of files, by path.
+            removed: Files that are gone.
+            configs: The content of configuration files, all of them; None where none changed.
+
+        Returns:
+            The files that were resolved again.
+        """
+        removed = frozenset(removed)
+        before = self.project
+        if (
+            removed
+            or (configs is not None and dict(configs) != before.configs)
+            or any(not self._is_in_place(path, record) for path, record in files.items())
+        ):
+            kept = {path: record for path, record in before.files.items() if path not in removed}
+            self.project = Project(
+                before.name,
+                {**kept, **files},
+                before.configs if configs is None else configs,
+                before.paths - before.files.keys() - before.configs.keys() - removed,
+            )
+            self._builder = Builder(self.project)
+            return frozenset(self.project.files)
+        changed: set[str] = set()
+        for path, record in files.items():
+            changed |= self._replace(path, record)
+        return self._resolve(files.keys(), changed)
+
+    def _is_in_place(self, path: str, record: dict[str, Any]) -> bool:
+        """Tell whether a file stays the module that it is."""
+        old = self.project.files.get(path)
+        return (
+            old is not None
+            and old["language"] == record["language"]
+            and _clauses(old) == _clauses(record)
+        )
+
+    def _replace(self, path: str, record: dict[str, Any]) -> set[str]:
+        """Put in a file's new record; return what others may have looked at and is different."""
+        builder, project = self._builder, self.project
+        old = project.files[path]
+        old_ids = builder.ids.get(path)
+        names = {name for _, name in qualified_names(project, path)}
+        builder.registry.remove_file(project, path)
+        project.files[path] = record
+        builder.registry.add_file(project, path)
+        builder.outlines.forget(path)
+        if old_ids is not None:
+            builder.ids[path] = definition_ids(path, record["definitions"])
+        if builder.ids.get(path) == old_ids and _interface(old) == _interface(record):
+            return set()
+        family = family_of(record["language"])
+        names |= {name for _, name in qualified_names(project, path)}
+        return {path} | {name_key(family, key) for name in names for key in _keys(name)}
+
+    def _resolve(self, edited: Iterable[str], changed: set[str]) -> frozenset[str]:
+        """Resolve the edited files, and those that looked at what changed."""
+        builder = self._builder
+        builder.restructure()
+        builder.imports.forget()
+        edited = set(edited)
+        builder.define([path for path in edited if path in builder.ids], lambda done: None)
+        importing = edited | {
+            path
+            for path, found in builder.imports.items()
+            if not changed.isdisjoint(found.reads)
+            or not changed.isdisjoint(builder.bases[path].reads)
+        }
+        builder.resolve_imports(sorted(importing), lambda done: None)
+        kept = {
+            path: found
+            for path, found in builder.calls.files.items()
+            if path not in importing and changed.isdisjoint(found.reads)
+        }
+        builder.resolve_calls(kept, lambda done: None)
+        return frozenset(importing | (builder.calls.files.keys() - kept.keys()))
+
+
+def _clauses(record: dict[str, Any]) -> list[str]:
+    """Return the packages and modules that a file says it is or has at its top level."""
+    return [
+        definition["name"]
+        for definition in record["definitions"]
+        if definition["kind"] in ("namespace", "module") and definition["parent"] is None
+    ]
+
+
+def _interface(record: dict[str, Any]) -> list[Any]:
+    """Return what resolving other files can see of a file: all but places and what it calls."""
+    definitions = [[each[key] for key in _SEEN] for each in record["definitions"]]
+    heritage = [
+        (each["kind"], each["receiver"], each["name"], each["enclosing"])
+        for each in record["references"]
+        if each["kind"] in ("inherits", "implements")
+    ]
+    others = [
+        [{key: value for key, value in each.items() if key not in _PLACES} for each in items]
+        for items in (record["imports"], record["exports"], record.get("bindings", ()))
+    ]
+    return [definitions, heritage, others]
+
+
+def _keys(name: str) -> Iterator[str]:
+    """Yield a name, and for it and all it is within the sign of what is in them."""
+    yield name
+    while name:
+        yield f"{name}."
+        name = name.rpartition(".")[0]
