@@ -142,13 +142,13 @@ class Classes:
 
     def own(self, of: Class, name: str) -> tuple[Class, ...]:
         """Return the members of a name that a class itself has, in the order of the text."""
-        return self._keep(self._own, of, name)
-
-    def _own(self, of: Class, name: str) -> tuple[Class, ...]:
         path, index = of
         scope = self._reader.scope(path)
         qualified_name = scope.definitions[index]["qualified_name"]
-        found = [(path, each) for each in scope.by_prefix.get(qualified_name, {}).get(name, ())]
+        members = scope.by_prefix.get(qualified_name)
+        if members is None and not scope.dialect.is_open:
+            return ()
+        found = [(path, each) for each in (members or {}).get(name, ())]
         if scope.dialect.is_open:
             language = self._project.files[path]["language"]
             module = module_name(self._project, path)

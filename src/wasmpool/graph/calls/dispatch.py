@@ -50,6 +50,7 @@ class Dispatch:
         self._inference = inference
         self._families: dict[str, str] = {}
         self._below: dict[Class, list[Class]] = {}
+        self._all_below: dict[Class, list[Class]] = {}
         self._methods: dict[tuple[str, str], list[Class]] = {}
         self._stand_ins: dict[tuple[Class, Class], tuple[tuple[Class, float, str], ...]] = {}
         for path, record in project.files.items():
@@ -71,6 +72,14 @@ class Dispatch:
 
     def below(self, of: Class) -> list[Class]:
         """Return all classes below a class, nearest first."""
+        if of not in self._below:
+            return []
+        known = self._all_below.get(of)
+        if known is None:
+            known = self._all_below[of] = self._find_below(of)
+        return known
+
+    def _find_below(self, of: Class) -> list[Class]:
         found: dict[Class, None] = {}
         stack = [of]
         for each in stack:

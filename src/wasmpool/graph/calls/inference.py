@@ -195,7 +195,8 @@ class Inference:
             special = self._special(file, scope, name)
             if special:
                 return special
-        for number, index in enumerate(file.chain(scope)):
+        is_local = name in file.local_names or dialect.sees_members
+        for number, index in enumerate(file.chain(scope) if is_local else ()):
             definition = file.definitions[index]
             if definition["kind"] in TYPE_KINDS:
                 if number == 0 or dialect.sees_members:

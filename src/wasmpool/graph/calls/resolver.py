@@ -10,7 +10,8 @@ Rules of this file:
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import Any, NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference, Value, Values
@@ -72,6 +73,27 @@ class FileCalls(NamedTuple):
     reads: frozenset[str]
 
 
+Way = tuple[Class, float, str, Class | None]  # target, confidence, reason, on
+
+
+class Outcome(NamedTuple):
+    """What became of a call.
+
+    Attributes:
+        ways: What it leads to.
+        reason: Why it leads nowhere.
+        on: The class of the object whose method is called, where that is all that is known.
+    """
+
+    ways: tuple[Way, ...]
+    reason: str
+    on: Class | None
+
+
+_EXTERNAL = Outcome((), "external", None)
+_FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
+
+
 class Calls:
     """Follows the calls of a project."""
 
@@ -99,72 +121,113 @@ class Calls:
         missed: list[Missed] = []
         external = 0
         file = inference.scope(path)
+        known: dict[tuple[Any, ...], Outcome] = {}
         for reference in file.references:
             if reference["kind"] != "call":
                 continue
-            values = self._called(file, reference)
-            found = self._targets(file, reference, values)
-            if found:
-                calls += found
-            elif values and all(value.kind == "external" for value in values):
+            key = self._key(file, reference)
+            outcome = known.get(key)
+            if outcome is None:
+                outcome = known[key] = self._outcome(file, reference, key)
+            if outcome.ways:
+                source, site = self._source(path, reference["enclosing"]), tuple(reference["range"])
+                for target, sure, reason, on in outcome.ways:
+                    calls.append(Call(source, target, sure, reason, site, on))
+            elif outcome.reason == "external":
                 external += 1
-            elif not values and reference["receiver"] is None:
-                external += 1  # a name that nothing in the project binds
             else:
-                missed.append(self._missed(file, reference, values))
+                missed.append(self._missed(path, reference, outcome))
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
         return FileCalls(calls, missed, external, frozenset(inference.reads - {path}))
 
     # ------------------------------------------------------------ what is called
 
-    def _called(self, file: FileScope, reference: Record) -> Values:
-        """Return what the name of a call is worth."""
-        path, scope, at = file.path, reference["enclosing"], reference["range"][0]
-        name, receiver = reference["name"], reference["receiver"]
-        inference = self.inference
-        if reference["call_form"] == "constructor":
-            if receiver is None and name in ("this", "super", "base"):
-                return inference.name(path, scope, name, at)
-            text = name if receiver is None else f"{receiver}.{name}"
-            if file.path and receiver is None:
-                return inference.name(path, scope, name, at)
-            return inference.evaluate(path, scope, text, at)
-        if receiver is None:
-            if name == "super":
-                return ()
-            return inference.name(path, scope, name, at)
-        return inference.on(path, scope, receiver, name, at)
+    def _key(self, file: FileScope, reference: Record) -> tuple[Any, ...]:
+        """Return what the outcome of a call depends on in its file.
 
-    def _targets(self, file: FileScope, reference: Record, values: Values) -> list[Call]:
-        """Return the calls that the values of a called name make."""
-        found: dict[Class, tuple[float, str, Class | None]] = {}
+        That is less than its place in most cases, so that what is called often is resolved once.
+        """
+        receiver, scope = reference["receiver"], reference["enclosing"]
+        text = reference["name"] if receiver is None else receiver
+        found = _FIRST_NAME.match(text)
+        first = found[0] if found is not None else ""
+        dialect = file.dialect
+        if (
+            first
+            and first not in file.local_names
+            and first not in dialect.this | dialect.parent | dialect.own_class
+            and not dialect.sees_members
+        ):
+            scope = None
+        at = 0 if first and first not in file.several else reference["range"][0]
+        return (
+            *(scope, at, receiver, reference["name"]),
+            *(reference["call_form"], reference["arity"] if dialect.has_overloads else None),
+        )
+
+    def _outcome(self, file: FileScope, reference: Record, key: tuple[Any, ...]) -> Outcome:
+        """Follow a call."""
+        scope, at, receiver, name, form, _ = key
+        values = self._called(file, scope, at, receiver, name, form)
+        ways = self._ways(file, reference, values)
+        if ways:
+            return Outcome(ways, "", None)
+        if values and all(value.kind == "external" for value in values):
+            return _EXTERNAL
+        if not values and receiver is None:
+            return _EXTERNAL  # a name that nothing in the project binds
+        on: Class | None = None
+        if receiver is not None and not values:
+            for value in self.inference.evaluate(file.path, scope, receiver, at):
+                if value.kind in ("object", "definition") and value.path is not None:
+                    on = (value.path, value.item or 0)
+        return Outcome((), _why(values), on)
+
+    def _called(
+        self,
+        file: FileScope,
+        scope: int | None,
+        at: int,
+        receiver: str | None,
+        name: str,
+        form: str | None,
+    ) -> Values:
+        """Return what the name of a call is worth."""
+        inference = self.inference
+        if receiver is None:
+            if name == "super" and form != "constructor":
+                return ()
+            return inference.name(file.path, scope, name, at)
+        if form == "constructor":
+            return inference.evaluate(file.path, scope, f"{receiver}.{name}", at)
+        return inference.on(file.path, scope, receiver, name, at)
+
+    def _ways(self, file: FileScope, reference: Record, values: Values) -> tuple[Way, ...]:
+        """Return what the values of a called name lead to."""
+        found: dict[Class, Way] = {}
         for value in values:
+            if value.path is None:
+                continue
+            on = value.detail
+            below = on[1] if isinstance(on, tuple) and on[0] == "on" and on[2] else None
             for target, reason in self._entry(file, reference, value):
-                below = None
-                if isinstance(value.detail, tuple) and value.detail[0] == "on":
-                    below = value.detail[1] if value.detail[2] else None
-                confidence = value.sure
                 before = found.get(target)
-                if before is None or before[0] < confidence:
-                    found[target] = (confidence, reason, below)
-        chosen = self._by_arity(file, reference, found)
-        unknown = any(value.kind in ("unknown", "parameter") for value in values)
-        count = len(chosen)
-        if count > _MOST_ALTERNATIVES:
-            return []
-        if count > 1:
-            most = _ONE_OF_TWO if count == 2 else _ONE_OF_MORE
-            chosen = {
-                key: (min(most, sure), "one of several", below)
-                for key, (sure, _, below) in chosen.items()
-            }
-        source = self._source(file.path, reference["enclosing"])
-        site = tuple(reference["range"])
-        return [
-            Call(source, target, round(sure * (0.85 if unknown else 1.0), 2), reason, site, below)
-            for target, (sure, reason, below) in chosen.items()
-        ]
+                if before is None or before[1] < value.sure:
+                    found[target] = (target, value.sure, reason, below)
+        if not found:
+            return ()
+        ways = list(found.values())
+        if len(ways) > 1:
+            ways = self._by_arity(file, reference, ways)
+        if len(ways) > _MOST_ALTERNATIVES:
+            return ()
+        if len(ways) > 1:
+            most = _ONE_OF_TWO if len(ways) == 2 else _ONE_OF_MORE
+            ways = [(target, min(most, sure), "one of several", on) for target, sure, _, on in ways]
+        if any(value.kind in ("unknown", "parameter") for value in values):
+            ways = [(target, round(sure * 0.85, 2), why, on) for target, sure, why, on in ways]
+        return tuple(ways)
 
     def _entry(self, file: FileScope, reference: Record, value: Value) -> list[tuple[Class, str]]:
         """Return the callables that run when a value is called."""
@@ -212,18 +275,12 @@ class Calls:
                 break  # constructors are not inherited
         return [of]
 
-    def _by_arity(
-        self,
-        file: FileScope,
-        reference: Record,
-        found: dict[Class, tuple[float, str, Class | None]],
-    ) -> dict[Class, tuple[float, str, Class | None]]:
+    def _by_arity(self, file: FileScope, reference: Record, ways: list[Way]) -> list[Way]:
         """Of several callables of one name, keep those that take so many arguments."""
         arity = reference["arity"]
-        if len(found) < 2 or arity is None or not file.dialect.has_overloads:
-            return found
-        fitting = {target: how for target, how in found.items() if self._takes(target, arity)}
-        return fitting or found
+        if arity is None or not file.dialect.has_overloads:
+            return ways
+        return [way for way in ways if self._takes(way[0], arity)] or ways
 
     def _takes(self, target: Class, arity: int) -> bool:
         parameters = self.inference.scope(target[0]).definitions[target[1]]["parameters"]
@@ -259,23 +316,17 @@ class Calls:
     def _source(self, path: str, enclosing: int | None) -> str:
         return path if enclosing is None else self._ids[path][enclosing]
 
-    def _missed(self, file: FileScope, reference: Record, values: Values) -> Missed:
+    def _missed(self, path: str, reference: Record, outcome: Outcome) -> Missed:
         item = Unresolved(
-            path=file.path,
+            path=path,
             kind="call",
             name=reference["name"],
             receiver=reference["receiver"],
             range=tuple(reference["range"]),
-            enclosing=self._source(file.path, reference["enclosing"]),
-            reason=_why(values),
+            enclosing=self._source(path, reference["enclosing"]),
+            reason=outcome.reason,
         )
-        on: Class | None = None
-        if reference["receiver"] is not None and not values:
-            scope, at = reference["enclosing"], reference["range"][0]
-            for value in self.inference.evaluate(file.path, scope, reference["receiver"], at):
-                if value.kind in ("object", "definition") and value.path is not None:
-                    on = (value.path, value.item or 0)
-        return Missed(item, on)
+        return Missed(item, outcome.on)
 
 
 def _why(values: Values) -> str:

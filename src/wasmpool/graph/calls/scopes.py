@@ -34,6 +34,9 @@ class FileScope:
         abstract: Callables that say that they are to be replaced.
         by_name: Definitions by the definition around them and their name.
         by_prefix: Definitions by the qualified name before theirs, then by name.
+        local_names: Names that are bound within a definition.
+        several: Names that are bound or defined more than once in one scope: what they mean depends
+            on the place.
     """
 
     def __init__(self, path: str, record: Record, dialect: Dialect) -> None:
@@ -48,11 +51,23 @@ class FileScope:
         self.abstract: set[int] = set()
         self.by_name: dict[tuple[int | None, str], list[int]] = {}
         self.by_prefix: dict[str, dict[str, list[int]]] = {}
+        self.local_names: set[str] = set()
+        self.several: set[str] = set()
+        self._receivers: dict[int, str | None] = {}
         self._closures: list[tuple[int, int]] = []
         self._owners: dict[int, int | None] = {}
         self._by_qualified_name: dict[str, int] = {}
         self._add_definitions()
         self._add_bindings(record.get("bindings", ()))
+        for table in (self.by_name, self.bindings):
+            for (scope, name), each in table.items():
+                if scope is not None:
+                    self.local_names.add(name)
+                if len(each) > 1:
+                    self.several.add(name)
+        for each in record["imports"]:
+            if each["enclosing"] is not None and each["local_name"]:
+                self.local_names.add(each["local_name"])
 
     def _add_definitions(self) -> None:
         for index, definition in enumerate(self.definitions):
@@ -61,6 +76,8 @@ class FileScope:
             if qualified_name.endswith(f".{name}"):
                 prefix = qualified_name[: -len(name) - 1]
                 self.by_prefix.setdefault(prefix, {}).setdefault(name, []).append(index)
+            for parameter in definition["parameters"]:
+                self.local_names.add(parameter["name"].lstrip("*.&$"))
             parent = definition["parent"]
             if parent is None and qualified_name != name:
                 continue
@@ -161,7 +178,14 @@ class FileScope:
 
     def receiver_name(self, index: int | None) -> str | None:
         """Return what the method around a definition calls its object: its first parameter."""
-        method = None if index is None else self.method_of(index)
+        if index is None:
+            return None
+        if index not in self._receivers:
+            self._receivers[index] = self._receiver_name(index)
+        return self._receivers[index]
+
+    def _receiver_name(self, index: int) -> str | None:
+        method = self.method_of(index)
         if method is None or "staticmethod" in self.definitions[method]["decorators"]:
             return None
         signature = self.definitions[method]["signature"]
