@@ -11,6 +11,7 @@ import { FactsClient } from "./facts-client.js";
 import { FailureList } from "./failures.js";
 import { Finder } from "./finder.js";
 import { counted, number, size } from "./format.js";
+import { GraphTab } from "./graph-tab.js";
 import { setUpIntake } from "./intake.js";
 import { setUpKeys } from "./keys.js";
 import { RunView } from "./run-view.js";
@@ -44,7 +45,8 @@ let isListed = true;
 /** @type {Promise<void>} */
 let current = Promise.resolve();
 
-const tabs = new Tabs(byId("tabs", HTMLElement));
+const graphTab = new GraphTab();
+const tabs = new Tabs(byId("tabs", HTMLElement), (panel) => graphTab.toggle(panel === "graph"));
 const runView = new RunView(session, () => {
   ticks += 1;
   if (ticks % UPDATE_EVERY === 0) updateLists();
@@ -84,7 +86,10 @@ const failures = new FailureList(byId("failure-list", HTMLElement), ({ file, inf
   sourcePane.focus();
 });
 
-setUpTheme(byId("theme", HTMLButtonElement), () => runView.restyle());
+setUpTheme(byId("theme", HTMLButtonElement), () => {
+  runView.restyle();
+  graphTab.restyle();
+});
 setUpKeys({ search: focusSearch, escape: closeSource });
 setUpIntake({
   onFiles: (files, title) => {
@@ -121,6 +126,7 @@ async function parse(files, title) {
   document.body.classList.add("working");
   document.title = `${title} · wasmpool`;
   tabs.show("outline");
+  graphTab.reset(null);
   sourcePane.close();
   tree.clear();
   failures.clear();
@@ -134,6 +140,12 @@ async function parse(files, title) {
   let run = null;
   try {
     run = await session.parse(files, (facts) => mine.add(facts));
+    const { read } = contents;
+    graphTab.reset({
+      title: title.replace(/\.\w+$/, ""),
+      build: async (options) => (await session.start()).buildGraph(files, { name: title, ...options }),
+      read: read.bind(contents),
+    });
     summary = JSON.stringify(run.stats.summary({ reproducible: true }));
   } finally {
     await mine.settle().catch(showError);
@@ -197,6 +209,7 @@ function openSource(file, place) {
 }
 
 function focusSearch() {
+  if (graphTab.focusSearch()) return;
   if (byId("browser", HTMLElement).hidden) return;
   tabs.show("outline");
   const search = byId("search", HTMLInputElement);

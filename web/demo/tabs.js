@@ -3,8 +3,12 @@
  */
 
 export class Tabs {
-  /** @param {HTMLElement} list  The element with the role `tablist`. */
-  constructor(list) {
+  /**
+   * @param {HTMLElement} list  The element with the role `tablist`.
+   * @param {(panel: string) => void} onShow  Told the id of each panel that is shown.
+   */
+  constructor(list, onShow) {
+    this._onShow = onShow;
     this._tabs = [...list.querySelectorAll("button")];
     list.addEventListener("click", ({ target }) => {
       const tab = this._tabs.find((each) => each.contains(/** @type {Node} */ (target)));
@@ -45,5 +49,6 @@ export class Tabs {
       const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
       if (panel) panel.hidden = !selected;
     }
+    this._onShow(chosen.getAttribute("aria-controls") ?? "");
   }
 }

@@ -19,8 +19,9 @@ export class Explorer {
    * @param {HTMLElement} container  Gets all of it; has a height of its own.
    * @param {GraphRecords} records
    * @param {(path: string) => Promise<string | null>} read  The text of a file of the graph.
+   * @param {HTMLElement[]} tools  What stands beside its own tools.
    */
-  constructor(container, records, read) {
+  constructor(container, records, read, tools = []) {
     this.model = new GraphModel(records);
     this._canvas = h("canvas", {
       class: "graph-canvas",
@@ -40,7 +41,11 @@ export class Explorer {
     setUpHands(this._canvas, this.picture, this.model);
     container.classList.add("graph-explorer");
     container.replaceChildren(
-      h("div", { class: "graph-tools" }, this._search.element, ...this._filters(), this._whole()),
+      h(
+        "div",
+        { class: "graph-tools" },
+        ...[this._search.element, ...this._filters(), this._whole(), ...tools],
+      ),
       h("div", { class: "graph-body" }, this._canvas, panel),
       this._status,
     );

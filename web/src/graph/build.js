@@ -84,6 +84,7 @@ export async function buildGraph(pool, files, options = {}) {
   const facts = parsed.filter(({ path, language }) => language !== null || !(path in configs));
   const payload = { name, configs, facts: joined(facts.map((each) => each.bytes())) };
   const records = await pool.executeWithProgress(`${MODULE}:build`, payload, onProgress, limits);
+  signal?.throwIfAborted();
   return decodeGraph(records);
 }
 

@@ -31,6 +31,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>{title}</title>
 <style>
 html, body {{ height: 100%; margin: 0; font: 15px/1.4 system-ui, sans-serif; }}

@@ -1,0 +1,157 @@
+"""The graph in the browser: the same as natively, in the page's tab, and as a page of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from e2e.browsers.chromium import Chromium
+from e2e.programs import Runner, as_argument
+from e2e.samples import of_every_language
+from e2e.servers import Site
+from e2e.test_page import PARSED, SCREENSHOTS
+from wasmpool import Graph, build_graph, write_graph
+from wasmpool.graph.model import Edge, Node
+
+PROJECT = {
+    **of_every_language(),
+    "go.mod": b"module example.org/shop\n",
+    "cart/cart.go": b'package cart\n\nimport "example.org/shop/tax"\n\n'
+    b"func Total() int { return tax.Rate() }\n",
+    "tax/tax.go": b"package tax\n\nfunc Rate() int { return 1 }\n",
+    "tsconfig.json": b'{"compilerOptions": {"baseUrl": ".", "paths": {"~/*": ["app/*"]}}}',
+    "app/main.ts": b'import { add } from "~/sum";\n\nexport const three = () => add(1, 2);\n',
+    "app/sum.ts": b"export function add(a: number, b: number) {\n  return a + b;\n}\n",
+    "shop/cart.py": b"from shop.tax import rate\n\n\ndef total():\n    return rate(2)\n",
+    "shop/tax.py": b"def rate(x):\n    return x\n",
+}
+BUILD = """
+    const pool = await wasmpool.createPool({ workers: 2 });
+    try {
+      const phases = new Set();
+      const graph = await pool.build_graph(decodeFiles(argument), {
+        name: "shop",
+        onProgress: ({ phase }) => phases.add(phase),
+      });
+      const controller = new AbortController();
+      const aborted = pool.buildGraph(decodeFiles(argument), {
+        signal: controller.signal,
+        onProgress: ({ phase }) => phase === "calls" && controller.abort(),
+      });
+      return {
+        records: new TextDecoder().decode(graph.bytes()),
+        phases: [...phases],
+        nodes: graph.nodes.size,
+        callers: graph.callers("rate").map(({ node }) => node.id),
+        aborted: await aborted.then(String, (error) => error.name),
+      };
+    } finally {
+      await pool.shutdown();
+    }
+"""
+
+
+def test_the_graph_is_the_native_one(page: Runner, tmp_path: Path) -> None:
+    done = page.run(BUILD, as_argument(PROJECT), timeout=170)
+    native = build_graph(PROJECT, name="shop", backend="inline")
+    write_graph(native, tmp_path / "g.jsonl")
+    assert done["records"] == (tmp_path / "g.jsonl").read_text("utf-8")
+    assert done["nodes"] == len(native.nodes)
+    assert done["callers"] == ["shop/cart.py#total"]
+    passes = ["structure", "definitions", "imports", "calls"]
+    assert [each for each in done["phases"] if each in passes] == passes
+    assert done["aborted"] == "AbortError"
+    needs = {(e.type, e.source, e.target) for e in native.edges}
+    assert ("IMPORTS", "app/main.ts", "app/sum.ts#add") in needs
+    assert ("CALLS", "cart/cart.go#Total", "tax/tax.go#Rate") in needs
+
+
+def test_the_tab_of_the_page(chromium: Chromium, site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    for path, content in PROJECT.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+
+    async def scenario(page: Page) -> None:
+        await page.wait_for_selector("#languages > *")
+        await page.set_input_files("#folder-input", folder)
+        await page.wait_for_selector("#download:not([disabled])", timeout=PARSED)
+        await page.click("#tab-graph")
+        await page.wait_for_selector("#graph canvas", timeout=PARSED)
+        await explore(page, "rate", "def rate(x):", caller="total")
+        await page.screenshot(path=SCREENSHOTS / "light-7-graph.png")
+        async with page.expect_download() as download:
+            await page.locator("#graph").get_by_role("button", name="Download").click()
+        await (await download.value).save_as(tmp_path / "g.jsonl")
+
+    with chromium.profile(color_scheme="light") as profile:
+        tab = profile.open(site.url("index.html"))
+        tab.drive(scenario)
+        assert [line for line in tab.console() if line.startswith(("error", "uncaught"))] == []
+    assert b"shop/tax.py#rate" in (tmp_path / "g.jsonl").read_bytes()
+
+
+def test_a_page_with_50_000_nodes(chromium: Chromium, bundle: Path, tmp_path: Path) -> None:
+    """Levels of detail keep it usable; and it asks for nothing but itself."""
+
+    async def scenario(page: Page) -> None:
+        await page.wait_for_selector("canvas", timeout=PARSED)
+        await expect(page.locator(".graph-status")).to_contain_text("50525 nodes")
+        await explore(page, "f77", "def f77(): pass", caller="f78")
+        await page.screenshot(path=SCREENSHOTS / "dark-8-graph-page.png")
+        # Confidence and kinds leave out what is not asked for.
+        await page.get_by_role("slider").fill("1")
+        await page.get_by_label("function").uncheck()
+        await page.keyboard.press("Home")
+        names = "performance.getEntriesByType('resource').map((each) => each.name)"
+        assert [each for each in await page.evaluate(names) if not each.startswith("data:")] == []
+
+    (tmp_path / "p0").mkdir()
+    (tmp_path / "p0" / "f0.py").write_text("".join(f"def f{n}(): pass\n" for n in range(100)))
+    write_graph(large(), tmp_path / "large.html", root=tmp_path)
+    with Site(tmp_path, "/") as server, chromium.profile(color_scheme="dark") as profile:
+        tab = profile.open(server.url("large.html"))
+        tab.drive(scenario)
+        assert [line for line in tab.console() if line.startswith(("error", "uncaught"))] == []
+
+
+async def explore(page: Page, name: str, source: str, caller: str) -> None:
+    """Search, choose, read the source, go to a caller; all by keys but the last."""
+    panel = page.locator(".graph-panel")
+    await page.keyboard.press("/")
+    await page.keyboard.type(name)
+    await expect(page.locator(".graph-matches li").first).to_contain_text(name)
+    await page.keyboard.press("Enter")
+    await expect(panel.get_by_role("heading", level=3)).to_have_text(name)
+    await expect(panel).to_contain_text(source)
+    await panel.get_by_role("button", name=caller, exact=True).click()
+    await expect(panel.get_by_role("heading", level=3)).to_have_text(caller)
+    await page.locator("canvas.graph-canvas").focus()
+    await page.keyboard.press("ArrowUp")
+    await expect(panel.get_by_role("heading", level=3)).not_to_have_text(caller)
+    await page.locator("canvas.graph-canvas").hover()
+    await page.mouse.wheel(0, -600)
+
+
+def large() -> Graph:
+    """25 folders of 20 files of 100 functions, each of which is called by the next."""
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    for number in range(500):
+        folder = f"p{number // 20}"
+        path = f"{folder}/f{number % 20}.py"
+        if number % 20 == 0:
+            nodes.append(Node(f"{folder}/", "Folder", {"name": folder, "path": folder}))
+        nodes.append(Node(path, "File", {"name": path.rpartition("/")[2], "path": path}))
+        edges.append(Edge("CONTAINS", f"{folder}/", path, 1.0, "structure", ()))
+        for line in range(100):
+            place = [0, 0, line, 0, line, 15]
+            properties = {"name": f"f{line}", "path": path, "range": place}
+            nodes.append(Node(f"{path}#f{line}", "Function", properties))
+            edges.append(Edge("DEFINES", path, f"{path}#f{line}", 1.0, "structure", ()))
+            if line > 0:
+                ends = (f"{path}#f{line}", f"{path}#f{line - 1}")
+                edges.append(Edge("CALLS", *ends, 0.9, "scope", (tuple(place),)))
+    return Graph(nodes, edges)
