@@ -14,7 +14,7 @@ from typing import Any
 
 from wasmpool.graph.model import Edge, Node, Project
 from wasmpool.graph.modules import module_name
-from wasmpool.graph.outline import DATA_LANGUAGES
+from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
 
 _LABELS = {
     "module": "Module",
@@ -104,6 +104,11 @@ def all_ids(project: Project) -> dict[str, list[str]]:
 
 def definitions(path: str, record: dict[str, Any], ids: list[str]) -> Iterator[tuple[Node, Edge]]:
     """Yield the node of each definition of a file, and the edge from what defines it."""
+    owners = {
+        each["qualified_name"]: id
+        for id, each in zip(ids, record["definitions"], strict=True)
+        if each["kind"] in TYPE_KINDS
+    }
     for id, definition in zip(ids, record["definitions"], strict=True):
         properties = {
             "name": definition["name"],
@@ -118,8 +123,12 @@ def definitions(path: str, record: dict[str, Any], ids: list[str]) -> Iterator[t
             if value is not None and value != [] and value != "":
                 properties[key] = value
         parent = definition["parent"]
+        if parent is not None:
+            owner = ids[parent]
+        else:  # a method may be written apart from its type
+            owner = owners.get(definition["qualified_name"].rpartition(".")[0], path)
         node = Node(id, _LABELS.get(definition["kind"], "Variable"), properties)
-        yield node, _edge("DEFINES", path if parent is None else ids[parent], id)
+        yield node, _edge("DEFINES", owner, id)
 
 
 def _edge(type: str, source: str, target: str) -> Edge:

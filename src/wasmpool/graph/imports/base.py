@@ -93,6 +93,7 @@ class Resolver(ABC):
         self.registry = registry
         self.outlines = outlines
         self.ids = ids
+        self.asking = ""  # the file that asks: of several definitions the nearest to it is meant
         self._answers: dict[tuple[str, str], tuple[Target | None, frozenset[str]]] = {}
         self._asking: set[tuple[str, str]] = set()
         self._reads: set[str] = set()
@@ -133,15 +134,15 @@ class Resolver(ABC):
             return Target("definition", path, found)
         module = self.module_name(path)
         parts = [outline.definitions[definition]["qualified_name"], name]
-        return self.registered(path, ".".join([module, *parts] if module else parts))
+        return self.registered(".".join([module, *parts] if module else parts), path)
 
-    def registered(self, path: str, name: str) -> Target | None:
-        """Return the definition of a qualified name, of several the one nearest to a file."""
+    def registered(self, name: str, near: str) -> Target | None:
+        """Return the definition of a qualified name, of several the nearest to a file."""
         self._reads.add(name_key(self.family, name))
         entries = self.registry.exact(self.family, name)
         if not entries:
             return None
-        entry = entries[0] if len(entries) == 1 else nearest(entries, path)
+        entry = entries[0] if len(entries) == 1 else nearest(entries, near)
         self._reads.add(entry.path)
         return Target("definition", entry.path, entry.definition)
 
@@ -243,6 +244,7 @@ class Resolver(ABC):
 
     def file_imports(self, path: str) -> FileImports:
         """Resolve the imports of a file."""
+        self.asking = path
         self._reads = set()
         names: dict[str, Target] = {}
         scoped: dict[int, dict[str, Target]] = {}

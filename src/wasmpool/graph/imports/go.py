@@ -78,7 +78,7 @@ class GoResolver(Resolver):
     def in_package(self, package: Target, name: str) -> Target | None:
         """Return what a package has under a name."""
         folder = str(package.path).replace("/", ".")
-        return self.registered(f"{package.path}/", f"{folder}.{name}" if folder else name)
+        return self.registered(f"{folder}.{name}" if folder else name, f"{package.path}/")
 
     def beside(self, path: str, name: str) -> Target | None:
         """Return what another file of the same package has."""

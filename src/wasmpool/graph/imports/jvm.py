@@ -29,7 +29,7 @@ class JvmResolver(NamespacedResolver):
         if self.project.files[path]["language"] == "scala":
             around = self.module_name(path)
             while around:
-                target = self.namespace(path, f"{around}.{self.dotted(item['module'])}")
+                target = self.namespace(f"{around}.{self.dotted(item['module'])}")
                 if target is not None:
                     return Found(target, reason="relative")
                 around = around.rpartition(".")[0]

@@ -35,15 +35,15 @@ class NamespacedResolver(Resolver):
     def find(self, path: str, item: Record) -> Found | None:
         """Return the namespace or the definition that an import names."""
         name = self.dotted(item["module"])
-        return Found(self.namespace(path, name) or Target("external", module=name))
+        return Found(self.namespace(name) or Target("external", module=name))
 
     def dotted(self, module: str) -> str:
         """Return the name of a module with dots, as the registry has it."""
         return module.strip(self.separator).replace(self.separator, ".")
 
-    def namespace(self, path: str, name: str) -> Target | None:
+    def namespace(self, name: str) -> Target | None:
         """Return the class or the package of a qualified name, or None."""
-        target = self.registered(path, name) if name else None
+        target = self.registered(name, self.asking) if name else None
         if target is not None and self._holds_names(target):
             return target
         self._reads.add(name_key(self.family, f"{name}."))
@@ -59,13 +59,13 @@ class NamespacedResolver(Resolver):
         """A name from no namespace is a namespace or a class by itself."""
         if not item["module"] and item["imported_name"] is not None:
             name = item["imported_name"]
-            return self.namespace(path, name) or Target("external", module=name)
+            return self.namespace(name) or Target("external", module=name)
         return super().bind(path, item, found)
 
     def in_package(self, package: Target, name: str) -> Target | None:
         """Return what a name is within a namespace."""
         full = f"{package.module}.{name}"
-        return self.namespace("", full)
+        return self.namespace(full)
 
     def exported(self, path: str, name: str) -> Target | None:
         """Return what a name is at the top level of a file."""
@@ -110,7 +110,7 @@ class NamespacedResolver(Resolver):
 
     def _around(self, path: str, name: str, around: str) -> Target | None:
         while True:
-            target = self.registered(path, _joined(around, name))
+            target = self.registered(_joined(around, name), path)
             if target is not None or not around:
                 return target
             around = around.rpartition(".")[0]

@@ -45,13 +45,13 @@ class PhpResolver(NamespacedResolver):
                 return Found(Target("file", candidate), confidence, "include")
         return None
 
-    def namespace(self, path: str, name: str) -> Target | None:
+    def namespace(self, name: str) -> Target | None:
         """Return the class or the namespace of a name; Composer's place for it goes first."""
-        return self._autoloaded(name) or super().namespace(path, name)
+        return self._autoloaded(name) or super().namespace(name)
 
-    def registered(self, path: str, name: str) -> Target | None:
+    def registered(self, name: str, near: str) -> Target | None:
         """Return the definition of a name; Composer's place for it goes first."""
-        return self._autoloaded(name) or super().registered(path, name)
+        return self._autoloaded(name) or super().registered(name, near)
 
     def _autoloaded(self, name: str) -> Target | None:
         for prefix, folder in self._folders:
@@ -60,7 +60,7 @@ class PhpResolver(NamespacedResolver):
                 path = normal(posixpath.join(folder, f"{rest}.php"))
                 if path in self.project.files:
                     self._reads.add(path)
-                    target = super().registered(path, name)
+                    target = super().registered(name, path)
                     if target is not None and target.path == path:
                         return target
         return None

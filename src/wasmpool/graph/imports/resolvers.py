@@ -75,6 +75,7 @@ class Imports(dict[str, FileImports]):
         resolver = self._resolvers.get(path)
         if resolver is None:
             return None
+        resolver.asking = path
         found = resolver.member(target, name)
         self.listener(resolver.take_reads())
         return found
@@ -90,6 +91,7 @@ class Imports(dict[str, FileImports]):
         resolver = self._resolvers.get(path)
         if resolver is None:
             return None
+        resolver.asking = path
         found = resolver.visible(path, name, enclosing, self[path])
         self.listener(resolver.take_reads())
         self.listener(self[path].reads)

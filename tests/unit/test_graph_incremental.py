@@ -1,0 +1,109 @@
+"""After edits, a graph is the one that is built from nothing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from tests.unit.projects import project, record
+from wasmpool.graph.build import build
+from wasmpool.graph.incremental import IncrementalGraph
+from wasmpool.graph.model import Project
+
+FILES = {
+    "app/__init__.py": "from .core import Engine\nfrom .more import *\n",
+    "app/core.py": "from . import base\n\nclass Engine(base.Base):\n    def run(self):\n"
+    "        return self.stop()\n\ndef start():\n    return Engine()\n",
+    "app/base.py": "class Base:\n    def stop(self): ...\n    def twice(self):\n"
+    "        return self.stop()\n",
+    "app/more.py": "from .base import Base\n__all__ = ['help', 'Base']\ndef help(): ...\n",
+    "main.py": "import app\nfrom app import Engine, help, Base\nfrom app.core import start\n\n"
+    "def main():\n    engine = Engine()\n    engine.run()\n    help()\n    start().twice()\n",
+    "web/lib.ts": "export class Lib { go() {} }\nexport function make() { return new Lib() }\n",
+    "web/index.ts": "export * from './lib'\n",
+    "web/use.ts": "import { Lib, make } from './index'\nclass Mine extends Lib {}\n"
+    "function f(lib: Lib) { lib.go(); make().go() }\n",
+    "jvm/Base.java": "package p;\npublic class Base { void m() {} }\n",
+    "jvm/Use.java": "package q;\nimport p.*;\nclass Use extends Base { void n() { m(); } }\n",
+    "go.mod": "module example.com/x\n",
+    "go/a/a.go": "package a\n\nfunc F() {}\n\ntype T struct{}\n",
+    "go/b/b.go": 'package b\n\nimport "example.com/x/go/a"\n\nfunc G() { a.F() }\n',
+}
+
+
+def _line_dropped(text: str, chance: random.Random) -> str:
+    lines = text.split("\n")
+    del lines[chance.randrange(len(lines))]
+    return "\n".join(lines)
+
+
+def _line_doubled(text: str, chance: random.Random) -> str:
+    lines = text.split("\n")
+    at = chance.randrange(len(lines))
+    return "\n".join([*lines[:at], lines[at], *lines[at:]])
+
+
+def _word_swapped(text: str, chance: random.Random) -> str:
+    words = ("Base", "Engine", "help", "run", "stop", "start", "Lib", "make", "go", "F", "app")
+    old, new = chance.choice(words), chance.choice(words)
+    return text.replace(old, new)
+
+
+def _shifted(text: str, chance: random.Random) -> str:
+    return (
+        "\n\n" + text if text.startswith(("import", "from", "class", "export")) else text + "\n\n"
+    )
+
+
+EDITS: tuple[Callable[[str, random.Random], str], ...] = (
+    *(_line_dropped, _line_doubled, _word_swapped, _shifted),
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_edits_give_the_graph_that_is_built_from_nothing(seed: int) -> None:
+    chance = random.Random(seed)
+    texts = dict(FILES)
+    given = project(texts)
+    incremental = IncrementalGraph(given)
+    for _ in range(12):
+        path = chance.choice([each for each in texts if each != "go.mod"])
+        texts[path] = chance.choice(EDITS)(texts[path], chance)
+        incremental.update({path: record(path, texts[path])})
+        assert incremental.graph() == build(project(texts))
+
+
+def test_an_edit_inside_of_a_function_resolves_its_file_alone() -> None:
+    incremental = IncrementalGraph(project(FILES))
+    text = FILES["app/base.py"].replace("...", "print(1)")
+    assert incremental.update({"app/base.py": record("app/base.py", text)}) == {"app/base.py"}
+
+
+def test_an_edit_that_others_see_resolves_those_that_looked() -> None:
+    incremental = IncrementalGraph(project(FILES))
+    text = FILES["web/lib.ts"].replace("make", "made")
+    again = incremental.update({"web/lib.ts": record("web/lib.ts", text)})
+    assert again == {"web/lib.ts", "web/use.ts"}
+
+
+def test_files_and_configurations_come_and_go() -> None:
+    texts = dict(FILES)
+    incremental = IncrementalGraph(project(texts))
+    texts["app/extra.py"] = "from .base import Base\n"
+    incremental.update({"app/extra.py": record("app/extra.py", texts["app/extra.py"])})
+    assert incremental.graph() == build(project(texts))
+    del texts["web/index.ts"]
+    incremental.update({}, removed=["web/index.ts"])
+    assert incremental.graph() == build(project(texts))
+    texts["go.mod"] = "module example.com/y\n"
+    incremental.update({}, configs={"go.mod": texts["go.mod"].encode()})
+    assert incremental.graph() == build(project(texts))
+
+
+def test_what_only_has_a_path_stays_when_files_come() -> None:
+    given = Project("sample", {"a.py": record("a.py", "")}, paths=["logo.svg"])
+    incremental = IncrementalGraph(given)
+    incremental.update({"b.py": record("b.py", "import a\n")})
+    assert incremental.project.paths == {"a.py", "b.py", "logo.svg"}
