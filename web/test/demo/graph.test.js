@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { bundles } from "../../demo/graph/aggregate.js";
+import { Camera } from "../../demo/graph/camera.js";
+import { Layout } from "../../demo/graph/layout.js";
+import { GraphModel } from "../../demo/graph/model.js";
+
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {Record<string, any>} [properties]
+ */
+function node(id, label, properties = {}) {
+  const name = id.replace(/\/$/, "").split(/[/#.:]/).pop();
+  return { id, label, properties: { name, ...properties } };
+}
+
+/**
+ * @param {string} type
+ * @param {string} source
+ * @param {string} target
+ */
+function edge(type, source, target, confidence = 1) {
+  return { type, source, target, confidence, reason: "test", sites: [] };
+}
+
+/** Two folders with a file each, functions in them, an external. */
+function small() {
+  return new GraphModel({
+    nodes: [
+      node("project:p", "Project"),
+      node("a/", "Folder"),
+      node("b/", "Folder"),
+      node("a/x.py", "File"),
+      node("a/x.py#f", "Function", { range: [0, 9, 0, 0, 9, 0] }),
+      node("a/x.py#g", "Function", { range: [10, 19, 10, 0, 12, 0] }),
+      node("b/y.py", "File"),
+      node("b/y.py#h", "Function", { range: [0, 9, 0, 0, 30, 0] }),
+      node("external:os#getcwd", "External", { module: "os" }),
+    ],
+    edges: [
+      edge("CONTAINS", "project:p", "a/"),
+      edge("CONTAINS", "project:p", "b/"),
+      edge("CONTAINS", "a/", "a/x.py"),
+      edge("CONTAINS", "b/", "b/y.py"),
+      edge("DEFINES", "a/x.py", "a/x.py#f"),
+      edge("DEFINES", "a/x.py", "a/x.py#g"),
+      edge("DEFINES", "b/y.py", "b/y.py#h"),
+      edge("CALLS", "a/x.py#f", "b/y.py#h", 0.5),
+      edge("CALLS", "a/x.py#g", "b/y.py#h", 0.9),
+      edge("CALLS", "a/x.py#f", "a/x.py#g"),
+      edge("CALLS", "b/y.py#h", "external:os#getcwd"),
+      edge("IMPORTS", "a/x.py", "b/y.py"),
+    ],
+  });
+}
+
+/**
+ * @param {GraphModel} model
+ * @param {string} id
+ */
+function at(model, id) {
+  const found = model.numbers.get(id);
+  assert.notEqual(found, undefined, id);
+  return Number(found);
+}
+
+/** @type {ReadonlySet<string>} */
+const nothing = new Set();
+
+test("whatever is in a node comes right after it", () => {
+  const model = small();
+  for (let outer = 0; outer < model.nodes.length; outer += 1) {
+    for (let inner = 0; inner < model.nodes.length; inner += 1) {
+      let above = inner;
+      while (above !== outer && above !== -1) above = model.parents[above];
+      assert.equal(model.holds(outer, inner), above === outer);
+    }
+  }
+  const inside = [...model.children(at(model, "a/x.py"))].map((each) => model.nodes[each].id);
+  assert.deepEqual(inside, ["a/x.py#f", "a/x.py#g"]);
+  assert.equal(model.nodes[model.parents[at(model, "external:os#getcwd")]].properties.name, "os");
+});
+
+test("what is related to a folder crosses its border", () => {
+  const model = small();
+  const others = (/** @type {string} */ id, /** @type {boolean} */ forward) =>
+    [...model.related(at(model, id), forward)].map(({ other }) => model.nodes[other].id).sort();
+  assert.deepEqual(others("a/", true), ["b/y.py", "b/y.py#h", "b/y.py#h"]);
+  assert.deepEqual(others("a/", false), []);
+  assert.deepEqual(others("a/x.py#g", false), ["a/x.py#f"]);
+});
+
+test("equal names are found first, then beginnings", () => {
+  const model = new GraphModel({
+    nodes: ["a.py#xrun", "a.py#runner", "a.py#run"].map((id) => node(id, "Function")),
+    edges: [],
+  });
+  const found = model.search(" RUN ", 5).map((each) => model.name(each));
+  assert.deepEqual(found, ["run", "runner", "xrun"]);
+  assert.equal(model.search("run", 2).length, 2);
+  assert.deepEqual(model.search("", 5), []);
+});
+
+test("boxes lie inside of each other and beside each other", () => {
+  const model = small();
+  const { x, y, width, height } = new Layout(model, nothing, 1.6);
+  for (let outer = 0; outer < model.nodes.length; outer += 1) {
+    const inside = [...model.children(outer)];
+    for (const a of inside) {
+      assert.ok(width[a] > 0 && height[a] > 0);
+      assert.ok(x[a] >= x[outer] && x[a] + width[a] <= x[outer] + width[outer] + 1e-9);
+      assert.ok(y[a] >= y[outer] && y[a] + height[a] <= y[outer] + height[outer] + 1e-9);
+      for (const b of inside.filter((each) => each > a)) {
+        const isBeside = x[a] + width[a] <= x[b] + 1e-9 || x[b] + width[b] <= x[a] + 1e-9;
+        const isBelow = y[a] + height[a] <= y[b] + 1e-9 || y[b] + height[b] <= y[a] + 1e-9;
+        assert.ok(isBeside || isBelow);
+      }
+    }
+  }
+  const area = (/** @type {string} */ id) => width[at(model, id)] * height[at(model, id)];
+  assert.ok(area("a/x.py#f") > area("a/x.py#g"));
+});
+
+test("what is hidden has no place, nor has a group of nothing else", () => {
+  const model = small();
+  const layout = new Layout(model, new Set(["External"]), 1);
+  assert.ok(!layout.has(at(model, "external:os#getcwd")));
+  assert.ok(!layout.has(model.parents[at(model, "external:os#getcwd")]));
+  assert.ok(layout.has(at(model, "b/y.py#h")));
+});
+
+test("edges of what is closed are one with its others", () => {
+  const model = small();
+  const closed = Int32Array.from(model.nodes, (_, each) => {
+    const folder = ["a/", "b/"].find((id) => model.holds(at(model, id), each));
+    return folder === undefined ? -1 : at(model, folder);
+  });
+  const all = { hiddenTypes: nothing, minConfidence: 0 };
+  const [source, target] = [at(model, "a/"), at(model, "b/")];
+  assert.deepEqual(
+    bundles(model, closed, all).map(({ source, target, count }) => ({ source, target, count })),
+    [{ source, target, count: 3 }],
+  );
+  const [calls] = bundles(model, closed, { ...all, hiddenTypes: new Set(["IMPORTS"]) });
+  assert.deepEqual([calls.type, calls.count, calls.confidence.toFixed(1)], ["CALLS", 2, "0.9"]);
+  assert.equal(bundles(model, closed, { ...all, minConfidence: 0.8 })[0].count, 2);
+});
+
+test("zooming keeps what is under the pointer, and a flight ends where it was to go", () => {
+  const camera = new Camera();
+  const under = () => [camera.x + 300 / camera.scale, camera.y + 200 / camera.scale];
+  const before = under();
+  camera.zoom(3, 300, 200);
+  under().forEach((value, index) => assert.ok(Math.abs(value - before[index]) < 1e-9));
+  camera.show({ x: 0.2, y: 0.2, width: 0.1, height: 0.1 }, 1000, 500, 0.8, false);
+  assert.ok(camera.isFlying);
+  camera.step(Infinity);
+  assert.ok(!camera.isFlying);
+  assert.ok(Math.abs(camera.scale - 4000) < 1e-6);
+  assert.ok(Math.abs(camera.x + 500 / camera.scale - 0.25) < 1e-9);
+});
