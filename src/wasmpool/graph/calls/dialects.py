@@ -21,7 +21,8 @@ class Dialect(NamedTuple):
         calls_decorators: Whether a decorator is a function that is called.
         calls_members: Whether a member is called without parentheses.
         is_open: Whether what belongs to a type may be written in other files of its package.
-        is_scoped_by_closures: Whether functions without a name are scopes that hold definitions.
+        has_prototypes: Whether functions are objects with members, and those without a name scopes
+            of their own, as in JavaScript.
         caller_of_objects: The method that is called where an object is called.
     """
 
@@ -34,7 +35,7 @@ class Dialect(NamedTuple):
     calls_decorators: bool = False
     calls_members: bool = False
     is_open: bool = False
-    is_scoped_by_closures: bool = False
+    has_prototypes: bool = False
     caller_of_objects: str | None = None
 
 
@@ -42,7 +43,7 @@ _THIS = frozenset({"this"})
 _SELF = frozenset({"self"})
 
 _PYTHON = Dialect(calls_classes=True, calls_decorators=True, caller_of_objects="__call__")
-_JAVASCRIPT = Dialect(this=_THIS, calls_decorators=True, is_scoped_by_closures=True)
+_JAVASCRIPT = Dialect(this=_THIS, calls_decorators=True, has_prototypes=True)
 _JAVA = Dialect(this=_THIS, sees_members=True, has_overloads=True)
 _C = Dialect(this=_THIS, sees_members=True, has_overloads=True, calls_classes=True, is_open=True)
 

@@ -43,6 +43,9 @@ _SAME = frozenset({
     *("stream", "iterator", "sorted", "concat", "clone", "toList", "as_ref", "distinct"),
 })  # fmt: skip
 
+# Members of a function that stand for it where there are prototypes.
+_ITSELF = frozenset({"prototype", "call", "apply", "bind"})
+
 
 class Value(NamedTuple):
     """What something is worth.
@@ -156,6 +159,8 @@ class Inference:
                     self._evaluate(path, scope, base, at),
                     lambda value: self.member(value, name, path),
                 )
+            case ("call", ("member", function, "bind"), _):
+                return self._evaluate(path, scope, function, at)
             case ("call", function, _):
                 return self._each(self._evaluate(path, scope, function, at), self.result)
             case ("new", ("name", "this" | "self" | "static")):
@@ -208,9 +213,11 @@ class Inference:
             found = self._in_scope(file, index, name, at, number == 0)
             if found:
                 return found
-        return self._in_scope(file, None, name, at, scope is None) or self._ask(
+        found = self._in_scope(file, None, name, at, scope is None) or self._ask(
             (Inference._beyond, path, name)
         )
+        # What nothing in the file binds is built in, or from a library.
+        return found if found or name in file.local_names else (EXTERNAL,)
 
     def _in_scope(
         self, file: FileScope, index: int | None, name: str, at: int, is_innermost: bool
@@ -277,7 +284,7 @@ class Inference:
                     if file.closures_around(file.definitions[each]["range"][0])[-1:]
                     == [(start, end)]
                 ] or inner
-        if file.dialect.is_scoped_by_closures:
+        if file.dialect.has_prototypes:
             outside = [
                 each
                 for each in kept
@@ -531,9 +538,9 @@ class Inference:
                 found = self.member_of(of, name, below)
             case "definition":
                 of = (str(value.path), value.item or 0)
-                if name == "prototype":
-                    return (value,)
                 found = self.member_of(of, name, value.detail == "this")
+                if not found and name in _ITSELF and self.scope(of[0]).dialect.has_prototypes:
+                    return (value,)
             case "parent":
                 of = (str(value.path), value.item or 0)
                 order = self.classes.order(of)
@@ -599,6 +606,8 @@ class Inference:
         file = self.scope(of[0])
         values: list[Value] = []
         own = self.classes.own(of, name)
+        if name == file.definitions[of[1]]["name"]:
+            own = tuple(each for each in own if not self._is_constructor(each))
         if len(own) > 1 and not file.dialect.has_overloads:
             own = (
                 tuple(
@@ -645,6 +654,9 @@ class Inference:
             for value in values
             if value.kind == "object"
         )
+
+    def _is_constructor(self, of: Class) -> bool:
+        return bool(self.scope(of[0]).definitions[of[1]]["kind"] == "constructor")
 
     def _item(self, value: Value) -> Values:
         """Return what is in a container, or what running through an object gives."""

@@ -160,6 +160,8 @@ class Calls:
             and not dialect.sees_members
         ):
             scope = None
+        elif scope is not None and receiver is not None:
+            scope = file.like(scope, first)
         at = 0 if first and first not in file.several else reference["range"][0]
         return (
             *(scope, at, receiver, reference["name"]),
@@ -173,7 +175,7 @@ class Calls:
         ways = self._ways(file, reference, values)
         if ways:
             return Outcome(ways, "", None)
-        if values and all(value.kind == "external" for value in values):
+        if values and all(value.kind in ("external", "container") for value in values):
             return _EXTERNAL
         if not values and receiver is None:
             return _EXTERNAL  # a name that nothing in the project binds

@@ -53,6 +53,7 @@ class FileScope:
         self.by_prefix: dict[str, dict[str, list[int]]] = {}
         self.local_names: set[str] = set()
         self.several: set[str] = set()
+        self._methods: dict[tuple[Any, ...], int] = {}
         self._receivers: dict[int, str | None] = {}
         self._closures: list[tuple[int, int]] = []
         self._owners: dict[int, int | None] = {}
@@ -140,7 +141,7 @@ class FileScope:
 
     def closures_around(self, position: int) -> list[tuple[int, int]]:
         """Return the functions without a name around a position, outermost first."""
-        if not self.dialect.is_scoped_by_closures:
+        if not self.dialect.has_prototypes:
             return []
         return [each for each in self._closures if each[0] <= position < each[1]]
 
@@ -193,6 +194,19 @@ class FileScope:
             return str(signature[6:].split()[0])
         parameters = self.definitions[method]["parameters"]
         return parameters[0]["name"] if parameters else None
+
+    def like(self, scope: int, name: str) -> int:
+        """Return a method in which a name means the same: `self` in methods of one class."""
+        is_own = name in self.dialect.this or (
+            name == self.receiver_name(scope) and (scope, name) not in self.bindings
+        )
+        if not is_own or self.definitions[scope]["kind"] not in ("method", "constructor"):
+            return scope
+        definition = self.definitions[scope]
+        special = definition["name"] if definition["name"].startswith("__") else ""
+        how = (*definition["modifiers"], *definition["decorators"])
+        key = (self.owner(scope), name, special, *how)
+        return self._methods.setdefault(key, scope)
 
     def chain(self, scope: int | None) -> list[int]:
         """Return a definition and those around it, innermost first."""

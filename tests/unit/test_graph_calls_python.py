@@ -1,0 +1,245 @@
+"""Calls of Python: small programs whose calls are known, a case a way in which calls are written.
+
+The ways are those that public micro-benchmarks of call graphs have (assignments, arguments, classes,
+decorators, imports, method resolution order, returns and so on); the programs are our own.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.graph_calls import calls_in, calls_of, graph_of
+
+# By name: a program, and the calls in it.
+PROGRAMS = {
+    "direct": ("def f(): pass\ndef g(): f()\ng()\n", [". -> g", "g -> f"]),
+    "nested function": (
+        "def f():\n    def g(): pass\n    g()\n",
+        ["f -> f.g"],
+    ),
+    "a name of a function is no global": (
+        "def f():\n    def g(): pass\ndef h(): g()\n",
+        [],
+    ),
+    "methods are not seen by their bare names": (
+        "class A:\n    def f(self): g()\n    def g(self): pass\n",
+        [],
+    ),
+    "assigned function": (
+        "def f(): pass\ng = f\ng()\ndef h():\n    k = g\n    k()\n",
+        [". -> f", "h -> f"],
+    ),
+    "assigned in a row": ("def f(): pass\na = b = f\na()\nb()\n", [". -> f"]),
+    "the assignment before a call counts": (
+        "class A:\n    def m(self): pass\nclass B:\n    def m(self): pass\n"
+        "def f():\n    x = A()\n    x.m()\n    return x\n",
+        ["f -> A", "f -> A.m"],
+    ),
+    "returned function": (
+        "def f(): pass\ndef g(): return f\ng()()\n",
+        [". -> g"],  # f is called by a call of a call, which has no name
+    ),
+    "returned and assigned": (
+        "def f(): pass\ndef g(): return f\nh = g()\nh()\n",
+        [". -> f", ". -> g"],
+    ),
+    "constructor": (
+        "class A:\n    def __init__(self): pass\nclass B(A): pass\nclass C: pass\nA()\nB()\nC()\n",
+        [". -> A.__init__", ". -> C"],
+    ),
+    "method of an object": (
+        "class A:\n    def m(self): pass\na = A()\na.m()\nA().m()\n",
+        [". -> A", ". -> A.m"],
+    ),
+    "self": (
+        "class A:\n    def f(self): self.g()\n    def g(self): pass\n",
+        ["A.f -> A.g"],
+    ),
+    "whatever self is called": (
+        "class A:\n    def f(this): this.g()\n    def g(this): pass\n",
+        ["A.f -> A.g"],
+    ),
+    "attribute of self": (
+        "class A:\n    def m(self): pass\n"
+        "class B:\n    def __init__(self): self.a = A()\n    def f(self): self.a.m()\n",
+        ["B.__init__ -> A", "B.f -> A.m"],
+    ),
+    "inherited method": (
+        "class A:\n    def m(self): pass\nclass B(A):\n    def f(self): self.m()\nB().m()\n",
+        [". -> A.m", ". -> B", "B.f -> A.m"],
+    ),
+    "super": (
+        "class A:\n    def m(self): pass\nclass B(A):\n    def m(self): super().m()\n",
+        ["B.m -> A.m"],
+    ),
+    "super with arguments": (
+        "class A:\n    def m(self): pass\n"
+        "class B(A):\n    def m(self): super(B, self).m()\n",
+        ["B.m -> A.m"],
+    ),
+    "method resolution order": (
+        "class A:\n    def m(self): pass\nclass B(A): pass\n"
+        "class C(A):\n    def m(self): pass\nclass D(B, C): pass\nD().m()\n",
+        [". -> C.m", ". -> D"],
+    ),
+    "class method and static method": (
+        "class A:\n    @classmethod\n    def make(cls): return cls()\n"
+        "    @staticmethod\n    def s(x): pass\n    def m(self): pass\n"
+        "A.make().m()\nA.s(1)\n",
+        [". -> A.m", ". -> A.make", ". -> A.s", "A.make -> A"],
+    ),
+    "self given back": (
+        "class A:\n    def a(self): return self\nclass B(A):\n    def b(self): pass\nB().a().b()\n",
+        [". -> A.a", ". -> B", ". -> B.b"],
+    ),
+    "annotations": (
+        "class A:\n    def m(self): pass\n    def n(self) -> 'A': ...\n"
+        "def f(a: A, b: 'A', c: A | None, *d: A):\n"
+        "    a.m()\n    b.n().m()\n    c.m()\n    for e in d: e.m()\n"
+        "def g(a: 'list[A]', b: dict[str, A], c: type[A]):\n"
+        "    a[0].m()\n    b['x'].m()\n    c().n()\n    for x in a: x.n()\n",
+        ["f -> A.m", "f -> A.n", "g -> A", "g -> A.m", "g -> A.n"],
+    ),
+    "property": (
+        "class A:\n    def m(self): pass\n"
+        "class B:\n    @property\n    def a(self): return A()\n    def f(self): self.a.m()\n",
+        ["B.a -> A", "B.f -> A.m"],
+    ),
+    "called object": (
+        "class A:\n    def __call__(self): pass\na = A()\na()\n",
+        [". -> A", ". -> A.__call__"],
+    ),
+    "decorator": (
+        "def d(f):\n    def wrapper(): pass\n    return wrapper\n@d\ndef f(): pass\nf()\n",
+        [". -> d", ". -> d.wrapper"],
+    ),
+    "decorator that is called": (
+        "def d(n):\n    def inner(f): return f\n    return inner\n@d(1)\ndef f(): pass\nf()\n",
+        [". -> d", ". -> f"],
+    ),
+    "context manager": (
+        "class A:\n    def __enter__(self): return self\n    def m(self): pass\n"
+        "def f():\n    with A() as a:\n        a.m()\n",
+        ["f -> A", "f -> A.m"],
+    ),
+    "generator": (
+        "class A:\n    def m(self): pass\ndef g():\n    yield A()\nfor a in g(): a.m()\n",
+        [". -> A.m", ". -> g", "g -> A"],
+    ),
+    "list": (
+        "class A:\n    def m(self): pass\nfor a in [A(), A()]: a.m()\n",
+        [". -> A", ". -> A.m"],
+    ),
+    "nested class": (
+        "class A:\n    class B:\n        def m(self): pass\nA.B().m()\n",
+        [". -> A.B", ". -> A.B.m"],
+    ),
+    "either of two is a guess": (
+        "def f(): pass\ndef g(): pass\nh = f if x else g\nh()\n",
+        [],
+    ),
+    "a mixin calls what its users have": (
+        "class M:\n    def f(self): self.g()\nclass A(M):\n    def g(self): pass\n",
+        ["M.f -> A.g"],
+    ),
+    "abstract method with one implementation": (
+        "class A:\n    def f(self): self.g()\n    def g(self): raise NotImplementedError\n"
+        "class B(A):\n    def g(self): pass\n",
+        ["A.f -> B.g"],
+    ),
+    "a parameter hides a function": ("def f(): pass\ndef g(f): f()\n", []),
+    "a variable hides a function": ("def f(): pass\ndef g():\n    f = h()\n    f()\n", []),
+    "overloads are one function": (
+        "from typing import overload\n@overload\ndef f(a: int): ...\n@overload\n"
+        "def f(a: str): ...\ndef f(a): pass\nf(1)\n",
+        [". -> f@6"],
+    ),
+    "circles end": ("def f(): return g()\ndef g(): return f()\nx = f()\nx()\n", [
+        ". -> f", "f -> g", "g -> f",
+    ]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_calls_within_a_module(name: str) -> None:
+    text, expected = PROGRAMS[name]
+    assert calls_in("a.py", text) == expected
+
+
+MODULES = {
+    "p/__init__.py": "from .a import A as Alias, f\nfrom . import b\n",
+    "p/a.py": "from p import b\nclass A:\n    def m(self): b.g()\ndef f(): return A()\n",
+    "p/b.py": "import os\ndef g(): os.getcwd()\ndef open(): pass\n",
+    "main.py": (
+        "import p\nimport p.b as pb\nfrom p import Alias, f as make\nfrom p.b import *\n"
+        "p.f()\npb.g()\nAlias().m()\nmake().m()\np.b.g()\ng()\n"
+        "def h():\n    from p.a import f\n    f().m()\n"
+    ),
+}
+
+
+def test_calls_between_modules() -> None:
+    assert calls_of(MODULES) == [
+        "main.py -> p/a.py#A",
+        "main.py -> p/a.py#A.m",
+        "main.py -> p/a.py#f",
+        "main.py -> p/b.py#g",
+        "main.py#h -> p/a.py#A.m",
+        "main.py#h -> p/a.py#f",
+        "p/a.py#A.m -> p/b.py#g",
+        "p/a.py#f -> p/a.py#A",
+    ]
+
+
+def test_what_stands_in_below_is_a_guess() -> None:
+    text = (
+        "class A:\n    def f(self): self.g()\n    def g(self): pass\n"
+        "class B(A):\n    def g(self): pass\nclass C(A):\n    def g(self): pass\n"
+    )
+    edges = {
+        edge.target: (edge.confidence, edge.reason)
+        for edge in graph_of({"a.py": text}).edges
+        if edge.type == "CALLS"
+    }
+    assert edges == {
+        "a.py#A.g": (0.95, "self"),
+        "a.py#B.g": (0.6, "one below"),
+        "a.py#C.g": (0.6, "one below"),
+    }
+
+
+def test_the_only_method_of_a_name() -> None:
+    text = "class A:\n    def do_it(self): pass\n    def append(self): pass\n"
+    files = {"a.py": text, "b.py": "def f(x):\n    x.do_it()\n    x.append()\n    x.other()\n"}
+    graph = graph_of(files)
+    (edge,) = [edge for edge in graph.edges if edge.type == "CALLS"]
+    assert (edge.target, edge.reason) == ("a.py#A.do_it", "only method of that name")
+    missed = [(item.receiver, item.name, item.reason) for item in graph.unresolved]
+    assert missed == [("x", "append", "unknown"), ("x", "other", "unknown")]
+
+
+def test_calls_that_lead_out_are_counted_and_not_listed() -> None:
+    graph = graph_of({"a.py": "import os\nos.getcwd()\nprint(len([]))\n', '.join([])\n"})
+    assert [edge for edge in graph.edges if edge.type == "CALLS"] == []
+    assert graph.unresolved == []
+    assert graph.meta["counts"]["calls_leading_out"] == 4
+
+
+def test_an_edge_has_all_its_sites() -> None:
+    graph = graph_of({"a.py": "def f(): pass\nf()\nf()\n"})
+    (edge,) = [edge for edge in graph.edges if edge.type == "CALLS"]
+    assert [site[2] for site in edge.sites] == [1, 2]
+
+
+def test_too_many_alternatives_are_ambiguous() -> None:
+    names = "abcdef"
+    text = "".join(f"def {name}(): pass\n" for name in names)
+    text += "def g(x):\n" + "".join(f"    if x: h = {name}\n" for name in names) + "    h()\n"
+    graph = graph_of({"a.py": text})
+    assert [edge for edge in graph.edges if edge.type == "CALLS"] == []
+    assert [(item.name, item.reason) for item in graph.unresolved] == [("h", "ambiguous")]
+
+
+def test_the_order_of_files_does_not_matter() -> None:
+    backwards = dict(reversed(MODULES.items()))
+    assert graph_of(MODULES) == graph_of(backwards)
