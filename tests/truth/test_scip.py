@@ -22,7 +22,7 @@ FILES = {
         "        return rate(rate((1, 2))) + self.add(\n            ')', rate\n        )\n\n"
         "    def add(self, *each):\n        return math.ceil(len(each))\n"
     ),
-    "shop/tax.py": "class Base:\n    'It has a price.'\n\n\ndef rate(x: int) -> int:\n    return x\n",
+    "shop/tax.py": "class Base:\n    'Priced.'\n\n\ndef rate(x: int) -> int:\n    return x\n",
     "with space/é.py": "def f():\n    'é'; return f()\n",
 }
 NAME = r"(?:[A-Za-z0-9_+$-]+|`(?:[^`]|``)+`)"

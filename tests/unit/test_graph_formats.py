@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
+import re
+import shutil
 import sqlite3
+import subprocess
+import zlib
 from collections.abc import Callable
 from contextlib import closing
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +23,9 @@ import pytest
 from tests.unit.graphs import SITE, at_random, node, small
 from wasmpool import ConfigError, OutputError
 from wasmpool.graph.formats import FORMATS
-from wasmpool.graph.model import Edge, Graph, Unresolved
+from wasmpool.graph.model import EDGE_TYPES, Edge, Graph, Unresolved
 from wasmpool.graph_files import read_graph, write_graph
+from wasmpool.parsing.records import encode
 
 NASTY = 'a "b" <c> & \\ `d`; {e}, \u2028 é 🙂 \x01 ]]>\n'
 
@@ -175,3 +182,66 @@ def test_pydot_reads_dot(graph: Graph, tmp_path: Path) -> None:
     assert {
         end for each in found.get_edges() for end in (each.get_source(), each.get_destination())
     } <= names
+
+
+def test_the_page_carries_everything(graph: Graph, tmp_path: Path) -> None:
+    for path in [each.id for each in graph.nodes.values() if each.label == "File"]:
+        place = tmp_path / path
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(f"{path!r} </script> é")
+    write_graph(graph, tmp_path / "g.html", root=tmp_path)
+    text = (tmp_path / "g.html").read_text("utf-8")
+    page = Page(text)
+    assert not page.addresses
+    data = json.loads(zlib.decompress(base64.b64decode(page.scripts["graph-data"])))
+    assert data["nodes"] == json.loads(encode([each._asdict() for each in graph.nodes.values()]))
+    assert len(data["edges"]) == len(graph.edges)
+    for (type, source, target, confidence, reason, _), edge in zip(
+        data["edges"], graph.edges, strict=True
+    ):
+        assert (EDGE_TYPES[type], confidence) == (edge.type, edge.confidence)
+        ends = (data["nodes"][source]["id"], data["nodes"][target]["id"])
+        assert (*ends, data["reasons"][reason]) == (edge.source, edge.target, edge.reason)
+    sources = json.loads(page.scripts["graph-sources"])
+    for path, packed in sources.items():
+        assert zlib.decompress(base64.b64decode(packed)).decode() == f"{path!r} </script> é"
+    assert len(sources) == sum(each.label == "File" for each in graph.nodes.values())
+
+
+def test_the_scripts_of_the_page_are_one_that_is_well_formed(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    assert node
+    write_graph(small(), tmp_path / "g.html", root=tmp_path)
+    script = Page((tmp_path / "g.html").read_text("utf-8")).scripts["module"]
+    assert re.search(r"^(import|export)\b", script, re.MULTILINE) is None
+    (tmp_path / "page.mjs").write_text(script)
+    done = subprocess.run(
+        [node, "--check", tmp_path / "page.mjs"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+class Page(HTMLParser):
+    """What a page has: its scripts by id or type, and the addresses that it would fetch."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.scripts: dict[str, str] = {}
+        self.addresses: list[str] = []
+        self._script: str | None = None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self._script = found.get("id") or found.get("type") if tag == "script" else None
+        address = found.get("src") or found.get("href") or ""
+        if address and not address.startswith("data:"):
+            self.addresses.append(address)
+
+    def handle_data(self, data: str) -> None:
+        if self._script is not None:
+            self.scripts[self._script] = self.scripts.get(self._script, "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script = None
