@@ -227,10 +227,10 @@ def test_hubs_have_most_neighbours(seed: int) -> None:
 def test_unused_is_what_nothing_refers_to() -> None:
     graph = small()
     assert [(each.node.id, each.confidence) for each in graph.unused()] == [
-        ("app/cart.py#Cart", 0.9),
-        ("app/cart.py#Cart.add", 0.9),
-        ("app/cart.py#_spare", 0.9),
-        ("app/tax.py#Base.total", 0.9),
+        ("app/cart.py#Cart.add", 0.7),
+        ("app/cart.py#_spare", 0.7),
+        ("app/tax.py#Base.total", 0.7),
+        ("app/cart.py#Cart", 0.6),
     ]
     assert [each.node.id for each in graph.unused("tax.py")] == ["app/tax.py#Base.total"]
 
@@ -251,9 +251,18 @@ def test_what_may_be_used_is_not_called_unused() -> None:
     graph = Graph(nodes, edges, small().unresolved)
     # C is called by none but its own method.
     assert [(each.node.id, each.confidence) for each in graph.unused()] == [
-        ("a.py#C", 0.9),
+        ("a.py#C", 0.6),
         ("a.py#api", 0.5),
     ]
+
+
+def test_who_uses_a_method_uses_its_class() -> None:
+    nodes = [node("a.py#C", "Class"), node("a.py#C.run", "Method"), node("a.py#main", "Function")]
+    defines = edge("DEFINES", "a.py#C", "a.py#C.run")
+    inside = Graph(nodes, [defines, edge("CALLS", "a.py#C", "a.py#C.run")])
+    assert [each.node.id for each in inside.unused()] == ["a.py#C"]
+    outside = Graph(nodes, [defines, edge("CALLS", "a.py#main", "a.py#C.run")])
+    assert outside.unused() == []
 
 
 def test_stats_count_everything() -> None:

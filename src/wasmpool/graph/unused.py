@@ -6,7 +6,9 @@ Rules of this file:
   any definition of that name.
 - What is called from outside by its nature is not listed: entry points, tests, special methods,
   constructors, what has decorators, and methods that stand in for those of a base class.
-- What is exported may have users elsewhere, so it is listed as a guess.
+- Who uses a part uses the whole: a class is used when a method of it is.
+- All are guesses: a graph does not see names that are used as values or as types, and what is
+  exported may have users elsewhere.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from wasmpool.graph.model import Edge, Node, Unresolved
 
-_USABLE = ("Class", "Interface", "Struct", "Enum", "Trait", "Function", "Method")
+_TYPES = ("Class", "Interface", "Struct", "Enum", "Trait")
+_USABLE = (*_TYPES, "Function", "Method")
 
 
 class Unused(NamedTuple):
@@ -60,20 +63,24 @@ def unused(graph: _Graph, members: Collection[str] | None) -> list[Unused]:
             continue
         if node.properties.get("is_exported"):
             found.append(Unused(node, 0.5, "exported: others may use it"))
+        elif node.label in _TYPES:
+            found.append(Unused(node, 0.6, "nothing makes, imports or extends one"))
         else:
-            found.append(Unused(node, 0.9, "nothing refers to it"))
+            found.append(Unused(node, 0.7, "nothing calls or imports it"))
     return sorted(found, key=lambda each: (-each.confidence, each.node.id))
 
 
 def _used(graph: _Graph) -> set[str]:
-    """The ids of all that is referred to by anything but itself and what is in it."""
-    return {
-        edge.target
-        for edge in graph.edges
-        if edge.type not in ("CONTAINS", "DEFINES")
-        and edge.source != edge.target
-        and not edge.source.startswith(f"{edge.target}.")
-    }
+    """The ids of all that anything outside of it refers to, or to a part of it."""
+    owners = {edge.target: edge.source for edge in graph.edges if edge.type == "DEFINES"}
+    used: set[str] = set()
+    for edge in graph.edges:
+        if edge.type not in ("CONTAINS", "DEFINES"):
+            id: str | None = edge.target
+            while id is not None and id != edge.source and not edge.source.startswith(f"{id}."):
+                used.add(id)
+                id = owners.get(id)
+    return used
 
 
 def _is_called_from_outside(node: Node) -> bool:

@@ -18,7 +18,7 @@
  */
 
 /** More lines than this tell nobody anything. */
-const MOST_BUNDLES = 800;
+const MOST_BUNDLES = 400;
 
 /**
  * The bundles between boxes, thickest last.

@@ -118,7 +118,8 @@ export class GraphModel {
   }
 
   /**
-   * The nodes whose name has a text in it: equal names first, then beginnings, then the rest.
+   * The nodes whose name has a text in it: first the names that are it, as it is written, then
+   * those that begin with it, then the rest.
    *
    * @param {string} text
    * @param {number} limit
@@ -128,11 +129,12 @@ export class GraphModel {
     if (wanted === "") return [];
     this._keys ??= this.nodes.map((_, at) => this.name(at).toLowerCase());
     /** @type {number[][]} */
-    const ranks = [[], [], []];
+    const ranks = [[], [], [], []];
     this._keys.forEach((key, at) => {
       const place = key.indexOf(wanted);
       if (place === -1 || at === 0) return;
-      ranks[key === wanted ? 0 : place === 0 ? 1 : 2].push(at);
+      const isAll = key === wanted;
+      ranks[isAll ? (this.name(at) === text.trim() ? 0 : 1) : place === 0 ? 2 : 3].push(at);
     });
     return ranks.flat().slice(0, limit);
   }

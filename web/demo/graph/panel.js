@@ -137,7 +137,7 @@ export class Panel {
         "div",
         { class: "graph-code", tabindex: 0, role: "region", "aria-label": `Source of ${path}` },
         h("pre", { "aria-hidden": "true", class: "muted" }, numbers),
-        h("pre", {}, h("code", {}, lines.join("\n"))),
+        h("pre", {}, h("code", {}, withoutIndent(lines).join("\n"))),
       ),
     );
     if (last - first > MOST_LINES) {
@@ -145,4 +145,16 @@ export class Panel {
       element.append(h("p", { class: "muted" }, `and ${rest} more lines`));
     }
   }
+}
+
+/**
+ * Lines without the blanks that all of them begin with.
+ *
+ * @param {string[]} lines
+ */
+function withoutIndent(lines) {
+  const written = lines.filter((line) => line.trim() !== "");
+  const indents = written.map((line) => line.length - line.trimStart().length);
+  const indent = Math.min(...indents, Infinity);
+  return Number.isFinite(indent) ? lines.map((line) => line.slice(indent)) : lines;
 }

@@ -259,7 +259,7 @@ export class Picture {
   _drawEdges(context) {
     const chosen = this.selected ?? this.hovered;
     // Many together are a haze, through which the boxes can still be read.
-    const together = Math.min(0.6, 60 / Math.max(this._bundles.length, 1) + 0.08);
+    const together = Math.min(0.6, 60 / Math.max(this._bundles.length, 1) + 0.1);
     context.globalAlpha = chosen === null ? together : Math.min(together, 0.12);
     for (const bundle of this._bundles) this._drawBundle(context, bundle);
     if (chosen === null) return;
@@ -307,7 +307,7 @@ export class Picture {
     if (Math.max(y1, y2) < 0 || Math.min(y1, y2) > height) return;
     const colour = this._colour(EDGE_COLOURS[type] ?? "calls");
     context.strokeStyle = context.fillStyle = colour;
-    context.lineWidth = Math.min(1 + Math.log2(count) * 0.6, 6);
+    context.lineWidth = Math.min(0.75 + Math.log2(count) * 0.35, 4);
     context.setLineDash(confidence < 0.8 ? [5, 4] : []);
     // Bent to one side, so that there and back are two lines.
     const [cx, cy] = [(x1 + x2) / 2 - dy * 0.12, (y1 + y2) / 2 + dx * 0.12];

@@ -5,7 +5,9 @@
  *   be any definition of that name.
  * - What is called from outside by its nature is not listed: entry points, tests, special methods,
  *   constructors, what has decorators, and methods that stand in for those of a base class.
- * - What is exported may have users elsewhere, so it is listed as a guess.
+ * - Who uses a part uses the whole: a class is used when a method of it is.
+ * - All are guesses: a graph does not see names that are used as values or as types, and what is
+ *   exported may have users elsewhere.
  */
 
 import { compare } from "./cycles.js";
@@ -21,7 +23,8 @@ import { compare } from "./cycles.js";
  * @property {string} reason Why it is as sure as that.
  */
 
-const USABLE = new Set(["Class", "Interface", "Struct", "Enum", "Trait", "Function", "Method"]);
+const TYPES = ["Class", "Interface", "Struct", "Enum", "Trait"];
+const USABLE = new Set([...TYPES, "Function", "Method"]);
 
 /**
  * @param {GraphData} graph The graph.
@@ -29,13 +32,7 @@ const USABLE = new Set(["Class", "Interface", "Struct", "Enum", "Trait", "Functi
  * @returns {Unused[]} Surest first.
  */
 export function unused(graph, members) {
-  const used = new Set();
-  for (const { type, source, target } of graph.edges) {
-    const inside = source === target || source.startsWith(`${target}.`);
-    if (type !== "CONTAINS" && type !== "DEFINES" && !inside) {
-      used.add(target);
-    }
-  }
+  const used = usedOf(graph);
   const vague = new Set(graph.unresolved.map(({ name }) => name));
   const bases = new Bases(graph);
   /** @type {Unused[]} */
@@ -48,13 +45,39 @@ export function unused(graph, members) {
     if (vague.has(properties.name) || isCalledFromOutside(node) || bases.wants(node)) {
       continue;
     }
-    found.push(
-      properties.is_exported
-        ? { node, confidence: 0.5, reason: "exported: others may use it" }
-        : { node, confidence: 0.9, reason: "nothing refers to it" },
-    );
+    if (properties.is_exported) {
+      found.push({ node, confidence: 0.5, reason: "exported: others may use it" });
+    } else if (TYPES.includes(label)) {
+      found.push({ node, confidence: 0.6, reason: "nothing makes, imports or extends one" });
+    } else {
+      found.push({ node, confidence: 0.7, reason: "nothing calls or imports it" });
+    }
   }
   return found.sort((a, b) => b.confidence - a.confidence || compare(a.node.id, b.node.id));
+}
+
+/**
+ * The ids of all that anything outside of it refers to, or to a part of it.
+ *
+ * @param {GraphData} graph The graph.
+ */
+function usedOf({ edges }) {
+  const defined = edges.filter(({ type }) => type === "DEFINES");
+  const owners = new Map(defined.map(({ source, target }) => [target, source]));
+  /** @type {Set<string>} */
+  const used = new Set();
+  for (const { type, source, target } of edges) {
+    if (type === "CONTAINS" || type === "DEFINES") {
+      continue;
+    }
+    /** @type {string|undefined} */
+    let id = target;
+    while (id !== undefined && id !== source && !source.startsWith(`${id}.`)) {
+      used.add(id);
+      id = owners.get(id);
+    }
+  }
+  return used;
 }
 
 /** @param {GraphNode} node A definition. */

@@ -94,11 +94,12 @@ test("what is related to a folder crosses its border", () => {
 
 test("equal names are found first, then beginnings", () => {
   const model = new GraphModel({
-    nodes: ["a.py#xrun", "a.py#runner", "a.py#run"].map((id) => node(id, "Function")),
+    nodes: ["a.py#xrun", "a.py#runner", "a.py#run", "a.py#Run"].map((id) => node(id, "Function")),
     edges: [],
   });
-  const found = model.search(" RUN ", 5).map((each) => model.name(each));
-  assert.deepEqual(found, ["run", "runner", "xrun"]);
+  const found = (/** @type {string} */ text) => model.search(text, 5).map((at) => model.name(at));
+  assert.deepEqual(found(" RUN "), ["run", "Run", "runner", "xrun"]);
+  assert.deepEqual(found("Run"), ["Run", "run", "runner", "xrun"]);
   assert.equal(model.search("run", 2).length, 2);
   assert.deepEqual(model.search("", 5), []);
 });
