@@ -50,8 +50,6 @@ lock: ## renew the pinned versions and hashes in .ci/
 	.cache/lock/bin/pip install --quiet uv
 	.cache/lock/bin/uv $(LOCK) --output-file .ci/run.lock
 	.cache/lock/bin/uv $(LOCK) --group dev --all-extras --output-file .ci/dev.lock
-	.cache/lock/bin/uv $(subst pyproject.toml,,$(LOCK)) --group pyproject.toml:compile \
-		--output-file .ci/compile.lock
 
 LOCK := pip compile pyproject.toml --quiet --upgrade --universal --generate-hashes --no-header \
 	--no-annotate --python-version 3.11
@@ -77,11 +75,9 @@ $(VENV)/installed: .ci/run.lock pyproject.toml
 	$(BIN)/python -m compileall -q src/wasmpool
 	@touch $@
 
-# The assembler as machine code. Where there is no compiler, the same code is interpreted.
-$(VENV)/compiled: .ci/compile.py .ci/compile.lock $(wildcard src/wasmpool/parsing/*.py) | $(VENV)/installed
-	$(PYTHON) -m venv .cache/compile
-	.cache/compile/bin/pip install --quiet --require-hashes -r .ci/compile.lock
-	.cache/compile/bin/python .ci/compile.py --packages $(BIN)/python || true
+# The assembler as machine code. Where there is no compiler, Python does the same.
+$(VENV)/compiled: .ci/compile.py $(wildcard src/wasmpool/parsing/*.py src/wasmpool/parsing/c/*) | $(VENV)/installed
+	$(BIN)/python .ci/compile.py || true
 	@touch $@
 
 $(VENV)/installed-dev: .ci/dev.lock $(VENV)/installed

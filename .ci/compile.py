@@ -1,11 +1,11 @@
-"""Compile the assembler: the modules that turn matches into records, as machine code.
+"""Compile the assembler's C sources: what turns matches into records.
 
-    python .ci/compile.py [--into FOLDER] [--packages PYTHON]
+    python .ci/compile.py
 
-mypyc compiles the very files that are interpreted otherwise, so there is one source and no second
-behaviour; `tests/unit/test_compiled.py` compares the two. What it makes goes to
-`wasmpool/parsing/_compiled`, with the digests of the sources that it was made of: see
-`wasmpool/parsing/__init__.py`, which takes it for these only.
+It is compiled together with tree-sitter's own library, from the source release of py-tree-sitter
+that `bundle/recipes.toml` pins, and used with that version only. What it makes goes to
+`wasmpool/parsing/_compiled`, with the digests of the sources that it was made of and of the Python
+modules that it stands for: see `wasmpool/parsing/compiled.py`, which takes it for these only.
 
 As a hook of hatchling (`HATCH_BUILD_HOOKS_ENABLE=1 python -m build --wheel`) it makes a wheel for
 this platform; without, the wheel is pure and runs everywhere.
@@ -13,103 +13,93 @@ this platform; without, the wheel is pure and runs everywhere.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
-import os
+import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = ROOT / "src" / "wasmpool"
-FOLDER = PACKAGE / "parsing" / "_compiled"
-MODULES = (
-    "assembler",
-    "bindings",
-    "definitions",
-    "details",
-    "drafts",
-    "imports",
-    "metrics",
-    "outline",
-    "references",
-    "text",
-)
+PARSING = ROOT / "src" / "wasmpool" / "parsing"
+FOLDER = PARSING / "_compiled"
+# The modules that the C code stands for.
+REFERENCE = (
+    "assembler", "bindings", "definitions", "details", "drafts", "imports", "metrics", "outline",
+    "references", "text",
+)  # fmt: skip
 
-_SETUP = """
-import sys
-from mypyc.build import mypycify
-from setuptools import setup
-_, packages, *paths = sys.argv
-# Modules that other hosts have may be missing here.
-options = ["--strict", "--ignore-missing-imports", f"--python-executable={packages}"]
-setup(
-    name="wasmpool",
-    ext_modules=mypycify([*options, *paths], debug_level="0", group_name="wasmpool"),
-    script_args=["-q", "build_ext", "--inplace", "--parallel", "2"],
-)
-"""
+sys.path.insert(0, str(ROOT / "src"))
 
 
-def compile_modules(into: Path = FOLDER, packages: str = sys.executable) -> None:
-    """Compile `MODULES` into a folder, which holds nothing else afterwards.
-
-    Args:
-        into: The folder.
-        packages: The Python that has installed what wasmpool depends on, for its types.
+def compile_assembler() -> None:
+    """Compile the C sources into `FOLDER`, which holds nothing else afterwards.
 
     Raises:
-        subprocess.CalledProcessError: There is no compiler or no mypyc, or they failed.
+        OSError: There is no compiler.
+        subprocess.CalledProcessError: It failed.
+        wasmpool.BundleError: The source release cannot be fetched.
     """
-    digests = {
-        name: hashlib.sha256((PACKAGE / "parsing" / f"{name}.py").read_bytes()).hexdigest()
-        for name in MODULES
+    from wasmpool.bundle.binding import CORE, DEFINITIONS, FOLDERS
+    from wasmpool.bundle.fetch import fetch, unpack
+    from wasmpool.bundle.places import cache_folder
+    from wasmpool.bundle.recipes import load
+
+    link = shlex.split(sysconfig.get_config_var("LDSHARED") or "")
+    if not link:
+        raise OSError("this Python does not say how its extensions are linked")
+    package = load().packages["tree-sitter"]
+    archive = fetch({"tree-sitter": package}, cache_folder(), print)["tree-sitter"]
+    sources = sorted((PARSING / "c").glob("*.c"))
+    module = f"_assembler{sysconfig.get_config_var('EXT_SUFFIX')}"
+    fresh = FOLDER.with_name(f"{FOLDER.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        release = Path(temporary)
+        unpack(archive, release)
+        includes = [sysconfig.get_path("include"), *(str(release / each) for each in FOLDERS)]
+        command = [
+            *(*link, *shlex.split(sysconfig.get_config_var("CCSHARED") or "")),
+            *("-O2", "-std=c11", "-DNDEBUG", "-fvisibility=hidden", "-w"),
+            *DEFINITIONS,
+            *(f"-I{folder}" for folder in includes),
+            *(str(path) for path in (*sources, release / CORE)),
+            *("-o", str(fresh / module)),
+        ]
+        subprocess.run(command, check=True)
+    used = [
+        *sorted((PARSING / "c").glob("*.[ch]")),
+        *(PARSING / f"{name}.py" for name in REFERENCE),
+    ]
+    stamp = {
+        "module": module,
+        "tree-sitter": package.version,
+        "sources": {
+            path.relative_to(PARSING).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in used
+        },
     }
-    with tempfile.TemporaryDirectory() as scratch:
-        work = Path(scratch)
-        ignore = shutil.ignore_patterns("_compiled", "__pycache__", "_web")
-        shutil.copytree(PACKAGE, work / "wasmpool", ignore=ignore)
-        paths = [f"wasmpool/parsing/{name}.py" for name in MODULES]
-        subprocess.run(
-            [sys.executable, "-c", _SETUP, packages, *paths],
-            cwd=work,
-            check=True,
-            env={**os.environ, "MYPYPATH": scratch},
-        )
-        made = [*work.glob("wasmpool__mypyc.*"), *(work / "wasmpool" / "parsing").glob("*.so")]
-        made += (work / "wasmpool" / "parsing").glob("*.pyd")
-        fresh = into.with_name(f"{into.name}.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        for path in made:
-            shutil.move(path, fresh / path.name)
-    stamp = {"python": sys.implementation.cache_tag, "sources": digests}
     (fresh / "stamp.json").write_text(json.dumps(stamp, indent=1) + "\n")
-    shutil.rmtree(into, ignore_errors=True)
-    fresh.rename(into)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    fresh.rename(FOLDER)
 
 
 def main() -> int:
     """Run as a program."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--into", type=Path, default=FOLDER, help="default: %(default)s")
-    parser.add_argument(
-        "--packages",
-        default=sys.executable,
-        help="the Python that has installed what wasmpool depends on (default: this one)",
-    )
-    arguments = parser.parse_args()
+    from wasmpool.exceptions import BundleError
+
     try:
-        compile_modules(arguments.into, os.path.abspath(arguments.packages))
-    except (OSError, subprocess.CalledProcessError) as error:
+        compile_assembler()
+    except (OSError, subprocess.CalledProcessError, BundleError) as error:
         print(f"wasmpool's assembler was not compiled: {error}", file=sys.stderr)
         print(
-            "Everything works without, more slowly. It takes a C compiler, the headers of Python "
-            "and mypy; on Debian: apt-get install gcc python3-dev",
+            "Everything works without, more slowly. It takes a C compiler and the headers of "
+            "Python; on Debian: apt-get install gcc python3-dev",
             file=sys.stderr,
         )
         return 1
@@ -126,11 +116,11 @@ else:
     else:
 
         class CompiledBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-            """Puts the compiled modules into the wheel, which is for one platform then."""
+            """Puts the compiled module into the wheel, which is for one platform then."""
 
             def initialize(self, version: str, build_data: dict[str, Any]) -> None:
                 """Compile before hatchling gathers files."""
-                compile_modules()
+                compile_assembler()
                 build_data["pure_python"] = False
                 build_data["infer_tag"] = True
                 build_data["artifacts"].append("src/wasmpool/parsing/_compiled/*")

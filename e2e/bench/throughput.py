@@ -14,7 +14,7 @@ from tests.bench.measure import Ratio, alternate
 Row = tuple[str, ...]
 Timings = dict[str, float]
 
-_PHASES = ("hash", "decode", "parse", "query", "assemble", "encode", "free")
+_PHASES = ("hash", "decode", "parse", "errors", "records", "free")
 REST = "rest"
 
 

@@ -19,13 +19,13 @@ _WORKER = """
 import sys
 from pathlib import Path
 import psutil
-from wasmpool.parsing import extractor, languages, records
+from wasmpool.parsing import extractor, languages
 files = [path.read_bytes() for path in sorted(Path(sys.argv[1]).rglob("*.py"))]
 files = [content for content in files if content][:200]
 loaded, direct = extractor.load(languages.table().get("python")), extractor.Direct()
 process = psutil.Process()
 for number in range(int(sys.argv[2])):
-    records.encode_body(loaded.facts(files[number % len(files)], direct))
+    loaded.extract(files[number % len(files)], direct)
     if number % 1000 == 999:
         print(process.memory_info().rss, flush=True)
 """

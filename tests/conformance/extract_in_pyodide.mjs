@@ -27,7 +27,7 @@ const output = python.runPython(`
 import base64, json
 from js import input, readPart
 from wasmpool.parsing import extractor, grammars, languages
-from wasmpool.parsing.records import encode_body
+from wasmpool.parsing.compiled import AVAILABLE
 from wasmpool.pool.backends.web_grammars import BundleGrammars
 
 class Files:
@@ -43,12 +43,13 @@ loader.entries = asked["grammars"]
 loader.reader = Files()
 grammars.set_loader(loader.load)
 table = languages.table()
+assert AVAILABLE, "the compiled assembler is not in the wheel of py-tree-sitter"
 records = []
 for language, all_references, content in asked["cases"]:
     try:
         loaded = extractor.load(table.get(language), all_references=all_references)
-        facts = loaded.facts(base64.b64decode(content), extractor.Direct())
-        records.append(encode_body(facts).decode())
+        facts = loaded.extract(base64.b64decode(content), extractor.Direct())
+        records.append(facts.body.decode())
     except Exception as error:
         records.append(f"{type(error).__name__}: {error}")
 json.dumps(records)

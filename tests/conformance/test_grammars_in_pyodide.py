@@ -22,7 +22,6 @@ from tests.built import BUILD_TIMEOUT, parts
 from tests.conformance.scanner_samples import SAMPLES
 from wasmpool.bundle.wheel import build_wheel
 from wasmpool.parsing import extractor, languages
-from wasmpool.parsing.records import encode_body
 
 pytestmark = pytest.mark.timeout(BUILD_TIMEOUT)
 
@@ -100,5 +99,5 @@ def test_facts_are_the_same_bytes(language: str, found: dict[Case, str]) -> None
     assert len(cases) >= 15
     for case in cases:
         loaded = extractor.load(table.get(language), all_references=case.all_references)
-        native = encode_body(loaded.facts(case.content, extractor.Direct())).decode()
+        native = loaded.extract(case.content, extractor.Direct()).body.decode()
         assert found[case] == native, case

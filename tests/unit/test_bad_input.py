@@ -270,11 +270,11 @@ def test_finding_errors_can_be_stopped() -> None:
 def test_running_out_of_memory_or_stack_is_a_record(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(extractor, "assemble", fail)
+        patch.setattr(extractor.Finder, "records", fail)
         facts = record("a.py", content=b"x = 1\n")
     assert facts.status == "failed"
     assert problem(facts) == ("extract", type(error).__name__, str(error))

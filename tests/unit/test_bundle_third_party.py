@@ -159,4 +159,4 @@ def test_a_build_without_programs_ends_with_an_error(no_compiler: None, tmp_path
 def test_what_the_compiler_says_is_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "bad.c").write_text("int f( {\n")
     with pytest.raises(BundleError, match=r"(?s)compiling it failed:.*bad\.c:1"):
-        emscripten.compile_module(tmp_path, ["bad.c"], "f", [], "compiling it")
+        emscripten.compile_module(tmp_path, ["bad.c"], ["f"], [], "compiling it")

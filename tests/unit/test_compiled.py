@@ -1,99 +1,128 @@
-"""The compiled assembler against the interpreted one, which is its source."""
+"""The compiled assembler against the one in Python, which it stands for."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-import wasmpool.parsing
+import wasmpool
 from e2e.samples import of_every_language
+from wasmpool.parsing import extractor
+from wasmpool.parsing.compiled import AVAILABLE
+from wasmpool.parsing.languages import detect, table
 
 ROOT = Path(__file__).parents[2]
-
-_FACTS = """
-import sys
-import wasmpool.parsing
-from e2e.samples import of_every_language
-if sys.argv[1] == "interpreted":
-    wasmpool.parsing.__path__[:] = wasmpool.parsing.__path__[-1:]
-from pathlib import Path
-from wasmpool.parsing import assembler, extractor, records
-from wasmpool.parsing.languages import detect, table
-assert (Path(assembler.__file__).suffix == ".py") == (sys.argv[1] == "interpreted")
-for name in sys.stdin.read().splitlines():
-    content = Path(name).read_bytes()
-    language = detect(name, content[:80])
-    if language is None:
-        continue
-    # Cut anywhere, for what is broken takes other ways.
-    for source in (content, content[: len(content) * 2 // 3], content[1::2]):
-        for every in (False, True):
-            loaded = extractor.load(
-                table().get(language), all_references=every, bindings=every
-            )
-            sys.stdout.buffer.write(
-                records.encode_body(loaded.facts(source, extractor.Direct())) + b"\\n"
-            )
-"""
+SAMPLES = of_every_language()
+WAYS: tuple[dict[str, bool], ...] = ({}, {"all_references": True, "bindings": True})
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _compiled() -> None:
-    if not wasmpool.parsing.COMPILED:
+    if not AVAILABLE:
         pytest.fail("the assembler is not compiled, or was edited since: make test compiles it")
 
 
-def _facts(how: str, paths: list[Path]) -> bytes:
-    done = subprocess.run(
-        [sys.executable, "-c", _FACTS, how],
-        input="\n".join(map(str, paths)).encode(),
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return done.stdout
+def check(language: str, content: bytes) -> None:
+    """Both give the same bytes for a source."""
+    for way in WAYS:
+        loaded = extractor.load(table().get(language), **way)
+        loaded.finder_for(content)
+        interpreted = replace(
+            loaded,
+            usual=replace(loaded.usual, compiled=None),
+            complete=loaded.complete and replace(loaded.complete, compiled=None),
+        )
+        assert loaded.usual.compiled is not None
+        expected = interpreted.extract(content, extractor.Direct())
+        assert loaded.extract(content, extractor.Direct()) == expected
 
 
-def test_both_give_the_same_bytes_for_every_language(tmp_path: Path) -> None:
-    paths = []
-    for name, content in of_every_language().items():
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
-        paths.append(path)
-    assert {path.suffix for path in paths} >= {".py", ".js", ".ts", ".go", ".rs", ".java", ".cpp"}
-    compiled = _facts("compiled", paths)
-    assert compiled.count(b"\n") == 6 * len(paths)
-    assert compiled == _facts("interpreted", paths)
+def language_of(name: str, content: bytes) -> str:
+    language = detect(name, content[:80])
+    assert language is not None
+    return language
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_both_give_the_same_bytes_for_every_language(name: str) -> None:
+    content = SAMPLES[name]
+    language = language_of(name, content)
+    # Cut anywhere, for what is broken takes other ways.
+    for source in (content, content[: len(content) * 2 // 3], content[1::2], b""):
+        check(language, source)
 
 
 def test_both_give_the_same_bytes_for_real_files() -> None:
     paths = sorted(Path(json.__file__).parents[1].glob("[a-c]*.py"))
     paths += sorted((ROOT / "web" / "src").glob("*/*.js"))
     paths += sorted(ROOT.glob("docs/*.md"))
-    assert len(paths) > 60
-    assert _facts("compiled", paths) == _facts("interpreted", paths)
+    paths += sorted((ROOT / "src" / "wasmpool" / "parsing" / "c").iterdir())
+    assert len(paths) > 70
+    for path in paths:
+        content = path.read_bytes()
+        check(language_of(path.name, content), content)
+
+
+PIECES = st.sampled_from(
+    ["\n", " ", "\t", "\f", "\r\n", "\u00a0", "\u2028", "ß", "→", "😀", "/**", "/*", "*/", " * ",
+     "//", "///", "#", "'", '"', '"""', "`", ":", "(", ")", "{", "}", "[", "]", ",", ".", "=>", "=",
+     "\\", "@", "<!--"]
+)  # fmt: skip
+EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), PIECES), min_size=1, max_size=6)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(SAMPLES)), EDITS)
+def test_both_give_the_same_bytes_however_a_source_is_edited(
+    name: str, edits: list[tuple[float, int, str]]
+) -> None:
+    content = SAMPLES[name]
+    language = language_of(name, content)
+    for place, removed, added in edits:
+        at = int(place * len(content))
+        content = content[:at] + added.encode() + content[at + removed :]
+    check(language, content)
+
+
+def test_what_stops_the_query_comes_out() -> None:
+    class Stop(Exception):
+        pass
+
+    calls = 0
+
+    class Impatient(extractor.Direct):
+        def checkpoint(self) -> None:
+            nonlocal calls
+            calls += 1
+            if calls > 2:  # once while it is parsed, once before the query
+                raise Stop
+
+    loaded = extractor.load(table().get("python"))
+    with pytest.raises(Stop):
+        loaded.extract(b"def f(a):\n    return g(a, b.c(1))\n" * 300, Impatient())
 
 
 def test_what_was_compiled_of_other_sources_is_not_used(tmp_path: Path) -> None:
-    package = tmp_path / "wasmpool" / "parsing"
-    package.mkdir(parents=True)
-    source = Path(wasmpool.parsing.__path__[-1])
-    for path in source.glob("*.py"):
-        (package / path.name).write_bytes(path.read_bytes())
-    (package.parent / "__init__.py").touch()
-    (package / "_compiled").symlink_to(source / "_compiled")
-    tell = [sys.executable, "-c", "import wasmpool.parsing; print(wasmpool.parsing.COMPILED)"]
+    source = Path(wasmpool.__file__).parent
+    package = tmp_path / "wasmpool"
+    shutil.copytree(source, package, ignore=shutil.ignore_patterns("queries", "__pycache__"))
+    tell = "from wasmpool.parsing.compiled import AVAILABLE; print(AVAILABLE)"
 
     def is_used() -> str:
+        command = [sys.executable, "-c", tell]
         return subprocess.run(
-            tell, cwd=tmp_path, stdout=subprocess.PIPE, check=True
+            command, cwd=tmp_path, stdout=subprocess.PIPE, check=True
         ).stdout.decode()
 
     assert is_used() == "True\n"
-    with (package / "metrics.py").open("a") as file:
+    with (package / "parsing" / "metrics.py").open("a") as file:
         file.write("# edited\n")
     assert is_used() == "False\n"

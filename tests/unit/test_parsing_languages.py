@@ -107,7 +107,7 @@ def test_files_without_the_words_lose_nothing(name: str) -> None:
     else:
         paths = sorted((Path(__file__).parents[2] / "web").glob("*/**/*.js"))
     sources = [path.read_bytes() for path in paths if "node_modules" not in path.parts]
-    usual_sources = [text for text in sources if usual.query_for(text) is usual.query]
+    usual_sources = [text for text in sources if usual.finder_for(text) is usual.usual]
     assert len(usual_sources) > 4
     for source in usual_sources:
         assert usual.facts(source, extractor.Direct()) == whole.facts(source, extractor.Direct())

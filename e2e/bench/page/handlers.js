@@ -6,8 +6,7 @@ import hashlib
 import time
 
 import wasmpool
-from wasmpool.parsing import extractor, languages, records
-from wasmpool.parsing.assembler import assemble
+from wasmpool.parsing import extractor, languages
 from wasmpool.parsing.diagnostics import find_errors, out_of_reach
 from wasmpool.parsing.text import to_utf8
 
@@ -28,16 +27,13 @@ def bench_phases(payload, context):
         root = tree.root_node
         errors = find_errors(source, root, context.checkpoint)
         out_of_reach(root, errors.longest_run)
-        query = loaded.query_for(source)
-        matches = extractor.find_matches(query, root)
         laps.append(time.perf_counter())
-        found = assemble(source, matches, query.patterns, language.facts, context.checkpoint)
+        finder = loaded.finder_for(source)
+        found = finder.records(root, source, context.checkpoint, is_utf8=True)
         laps.append(time.perf_counter())
-        records.encode_body(found)
+        del found, tree, root
         laps.append(time.perf_counter())
-        del matches, found, tree, root
-        laps.append(time.perf_counter())
-    names = "hash", "decode", "parse", "query", "assemble", "encode", "free"
+    names = "hash", "decode", "parse", "errors", "records", "free"
     return {
         name: (end - start) * 1000 for name, start, end in zip(names, laps, laps[1:], strict=False)
     }

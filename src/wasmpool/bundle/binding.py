@@ -1,11 +1,13 @@
 """py-tree-sitter for Pyodide: a wheel compiled from its source release.
 
 Nobody publishes one for this Pyodide. Its name is what Pyodide's platform is called, so that
-`micropip` and `loadPackage` take it.
+`micropip` and `loadPackage` take it. Its library holds the compiled assembler as well, which works
+on the very objects of py-tree-sitter and takes the same C library: see `parsing/compiled.py`.
 """
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,22 +15,23 @@ from pathlib import Path
 from wasmpool.bundle import emscripten, headers
 from wasmpool.bundle.fetch import unpack
 from wasmpool.bundle.headers import Variables
+from wasmpool.bundle.places import PACKAGE
 from wasmpool.bundle.recipes import Package
 from wasmpool.bundle.steps import Steps, contents
 from wasmpool.bundle.wheel import wheel
 
+# In the source release: tree-sitter's C library in one file, and where headers lie.
+CORE = "tree_sitter/core/lib/src/lib.c"
+FOLDERS = ("tree_sitter/binding", "tree_sitter/core/lib/include", "tree_sitter/core/lib/src")
+DEFINITIONS = ("-D_DEFAULT_SOURCE", "-DTREE_SITTER_HIDE_SYMBOLS")
 _OPTIONS = (
     "-O3",
-    "-D_POSIX_C_SOURCE=200112L",
-    "-D_DEFAULT_SOURCE",
     "-DPY_SSIZE_T_CLEAN",
-    "-DTREE_SITTER_HIDE_SYMBOLS",
+    *DEFINITIONS,
     "-Iinclude",
-    "-Itree_sitter/binding",
-    "-Itree_sitter/core/lib/include",
-    "-Itree_sitter/core/lib/src",
+    *(f"-I{folder}" for folder in FOLDERS),
 )
-_CORE = "tree_sitter/core/lib/src/lib.c"  # includes the others
+_ASSEMBLER = PACKAGE / "parsing" / "c"
 # What Pyodide's releases of a Python version call their platform (PEP 783).
 _PLATFORMS = {"3.14": "pyemscripten_2026_0_wasm32"}
 
@@ -54,6 +57,7 @@ def build_binding(
         "source": package.sha256.encode(),
         "compiler": f"{emscripten.recipe()} {_OPTIONS} {_PLATFORMS}".encode(),
         "variables": repr(sorted(variables.items())).encode(),
+        **contents(_ASSEMBLER, (".",), "*.[ch]"),
         **contents(python_headers, (".",), "*.h"),
     }
     (found,) = steps.result("binding", inputs, make).glob("*.whl")
@@ -68,11 +72,13 @@ def make_wheel(
         work = Path(temporary)
         unpack(archive, work)
         headers.write_headers(python_headers, variables, work / "include")
-        binding = sorted((work / "tree_sitter" / "binding").glob("*.c"))
+        shutil.copytree(_ASSEMBLER, work / "assembler")
+        parts = [work / "tree_sitter" / "binding", work / "assembler"]
+        sources = [path for part in parts for path in sorted(part.glob("*.c"))]
         module = emscripten.compile_module(
             work,
-            [_CORE, *(path.relative_to(work).as_posix() for path in binding)],
-            "PyInit__binding",
+            [CORE, *(path.relative_to(work).as_posix() for path in sources)],
+            ("PyInit__binding", "PyInit__assembler"),
             [*_OPTIONS, f'-DPY_TS_VERSION="{version}"'],
             "compiling py-tree-sitter",
         )

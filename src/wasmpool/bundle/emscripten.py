@@ -29,21 +29,26 @@ def compiler_version() -> str:
 
 
 def compile_module(
-    folder: Path, sources: Sequence[str], function: str, options: Sequence[str], what: str
+    folder: Path,
+    sources: Sequence[str],
+    functions: Sequence[str],
+    options: Sequence[str],
+    what: str,
 ) -> bytes:
     """Compile C files to a side module and return it.
 
     Args:
         folder: Where the compiler runs; all paths are relative to it.
         sources: The C files.
-        function: The only function that the module exports.
+        functions: The only functions that the module exports.
         options: Further options of the compiler.
         what: What it is, for messages.
 
     Raises:
         BundleError: The compiler is missing or fails.
     """
-    exports = ("-sSIDE_MODULE=2", f"-sEXPORTED_FUNCTIONS=_{function}")
+    names = ",".join(f"_{function}" for function in functions)
+    exports = ("-sSIDE_MODULE=2", f"-sEXPORTED_FUNCTIONS={names}")
     _emcc([*_FLAGS, *options, *exports, *sources, "-o", "module.wasm"], folder, what)
     return (folder / "module.wasm").read_bytes()
 

@@ -83,7 +83,7 @@ def _compile(
     return emscripten.compile_module(
         work,
         sources,
-        recipe.function,
+        [recipe.function],
         [*_OPTIONS, *includes],
         f"compiling the grammar of {recipe.language}",
     )

@@ -87,9 +87,9 @@ def _machine(settings: Settings) -> Finding:
 
 
 def _assembler() -> Finding:
-    from wasmpool.parsing import COMPILED
+    from wasmpool.parsing.compiled import AVAILABLE
 
-    return Finding("ok", "assembler", "compiled" if COMPILED else "interpreted: slower, the same")
+    return Finding("ok", "assembler", "compiled" if AVAILABLE else "interpreted: slower, the same")
 
 
 def _languages(settings: Settings) -> Iterator[Finding]:

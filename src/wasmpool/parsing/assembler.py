@@ -21,13 +21,7 @@ from wasmpool.parsing.bindings import assemble_bindings
 from wasmpool.parsing.definitions import assemble_definitions
 from wasmpool.parsing.imports import assemble_exports, assemble_imports
 from wasmpool.parsing.languages import FactRules
-from wasmpool.parsing.metrics import (
-    count_blank_lines,
-    count_comment_lines,
-    count_decisions,
-    count_lines,
-    find_comments,
-)
+from wasmpool.parsing.metrics import count_decisions, file_metrics, find_comments
 from wasmpool.parsing.patterns import CALLABLE, Captures, Found, Pattern
 from wasmpool.parsing.references import assemble_references, without_inside
 
@@ -89,25 +83,16 @@ def assemble(
     )
     _mark_exported(definitions, exports, rules)
     depth, complexity = count_decisions(by_role.get("branch", []), definitions, outline)
-    lines = count_lines(source)
-    comment_lines, blank_in_comments = count_comment_lines(source, comments.own_line)
-    blank_lines = count_blank_lines(source) - blank_in_comments
+    calls = sum(1 for reference in references if reference["kind"] == "call")
     return {
         "definitions": definitions,
         "references": references,
         "imports": imports,
         "exports": exports,
         "bindings": assemble_bindings(source, by_role.get("binding", []), outline),
-        "metrics": {
-            "lines": lines,
-            "code_lines": lines - comment_lines - blank_lines,
-            "comment_lines": comment_lines,
-            "blank_lines": blank_lines,
-            "definitions": len(definitions),
-            "calls": sum(1 for reference in references if reference["kind"] == "call"),
-            "max_depth": depth,
-            "complexity": complexity,
-        },
+        "metrics": file_metrics(
+            source, comments.own_line, len(definitions), calls, depth, complexity
+        ),
     }
 
 

@@ -12,17 +12,18 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import tree_sitter
 
 from wasmpool.parsing import grammars
 from wasmpool.parsing.assembler import Matches, assemble
+from wasmpool.parsing.compiled import Assemble, assembler_for
 from wasmpool.parsing.diagnostics import MAX_DEPTH, MAX_RUN, find_errors, out_of_reach
 from wasmpool.parsing.grammars import distribution_name, version_of
-from wasmpool.parsing.languages import Language
+from wasmpool.parsing.languages import FactRules, Language
 from wasmpool.parsing.patterns import CompiledQuery, compile_query, read_query
-from wasmpool.parsing.records import SCHEMA_VERSION
+from wasmpool.parsing.records import SCHEMA_VERSION, decode, encode
 from wasmpool.parsing.text import to_utf8
 
 # Files above this are read by tree-sitter through a callable, since only then does it call back
@@ -62,6 +63,75 @@ class Direct:
         """Do nothing."""
 
 
+class Extracted(NamedTuple):
+    """The facts of a file.
+
+    Attributes:
+        status: `ok` or `partial`.
+        sha256: Digest of the file's bytes.
+        failure: Why it has not all its facts, if so.
+        diagnostics: Its syntax errors.
+        body: The encoded record without braces, `_type`, `path` and `timings_ms`.
+    """
+
+    status: str
+    sha256: str
+    failure: dict[str, str] | None
+    diagnostics: list[dict[str, Any]]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A query, and what makes records of its matches.
+
+    Attributes:
+        query: The query with the meaning of its patterns.
+        rules: The language's table.
+        bindings: Whether there are records of bindings.
+        compiled: The compiled assembler for both, where there is one.
+    """
+
+    query: CompiledQuery
+    rules: FactRules
+    bindings: bool
+    compiled: Assemble | None
+
+    @classmethod
+    def load(
+        cls, grammar: grammars.Grammar, texts: dict[Path, str], rules: FactRules, *, bindings: bool
+    ) -> Finder:
+        """Compile query files.
+
+        Raises:
+            LanguageError: There is an error in one.
+        """
+        query = compile_query(grammar.language, texts)
+        compiled = assembler_for(query, rules, max_depth=MAX_DEPTH, bindings=bindings)
+        return cls(query, rules, bindings, compiled)
+
+    def records(
+        self, root: tree_sitter.Node | None, source: bytes, checkpoint: Checkpoint, *, is_utf8: bool
+    ) -> tuple[bytes, bytes, int]:
+        """Return the records of a file and its metrics as members of JSON, and its lines.
+
+        Args:
+            root: The root of its tree; `None`: without records.
+            source: Its bytes.
+            checkpoint: Called now and then; raises to stop.
+            is_utf8: Whether they are valid UTF-8.
+        """
+        if self.compiled is not None and is_utf8:
+            return self.compiled(root, source, checkpoint)
+        matches = [] if root is None else find_matches(self.query, root)
+        checkpoint()
+        found = assemble(source, matches, self.query.patterns, self.rules, checkpoint)
+        metrics = found.pop("metrics")
+        if not self.bindings:
+            del found["bindings"]
+        return encode(found)[1:-1], encode({"metrics": metrics})[1:-1], metrics["lines"]
+
+
 @dataclass(slots=True)
 class Extractor:
     """What is loaded once a language: its grammar and its queries.
@@ -70,8 +140,8 @@ class Extractor:
         language: Its entry in the table.
         grammar: Its grammar.
         parser: A parser for it.
-        query: The query for most sources: without the files of `only_with`.
-        complete_query: The query with these too, once a source has called for it.
+        usual: What finds the facts of most sources: without the files of `only_with`.
+        complete: The same with these, once a source has called for it.
         query_texts: The query files of the latter.
         words: Those of `only_with`; a source with one of them calls for the complete query.
         bindings: Whether facts have bindings.
@@ -80,8 +150,8 @@ class Extractor:
     language: Language
     grammar: grammars.Grammar
     parser: tree_sitter.Parser
-    query: CompiledQuery
-    complete_query: CompiledQuery | None
+    usual: Finder
+    complete: Finder | None
     query_texts: dict[Path, str]
     words: tuple[bytes, ...]
     bindings: bool
@@ -102,24 +172,26 @@ class Extractor:
             language,
             grammar,
             tree_sitter.Parser(grammar.language),
-            compile_query(grammar.language, usual),
+            Finder.load(grammar, usual, language.facts, bindings=bindings),
             None,
             texts,
             tuple(word for words in language.only_with.values() for word in words),
             bindings,
         )
 
-    def query_for(self, source: bytes) -> CompiledQuery:
-        """Return the smallest query that finds all there is in a source.
+    def finder_for(self, source: bytes) -> Finder:
+        """Return what finds all there is in a source, with the smallest query for that.
 
         Raises:
             LanguageError: A query file that this source is the first to need has an error.
         """
         if not any(word in source for word in self.words):
-            return self.query
-        if self.complete_query is None:
-            self.complete_query = compile_query(self.grammar.language, self.query_texts)
-        return self.complete_query
+            return self.usual
+        if self.complete is None:
+            self.complete = Finder.load(
+                self.grammar, self.query_texts, self.language.facts, bindings=self.bindings
+            )
+        return self.complete
 
     def parse(self, source: bytes, checkpoint: Checkpoint) -> tree_sitter.Tree:
         """Parse UTF-8 bytes; `checkpoint` may raise to stop a long parse."""
@@ -140,14 +212,19 @@ class Extractor:
             raise
 
     def facts(self, content: bytes, context: Context) -> dict[str, Any]:
+        """Extract the facts of a file as plain data: a record without `_type`, `path` and timings.
+
+        Args and errors are those of `extract`.
+        """
+        facts: dict[str, Any] = decode(b"{%b}" % self.extract(content, context).body)
+        return facts
+
+    def extract(self, content: bytes, context: Context) -> Extracted:
         """Extract the facts of a file.
 
         Args:
             content: The bytes of the file.
             context: Names phases and stops long work.
-
-        Returns:
-            A file record without `_type`, `path` and `timings_ms`.
 
         Raises:
             BinaryContent: It is no text.
@@ -163,11 +240,11 @@ class Extractor:
             root = tree.root_node
             errors = find_errors(source, root, context.checkpoint)
             failure = out_of_reach(root, errors.longest_run)
-            query = self.query_for(source)
-            matches = find_matches(query, root) if errors.longest_run <= MAX_RUN else []
-            context.checkpoint()
-            found = assemble(
-                source, matches, query.patterns, self.language.facts, context.checkpoint
+            members, metrics, lines = self.finder_for(source).records(
+                root if errors.longest_run <= MAX_RUN else None,
+                source,
+                context.checkpoint,
+                is_utf8=bad is None,
             )
         if bad is not None:
             failure = {
@@ -176,27 +253,31 @@ class Extractor:
                 "message": f"byte {bad.object[bad.start]:#04x} at offset {bad.start} is not "
                 f"{encoding}: {bad.reason}; save the file as UTF-8",
             }
-        return {
-            "language": self.language.name,
-            "encoding": encoding,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "size": len(content),
-            "lines": found["metrics"]["lines"],
-            "status": "partial" if errors.records or failure is not None else "ok",
-            "failure": failure,
-            "grammar": {
-                "name": self.grammar.name,
-                "version": self.grammar.version,
-                "abi": self.grammar.abi,
-            },
-            "definitions": found["definitions"],
-            "references": found["references"],
-            "imports": found["imports"],
-            "exports": found["exports"],
-            **({"bindings": found["bindings"]} if self.bindings else {}),
-            "diagnostics": errors.records,
-            "metrics": found["metrics"],
-        }
+        status = "partial" if errors.records or failure is not None else "ok"
+        sha256 = hashlib.sha256(content).hexdigest()
+        with context.phase("encode"):
+            head = {
+                "language": self.language.name,
+                "encoding": encoding,
+                "sha256": sha256,
+                "size": len(content),
+                "lines": lines,
+                "status": status,
+                "failure": failure,
+                "grammar": {
+                    "name": self.grammar.name,
+                    "version": self.grammar.version,
+                    "abi": self.grammar.abi,
+                },
+            }
+            diagnostics = encode(errors.records)
+            body = b'%b,%b,"diagnostics":%b,%b' % (
+                encode(head)[1:-1],
+                members,
+                diagnostics,
+                metrics,
+            )
+        return Extracted(status, sha256, failure, errors.records, body)
 
 
 def find_matches(query: CompiledQuery, root: tree_sitter.Node) -> Matches:
@@ -262,6 +343,7 @@ def fingerprint(language: Language, *, all_references: bool = False, bindings: b
 def _own_digest() -> bytes:
     """Digest of the code that makes facts: a new version of it makes old facts stale."""
     digest = hashlib.sha256(version_of("tree-sitter").encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    for path in sorted([*folder.glob("*.py"), *folder.glob("c/*.[ch]")]):
         digest.update(path.read_bytes())
     return digest.digest()

@@ -77,6 +77,39 @@ def find_comments(source: bytes, found: Found) -> Comments:
     return Comments(sorted(own_line), [span[0] for span in spans], [span[1] for span in spans])
 
 
+def file_metrics(
+    source: bytes,
+    comments: list[Comment],
+    definitions: int,
+    calls: int,
+    max_depth: int,
+    complexity: int,
+) -> dict[str, int]:
+    """Return the metrics of a file record.
+
+    Args:
+        source: The bytes of the file.
+        comments: Those that begin their line.
+        definitions: How many there are.
+        calls: How many there are.
+        max_depth: Of nesting.
+        complexity: Of the whole file.
+    """
+    lines = count_lines(source)
+    comment_lines, blank_in_comments = count_comment_lines(source, comments)
+    blank_lines = count_blank_lines(source) - blank_in_comments
+    return {
+        "lines": lines,
+        "code_lines": lines - comment_lines - blank_lines,
+        "comment_lines": comment_lines,
+        "blank_lines": blank_lines,
+        "definitions": definitions,
+        "calls": calls,
+        "max_depth": max_depth,
+        "complexity": complexity,
+    }
+
+
 def count_comment_lines(source: bytes, comments: list[Comment]) -> tuple[int, int]:
     """Count lines that hold nothing but comment, and blank ones among them."""
     count = blank = 0

@@ -79,7 +79,7 @@ IMPORT_KINDS = frozenset(
     {"named", "default", "namespace", "wildcard", "side_effect", "dynamic", "reexport", "include"}
 )
 EXPORT_KINDS = frozenset({"named", "default", "namespace", "wildcard", "assignment"})
-BINDING_KINDS = frozenset({"assign", "enter", "element", "return", "yield", "closure"})
+BINDING_KINDS = frozenset({"assign", "enter", "element", "return", "yield", "closure", "abstract"})
 
 _KINDS = {
     "definition": DEFINITION_KINDS | {""},

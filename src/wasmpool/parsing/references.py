@@ -73,6 +73,8 @@ def assemble_references(
             else:
                 name_start = start
                 name = text[start:end]
+            if not ascii_only:
+                name = name.encode("latin-1").decode("utf-8", "replace")
             if name[:1] in _MARKS:
                 name = unquote(name)
             if some_yield:
@@ -112,9 +114,7 @@ def assemble_references(
             keys.append((start << 32) - end)
             records.append(
                 {
-                    "name": name
-                    if ascii_only
-                    else name.encode("latin-1").decode("utf-8", "replace"),
+                    "name": name,
                     "kind": kind,
                     "call_form": form,
                     "receiver": receiver,

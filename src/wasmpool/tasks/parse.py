@@ -33,6 +33,7 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
         raised but what stops the item.
     """
     content: bytes | None = None
+    digest: str | None = None
     language: str | None = payload.get("language")
     try:
         with context.phase("read"):
@@ -46,17 +47,14 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
                 all_references=context.options.get("references") == "all",
                 bindings=context.options.get("bindings", False),
             )
-        with extractor.without_collector():
-            facts = loaded.facts(content, context)
-            with context.phase("encode"):
-                body = records.encode_body(facts)
-            status, digest = facts["status"], facts["sha256"]
-            if status != "ok":
-                _log_problems(facts, context)
-            del facts  # all gone before the collector may look at them
+        facts = loaded.extract(content, context)
+        status, digest, body = facts.status, facts.sha256, facts.body
+        if status != "ok":
+            _log_problems(facts, context)
     except Exception as error:
         size = payload.get("size", 0) if content is None else len(content)
-        digest = None if content is None else hashlib.sha256(content).hexdigest()
+        if content is not None:
+            digest = hashlib.sha256(content).hexdigest()
         phase = context.failed_phase(error)
         context.log("error", str(error), type=type(error).__name__, failed_in=phase)
         status = "failed"
@@ -88,9 +86,9 @@ def _message(error: Exception, path: str) -> str:
     return str(error) or type(error).__name__
 
 
-def _log_problems(facts: dict[str, Any], context: Context) -> None:
-    if facts["failure"] is not None:
-        context.log("warning", facts["failure"]["message"])
-    for diagnostic in facts["diagnostics"][:20]:
+def _log_problems(facts: extractor.Extracted, context: Context) -> None:
+    if facts.failure is not None:
+        context.log("warning", facts.failure["message"])
+    for diagnostic in facts.diagnostics[:20]:
         line, column = diagnostic["range"][2:4]
         context.log("warning", diagnostic["message"], line=line, column=column)
