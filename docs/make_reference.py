@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wasmpool import config, flags
-from wasmpool.cli import COMMANDS, command_parser
+from wasmpool.cli import COMMANDS, command_parser, query
 from wasmpool.cli.parse import EXIT_STATUS
+from wasmpool.graph import formats as graph_formats
 from wasmpool.writers import FORMATS, tables
 
 REFERENCE = Path(__file__).with_name("reference.md")
@@ -66,6 +67,19 @@ def _lines() -> Iterator[str]:
             (f"`{name}`", format_.description, "yes" if format_.needs_file else "no")
             for name, format_ in FORMATS.items()
         ],
+    )
+    yield from ("", "## Formats of a graph", "")
+    yield from _table(
+        ("format", "what it is", "what is written"),
+        [
+            (f"`{name}`", form.description, "a folder" if form.shape == "folder" else "a file")
+            for name, form in graph_formats.FORMATS.items()
+        ],
+    )
+    yield from ("", "## Questions to a graph", "")
+    yield from _table(
+        ("question", "what it asks"),
+        [(f"`{name}`", each.description) for name, each in query.QUESTIONS.items()],
     )
     yield from ("", "## Tables of `sqlite` and `parquet`", "")
     rules = (inspect.getdoc(tables) or "").partition("Rules of this file:")[2]

@@ -84,6 +84,17 @@ def test_every_format_from_its_option(project: Path, tmp_path: Path) -> None:
         )
 
 
+def test_files_that_fail_are_named(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "shop" / "big.py").write_text("x = 1\n" * 100)
+    out = tmp_path / "g.jsonl"
+    command = ["graph", str(project), "-o", str(out), "--max-file-size", "200"]
+    assert main([*command, "--backend", "inline"]) == 1
+    assert "wasmpool: shop/big.py failed" in capsys.readouterr().err
+    assert read_graph(out).nodes["shop/big.py"].properties["status"] == "failed"
+
+
 def test_what_cannot_be_made(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EXIT_STATUS = """\
 exit status:
   0    the graph is there
+  1    it lacks what is in files that failed; standard error names them
   2    wrong usage
   3    the output cannot be written, or no worker can be had
   130  interrupted
@@ -60,8 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the graph, write it, and tell a person what came out."""
-    from wasmpool.cli import EXIT_OK
+    from wasmpool.cli import EXIT_FILES_FAILED, EXIT_OK
     from wasmpool.cli.answers import show
+    from wasmpool.cli.text import printable
     from wasmpool.graph_files import check_format, format_for, write_graph
     from wasmpool.graphs import build_graph
     from wasmpool.machine import use_utf8
@@ -83,7 +85,10 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             write_graph(graph, arguments.output, format, root=root)
             screen.summary(graph)
-    return EXIT_OK
+    failed = [id for id, node in graph.nodes.items() if node.properties.get("status") == "failed"]
+    for path in failed:
+        print(f"wasmpool: {printable(path)} failed, see: wasmpool parse", file=sys.stderr)  # noqa: T201
+    return EXIT_FILES_FAILED if failed else EXIT_OK
 
 
 class _Screen:
