@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
 from wasmpool.graph.build import build
-from wasmpool.graph.configs import BUILD_FOLDERS, is_config
+from wasmpool.graph.configs import BUILD_FOLDERS, is_config, is_imported
 from wasmpool.graph.model import Graph, Project
 from wasmpool.parsing import languages
 from wasmpool.pool.pool import Pool
@@ -63,12 +63,14 @@ def read_project(
         configs = {path: _bytes(files[path]) for path in map(str, files) if is_config(path)}
         known = {path: content for path, content in files.items() if _has_language(str(path))}
         records = _parse(known, len(known), settings, progress)
-        return Project(name or "project", records, configs)
+        others = [path for path in map(str, files) if is_imported(path)]
+        return Project(name or "project", records, configs, others)
     given = [files] if isinstance(files, (str, os.PathLike)) else list(files)
     sources = list(discover(given, settings))
     records = _parse(sources, len(sources), settings, progress)
     top = os.path.abspath(given[0] if len(given) == 1 else os.curdir)
-    return Project(name or os.path.basename(top) or "project", records, _configs(sources))
+    configs, others = _around(sources)
+    return Project(name or os.path.basename(top) or "project", records, configs, others)
 
 
 def _parse(
@@ -86,8 +88,12 @@ def _parse(
     return run(main)
 
 
-def _configs(sources: Iterable[Source]) -> dict[str, bytes]:
-    """Read the configuration files around files, by the path that a record would have."""
+def _around(sources: Iterable[Source]) -> tuple[dict[str, bytes], list[str]]:
+    """Read the configuration files around files, by the path that a record would have.
+
+    Returns:
+        These, and the paths of other files that imports may name.
+    """
     folders: dict[str, str] = {}
     for source in sources:
         path, file = source.path, source.file
@@ -99,22 +105,26 @@ def _configs(sources: Iterable[Source]) -> dict[str, bytes]:
     if "" in folders:
         root = folders[""]
         folders |= {each: os.path.join(root, each) for each in BUILD_FOLDERS}
-    found: dict[str, bytes] = {}
+    configs: dict[str, bytes] = {}
+    others: list[str] = []
     for path, folder in folders.items():
+        before = f"{path}/" if path else ""
         try:
-            names = os.listdir(folder)
-            for each in filter(is_config, names):
-                content = Path(folder, each).read_bytes()
-                found[f"{path}/{each}" if path else each] = content
+            for name in os.listdir(folder):
+                if is_config(name):
+                    configs[before + name] = Path(folder, name).read_bytes()
+                elif is_imported(name):
+                    others.append(before + name)
         except OSError:
             continue  # gone meanwhile, or no folder: it says nothing
-    return found
+    return configs, others
 
 
 def _has_language(path: str) -> bool:
-    """Tell whether a file is to be parsed: all but configuration that no language knows."""
+    """Tell whether a file is to be parsed: all but what is of no language and still of use."""
     name = os.path.basename(path)
-    return not is_config(path) or languages.table().detect(name, None) is not None
+    silent = is_config(path) or is_imported(path)
+    return not silent or languages.table().detect(name, None) is not None
 
 
 def _bytes(content: Content) -> bytes:

@@ -78,7 +78,6 @@ def test_reexports_and_barrels_are_followed() -> None:
         }
     )
     assert imports(found, "use.ts") == [
-        "impl.ts",
         "impl.ts#A",
         "impl.ts#b",
         "impl.ts#d",

@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from typing import Any
 
 _NAMES = (
@@ -22,6 +23,11 @@ _NAMES = (
 )
 # Where a build usually puts what is looked for at a project's root.
 BUILD_FOLDERS = ("build", "out")
+# Beside code, what imports name that is in no language known here.
+_IMPORTED = (
+    *(".scss", ".sass", ".less", ".styl", ".vue", ".svelte", ".astro", ".svg", ".graphql", ".gql"),
+    *(".wasm", ".pyx", ".pxd", ".ipp", ".tpp", ".inl", ".inc"),
+)
 # Comments and commas before a closing bracket, which `tsconfig.json` may have; strings are kept.
 _JSON_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 
@@ -32,10 +38,21 @@ def is_config(path: str) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in _NAMES)
 
 
+def is_imported(path: str) -> bool:
+    """Tell whether a file without facts is one that imports may name."""
+    return path.endswith(_IMPORTED)
+
+
 def normal(path: str) -> str:
     """Return a path without `.` and `..`; the project's root is empty."""
     path = posixpath.normpath(path)
     return "" if path == "." else path
+
+
+def shared_folders(one: str, other: str) -> int:
+    """Return how many folders two folders have in common, from the root."""
+    pairs = zip(one.split("/"), other.split("/"), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def read_json(content: bytes | None) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 Rules of this file:
 
 - An outline is made once from a file record and never changes.
-- Of several definitions of one name in one scope, `top` and `members` give the last, as it is the
-  one that stands at run time.
+- Of several definitions of one name in one scope, the first is meant that is more than an overload:
+  others are mostly what replaces it elsewhere (`if sys.version_info >= …: … else: …`).
 """
 
 from __future__ import annotations
@@ -37,10 +37,18 @@ class Outline:
         self.members: dict[int, dict[str, int]] = {}
         for index, definition in enumerate(self.definitions):
             parent = definition["parent"]
+            name = definition["name"]
             if parent is not None:
-                self.members.setdefault(parent, {})[definition["name"]] = index
-            elif definition["qualified_name"] == definition["name"]:
-                self.top[definition["name"]] = index
+                self._add(self.members.setdefault(parent, {}), name, index)
+            elif definition["qualified_name"] == name:
+                self._add(self.top, name, index)
+
+    def _add(self, scope: dict[str, int], name: str, index: int) -> None:
+        before = scope.setdefault(name, index)
+        if before != index and any(
+            "overload" in text for text in self.definitions[before]["decorators"]
+        ):
+            scope[name] = index
 
     def member(self, index: int, name: str) -> int | None:
         """Return the definition of a name directly in another one, or None."""

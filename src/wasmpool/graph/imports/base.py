@@ -11,11 +11,12 @@ Rules of this file:
 
 from __future__ import annotations
 
+import posixpath
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from itertools import takewhile
 from typing import Any, ClassVar, NamedTuple
 
+from wasmpool.graph.configs import shared_folders
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import TYPE_KINDS, Outlines
@@ -238,6 +239,10 @@ class Resolver(ABC):
         name: str | None = item["local_name"]
         return name
 
+    def linked(self, item: Record, found: Found, target: Target) -> Target:
+        """Return which file an import is of that binds a file: here the file that it binds."""
+        return target
+
     def places(self, target: Target) -> list[str]:
         """Return the folders that a package is in."""
         return [] if target.kind != "package" or target.path is None else [target.path]
@@ -260,6 +265,8 @@ class Resolver(ABC):
             target = self.bind(path, item, found)
             # `import a.b` is an edge to `a.b`, and binds `a`.
             named = found.target if item["imported_name"] is None else target
+            if named is not None and named.kind == "file":
+                named = self.linked(item, found, named)
             links.link(item, found, named, self.places(named or found.target))
             local = self.local_name(item, found)
             if local is not None and target is not None and item["kind"] != "reexport":
@@ -313,6 +320,8 @@ class Links:
             case Target("package"):
                 for folder in folders:
                     self._add(f"{folder}/", item, found)
+            case Target("external") if module.kind == "file":
+                self._add(str(module.path), item, found)  # which passes on what it imports itself
             case Target("external"):
                 self._add(external_id(target), item, found)
 
@@ -355,13 +364,8 @@ def name_key(family: str, name: str) -> str:
 
 def nearest(entries: Iterable[Entry], path: str) -> Entry:
     """Return the definition whose file shares most folders with a file."""
-    folders = path.split("/")[:-1]
-
-    def shared(entry: Entry) -> int:
-        pairs = zip(entry.path.split("/")[:-1], folders, strict=False)
-        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-    return max(entries, key=shared)
+    folder = posixpath.dirname(path)
+    return max(entries, key=lambda each: shared_folders(posixpath.dirname(each.path), folder))
 
 
 def external_id(target: Target) -> str:

@@ -92,7 +92,7 @@ class JavaScriptResolver(Resolver):
         if bare.startswith("node:") or bare in NODE_MODULES:
             return _external(bare.removeprefix("node:"))
         return (
-            self._in_workspace(bare, conditions, is_typed)
+            self._in_workspace(folder, bare, conditions, is_typed)
             or self._in_modules(folder, bare, conditions, is_typed)
             or self._guess(folder, bare, is_typed)
             or _external(bare)
@@ -120,15 +120,15 @@ class JavaScriptResolver(Resolver):
             found = self._at(candidate, is_typed, candidate)
             if found is not None:
                 return Found(Target("file", found), reason="package imports")
-            if candidate in NODE_MODULES or split_name(candidate)[0] in self._packages.by_name:
+            if candidate in NODE_MODULES or self._packages.named(split_name(candidate)[0], folder):
                 return self._find(posixpath.join(folder, "index.js"), folder, candidate, is_typed)
         return None
 
     def _in_workspace(
-        self, specifier: str, conditions: frozenset[str], is_typed: bool
+        self, folder: str, specifier: str, conditions: frozenset[str], is_typed: bool
     ) -> Found | None:
         name, subpath = split_name(specifier)
-        package = self._packages.by_name.get(name)
+        package = self._packages.named(name, folder)
         if package is None:
             return None
         for candidate in package.entries(subpath, conditions):
@@ -179,9 +179,8 @@ class JavaScriptResolver(Resolver):
                 if candidate in paths:
                     return candidate
         package = self._packages.at(base)
-        main = None if package is None else package.main()
-        if main is not None and main != base:
-            found = self._at(main, is_typed, main)
+        for main in () if package is None else package.main(is_typed):
+            found = None if main == base else self._at(main, is_typed, main)
             if found is not None:
                 return found
         for suffix in _TYPED_FIRST if is_typed else _PLAIN_FIRST:
@@ -210,6 +209,10 @@ class JavaScriptResolver(Resolver):
         if is_file and (record is None or record["language"] not in self.languages):
             return found.target
         return super().bind(path, item, found)
+
+    def linked(self, item: Record, found: Found, target: Target) -> Target:
+        """Return the file named, also where it passes on another file as a whole."""
+        return found.target if found.target.kind == "file" else target
 
     def exported(self, path: str, name: str) -> Target | None:
         """Return what a file exports under a name, following re-exports."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wasmpool.graph.configs import normal, read_json, strings
+from wasmpool.graph.configs import normal, read_json, shared_folders, strings
 
 _MAIN_FIELDS = ("types", "typings", "source", "module", "main")
 _BUILT = re.compile(r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:/(?:esm?|cjs|umd|types|src))?/")
@@ -53,10 +53,11 @@ class Package:
         yield posixpath.join(self.folder, "index")
         yield posixpath.join(self.folder, "src/index")
 
-    def main(self) -> str | None:
-        """Return the path that `main` names, which a folder given as a module stands for."""
-        main = self._content.get("main")
-        return normal(posixpath.join(self.folder, main)) if isinstance(main, str) else None
+    def main(self, is_typed: bool) -> Iterator[str]:
+        """Yield the paths that the package's folder may stand for, given as a path itself."""
+        for field in ("types", "typings", "main") if is_typed else ("main",):
+            for target in strings(self._content.get(field)):
+                yield normal(posixpath.join(self.folder, target))
 
     def internal(self, specifier: str, conditions: frozenset[str]) -> Iterator[str]:
         """Yield the paths or names that a name with `#` in front may stand for."""
@@ -82,13 +83,20 @@ class Packages:
 
     def __init__(self, configs: Mapping[str, bytes]) -> None:
         self._by_folder: dict[str, Package] = {}
-        self.by_name: dict[str, Package] = {}
+        self._by_name: dict[str, list[Package]] = {}
         for path, content in configs.items():
             folder, name = posixpath.split(path)
             if name == "package.json":
                 package = self._by_folder[folder] = Package(folder, read_json(content))
                 if package.name and "node_modules" not in folder.split("/"):
-                    self.by_name.setdefault(package.name, package)
+                    self._by_name.setdefault(package.name, []).append(package)
+
+    def named(self, name: str, folder: str) -> Package | None:
+        """Return the package of a name; of several the one that lies nearest to a folder."""
+        packages = self._by_name.get(name)
+        if packages is None:
+            return None
+        return max(packages, key=lambda each: shared_folders(each.folder, folder))
 
     def at(self, folder: str) -> Package | None:
         """Return the package whose folder this is."""

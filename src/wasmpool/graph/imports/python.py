@@ -133,6 +133,15 @@ class PythonResolver(Resolver):
             return None if top is None else top.target
         return super().bind(path, item, found)
 
+    def linked(self, item: Record, found: Found, target: Target) -> Target:
+        """Return a submodule where it is one, else the module that passes on another module."""
+        name, module = item["imported_name"], found.target
+        if name is None or module.kind != "file" or module.path is None:
+            return target
+        below = self._inside(posixpath.dirname(module.path), [name])
+        is_package = posixpath.basename(module.path).startswith("__init__.")
+        return target if is_package and target == below else module
+
     def in_package(self, package: Target, name: str) -> Target | None:
         """Return a module within a namespace package."""
         return self._inside(str(package.path), [name])
