@@ -39,4 +39,8 @@ def read_truth(file: Path, graph: Graph) -> Truth:
             direct.add((caller, callee))
     lines = {path: set(found) for path, found in written["lines"].items()}
     lazy = frozenset(id for each in written["lazy"] if (id := find(*each)) is not None)
-    return Truth(direct, every, lines, lazy)
+
+    def ran(path: str, site: tuple[int, ...]) -> bool:
+        return site[2] + 1 in lines.get(path, ())
+
+    return Truth(direct, every, ran, lazy)

@@ -13,7 +13,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from wasmpool.graph.model import Edge, Graph
@@ -29,14 +29,15 @@ class Truth(NamedTuple):
     Attributes:
         written: Calls from one function right to another, by a call in the text.
         any: All calls, also those with other functions between.
-        lines: The lines that were run, from 1, by file.
-        lazy: Functions that do not run when they are called, such as generators.
+        ran: Whether a call at a range in a file was run.
+        unseen: Functions whose callers are not all seen: generators, which do not run when they are
+            called, and what was called too often to be watched on.
     """
 
     written: set[Pair]
     any: set[Pair]
-    lines: dict[str, set[int]]
-    lazy: frozenset[str] = frozenset()
+    ran: Callable[[str, tuple[int, ...]], bool]
+    unseen: frozenset[str] = frozenset()
 
 
 class Score(NamedTuple):
@@ -74,20 +75,28 @@ class Score(NamedTuple):
         )
 
 
-def score(graph: Graph, truth: Truth, is_judged: Callable[[str], bool]) -> Score:
+def score(
+    graph: Graph,
+    truth: Truth,
+    is_judged: Callable[[str], bool],
+    *,
+    has_modules: bool = True,
+) -> Score:
     """Compare.
 
     Args:
         graph: The graph.
         truth: What was seen.
         is_judged: Whether a file counts; both ends of a call must lie in one that does.
+        has_modules: Whether what modules call while they are loaded was seen.
     """
 
     def path_of(id: str) -> str:
         return id.partition("#")[0]
 
-    def inside(pair: Iterable[str]) -> bool:
-        return all(is_judged(path_of(id)) for id in pair)
+    def inside(pair: Pair) -> bool:
+        is_loading = graph.nodes[pair[0]].label in ("File", "Variable")
+        return (has_modules or not is_loading) and all(is_judged(path_of(id)) for id in pair)
 
     edges = [
         edge for edge in graph.edges if edge.type == "CALLS" and inside((edge.source, edge.target))
@@ -99,12 +108,12 @@ def score(graph: Graph, truth: Truth, is_judged: Callable[[str], bool]) -> Score
         if (edge.source, edge.target) in truth.any:
             right.append(edge)
             continue
-        run = truth.lines.get(path_of(edge.source), set())
+        path = path_of(edge.source)
         is_seen = graph.nodes[edge.target].label in ("Function", "Method")
         if (
             is_seen
-            and edge.target not in truth.lazy
-            and any(site[2] + 1 in run for site in edge.sites)
+            and edge.target not in truth.unseen
+            and any(truth.ran(path, site) for site in edge.sites)
         ):
             wrong.append(edge)
     sure = {(edge.source, edge.target) for edge in edges if edge.confidence >= SURE}

@@ -1,6 +1,6 @@
 """Calls of Python: small programs whose calls are known, a case a way in which calls are written.
 
-The ways are those that public micro-benchmarks of call graphs have (assignments, arguments, classes,
+The ways are those of public micro-benchmarks of call graphs (assignments, arguments, classes,
 decorators, imports, method resolution order, returns and so on); the programs are our own.
 """
 

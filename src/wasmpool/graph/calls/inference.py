@@ -419,12 +419,20 @@ class Inference:
                 assert target.definition is not None
                 return self.defined(target.path, target.definition)
             case "file":
-                return (Value("module", target.path),)
+                assert target.path is not None
+                return (*self._ask((Inference._whole, target.path)), Value("module", target.path))
             case "package":
                 return (Value("package", detail=target),)
             case "external":
                 return (EXTERNAL,)
         return (UNKNOWN,)
+
+    def _whole(self, path: str) -> Values:
+        """Return what a file is as a whole, where it exports one thing in place of itself."""
+        if path not in self._files or not self.scope(path).dialect.has_prototypes:
+            return ()
+        target = self._imports.member(path, Target("file", path), "default")
+        return () if target is None or target.kind != "definition" else self.target(target)
 
     def defined(self, path: str, index: int) -> Values:
         """Return what a definition is worth: itself, or its value if it is a variable."""
@@ -569,8 +577,12 @@ class Inference:
         )
 
     def _in_module(self, path: str, module: str, name: str) -> Values:
+        if module not in self._files:
+            return (EXTERNAL,)  # no code, such as JSON
         file = self.scope(module)
-        found = self._in_scope(file, None, name, 1 << 60, False)
+        found: Values = ()
+        if not file.dialect.has_prototypes:  # where all that a module binds can be had
+            found = self._in_scope(file, None, name, 1 << 60, False)
         known = tuple(value for value in found if value != UNKNOWN)
         if known:
             return known
