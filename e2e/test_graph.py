@@ -8,14 +8,12 @@ from playwright.async_api import Page, expect
 
 from e2e.browsers.chromium import Chromium
 from e2e.programs import Runner, as_argument
-from e2e.samples import of_every_language
 from e2e.servers import Site
 from e2e.test_page import PARSED, SCREENSHOTS
 from wasmpool import Graph, build_graph, write_graph
 from wasmpool.graph.model import Edge, Node
 
 PROJECT = {
-    **of_every_language(),
     "go.mod": b"module example.org/shop\n",
     "cart/cart.go": b'package cart\n\nimport "example.org/shop/tax"\n\n'
     b"func Total() int { return tax.Rate() }\n",

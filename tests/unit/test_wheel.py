@@ -138,3 +138,19 @@ def content(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+@pytest.mark.timeout(600)
+def test_an_installed_package_makes_the_page_of_a_graph(
+    environment: Environment, tmp_path: Path
+) -> None:
+    binaries, variables = environment
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "module.py").write_text("def f(): f()\n")
+    subprocess.run(
+        [str(binaries / "wasmpool"), "graph", "code", "-o", "graph.html"],
+        check=True,
+        cwd=tmp_path,
+        env=variables,
+    )
+    assert "class Explorer" in (tmp_path / "graph.html").read_text("utf-8")

@@ -46,7 +46,13 @@ export class Panel {
     this._element.scrollTop = 0;
     if (at === null) {
       this._element.replaceChildren(
-        h("p", { class: "muted" }, "Choose something in the picture or search for it."),
+        h("p", { class: "muted" }, "Choose something in the picture, or search for it."),
+        h(
+          "p",
+          { class: "muted" },
+          "Keys: / searches; in the picture arrows go from box to box, Enter goes there, + and - ",
+          "zoom, 0 shows all, Esc lets go.",
+        ),
       );
       return;
     }

@@ -186,10 +186,12 @@ export class Picture {
     this.camera.step(now);
     const ratio = this._canvas.width / this._width;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.globalAlpha = 1;
     context.clearRect(0, 0, this._width, this._height);
     this._findShown();
     for (const box of this._shown) this._drawBox(context, box);
     this._drawEdges(context);
+    context.globalAlpha = 1;
     for (const at of [this.hovered, this.selected]) if (at !== null) this._drawMark(context, at);
     if (this.camera.isFlying) this.draw();
   }
@@ -265,7 +267,6 @@ export class Picture {
     if (chosen === null) return;
     context.globalAlpha = 0.95;
     for (const bundle of this._ownBundles(chosen)) this._drawBundle(context, bundle);
-    context.globalAlpha = 1;
   }
 
   /**
