@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
-from wasmpool.graph.build import build
+from wasmpool.graph.build import build, without_collector
 from wasmpool.graph.configs import BUILD_FOLDERS, is_config, is_imported
 from wasmpool.graph.model import Graph, Project
 from wasmpool.parsing import languages
@@ -85,7 +85,8 @@ def _parse(
                 progress("parsing", len(records) / max(count, len(records)))
         return records
 
-    return run(main)
+    with without_collector():
+        return run(main)
 
 
 def _around(sources: Iterable[Source]) -> tuple[dict[str, bytes], list[str]]:

@@ -11,7 +11,9 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from wasmpool.graph.bases import FileBases, file_bases
 from wasmpool.graph.calls import FileCalls, resolve_calls
@@ -33,7 +35,20 @@ def build(project: Project, progress: Progress = lambda name, fraction: None) ->
         project: What is resolved.
         progress: Called with the name of a pass and how much of it is done, from 0 to 1.
     """
-    return Builder(project, progress).graph()
+    with without_collector():
+        return Builder(project, progress).graph()
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Keep the garbage collector out: records by the hundred thousand, and hardly a cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Builder:

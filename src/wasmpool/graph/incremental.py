@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from wasmpool.graph.build import Builder, Progress
+from wasmpool.graph.build import Builder, Progress, without_collector
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
@@ -39,7 +39,8 @@ class IncrementalGraph:
 
     def __init__(self, project: Project, progress: Progress = lambda name, fraction: None) -> None:
         self.project = project
-        self._builder = Builder(project, progress)
+        with without_collector():
+            self._builder = Builder(project, progress)
 
     def graph(self) -> Graph:
         """Return the graph as it is now."""
@@ -61,7 +62,15 @@ class IncrementalGraph:
         Returns:
             The files that were resolved again.
         """
-        removed = frozenset(removed)
+        with without_collector():
+            return self._update(files, frozenset(removed), configs)
+
+    def _update(
+        self,
+        files: Mapping[str, dict[str, Any]],
+        removed: frozenset[str],
+        configs: Mapping[str, bytes] | None,
+    ) -> frozenset[str]:
         before = self.project
         if (
             removed
