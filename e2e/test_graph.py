@@ -21,6 +21,8 @@ PROJECT = {
     "tsconfig.json": b'{"compilerOptions": {"baseUrl": ".", "paths": {"~/*": ["app/*"]}}}',
     "app/main.ts": b'import { add } from "~/sum";\n\nexport const three = () => add(1, 2);\n',
     "app/sum.ts": b"export function add(a: number, b: number) {\n  return a + b;\n}\n",
+    "app/Card.vue": b"<template></template>\n",
+    "app/card.ts": b'import Card from "./Card.vue";\n\nexport const card = new Card();\n',
     "shop/cart.py": b"from shop.tax import rate\n\n\ndef total():\n    return rate(2)\n",
     "shop/tax.py": b"def rate(x):\n    return x\n",
 }
@@ -62,6 +64,7 @@ def test_the_graph_is_the_native_one(page: Runner, tmp_path: Path) -> None:
     assert done["aborted"] == "AbortError"
     needs = {(e.type, e.source, e.target) for e in native.edges}
     assert ("IMPORTS", "app/main.ts", "app/sum.ts#add") in needs
+    assert ("IMPORTS", "app/card.ts", "app/Card.vue") in needs
     assert ("CALLS", "cart/cart.go#Total", "tax/tax.go#Rate") in needs
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
 from wasmpool.graph.build import build, without_collector
-from wasmpool.graph.configs import BUILD_FOLDERS, is_config, is_imported
+from wasmpool.graph.configs import BUILD_FOLDERS, around, is_config, is_imported
 from wasmpool.graph.model import Graph, Project
 from wasmpool.parsing import languages
 from wasmpool.pool.pool import Pool
@@ -60,10 +60,11 @@ def read_project(
     """Parse files and gather all that a graph is made from; takes what `build_graph` does."""
     settings = Settings.load({"bindings": True, **arguments})
     if isinstance(files, Mapping):
-        configs = {path: _bytes(files[path]) for path in map(str, files) if is_config(path)}
         known = {path: content for path, content in files.items() if _has_language(str(path))}
         records = _parse(known, len(known), settings, progress)
-        others = [path for path in map(str, files) if is_imported(path)]
+        parsed = [path for path, record in records.items() if record["language"] is not None]
+        wanted, others = around(map(str, files), parsed)
+        configs = {path: _bytes(files[path]) for path in wanted}
         return Project(name or "project", records, configs, others)
     given = [files] if isinstance(files, (str, os.PathLike)) else list(files)
     sources = list(discover(given, settings))

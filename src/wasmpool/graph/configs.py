@@ -12,7 +12,7 @@ import json
 import posixpath
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import Any
@@ -41,6 +41,26 @@ def is_config(path: str) -> bool:
 def is_imported(path: str) -> bool:
     """Tell whether a file without facts is one that imports may name."""
     return path.endswith(_IMPORTED)
+
+
+def around(paths: Iterable[str], parsed: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Choose the files without facts that say something of those with facts.
+
+    Args:
+        paths: All files.
+        parsed: Those that have facts; only what is in their folders, or in those around, counts.
+
+    Returns:
+        Configuration files, and others that imports may name.
+    """
+    folders = {"", *BUILD_FOLDERS}
+    for path in parsed:
+        folder = posixpath.dirname(path)
+        while folder not in folders:
+            folders.add(folder)
+            folder = posixpath.dirname(folder)
+    near = [path for path in paths if posixpath.dirname(path) in folders]
+    return [path for path in near if is_config(path)], [path for path in near if is_imported(path)]
 
 
 def normal(path: str) -> str:

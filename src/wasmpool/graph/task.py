@@ -6,11 +6,10 @@ one nor waits for the other.
 
 from __future__ import annotations
 
-import posixpath
 from typing import Any, Protocol
 
 from wasmpool.graph.build import build as build_graph
-from wasmpool.graph.configs import BUILD_FOLDERS, is_config
+from wasmpool.graph.configs import around as configs_around
 from wasmpool.graph.model import Project
 from wasmpool.parsing.records import decode, encode
 
@@ -21,32 +20,25 @@ class _Context(Protocol):
     def progress(self, fraction: float | None = None) -> None: ...
 
 
-def configs(payload: dict[str, Any]) -> list[str]:
-    """Choose the configuration files that say something of a project.
+def around(payload: dict[str, Any]) -> dict[str, list[str]]:
+    """Choose the files without facts that say something of a project.
 
     Args:
         payload: `paths`: all files found; `parsed`: those that have facts.
 
     Returns:
-        Paths of files whose content `build` wants.
+        `configs`: files whose content `build` wants; `others`: those whose path is enough.
     """
-    folders = {"", *BUILD_FOLDERS}
-    for path in payload["parsed"]:
-        folder = posixpath.dirname(path)
-        while folder not in folders:
-            folders.add(folder)
-            folder = posixpath.dirname(folder)
-    return [
-        path for path in payload["paths"] if is_config(path) and posixpath.dirname(path) in folders
-    ]
+    configs, others = configs_around(payload["paths"], payload["parsed"])
+    return {"configs": configs, "others": others}
 
 
 def build(payload: dict[str, Any], context: _Context) -> bytes:
     """Build a graph.
 
     Args:
-        payload: `name` of the project, `facts` (bytes: a file record a line) and `configs` (bytes
-            by path).
+        payload: `name` of the project, `facts` (bytes: a file record a line), `configs` (bytes by
+            path) and `others` (paths).
         context: Is told of each pass as a phase.
 
     Returns:
@@ -63,5 +55,6 @@ def build(payload: dict[str, Any], context: _Context) -> bytes:
         record = decode(line)
         files[record["path"]] = record
         tell("reading", (number + 1) / len(lines))
-    graph = build_graph(Project(payload["name"], files, payload["configs"]), tell)
+    project = Project(payload["name"], files, payload["configs"], payload["others"])
+    graph = build_graph(project, tell)
     return b"".join(encode(record) + b"\n" for record in graph.to_records())

@@ -46,14 +46,14 @@ const decoder = new TextDecoder();
  * @returns {Promise<Graph>}
  */
 export async function buildGraph(pool, files, options = {}) {
-  const { name = "project", signal, onProgress = () => {}, ...others } = options;
+  const { name = "project", signal, onProgress = () => {}, ...parsing } = options;
   /** @type {Map<string, Content>} */
   const contents = new Map();
   /** @type {FileFacts[]} */
   const parsed = [];
   onProgress({ phase: "parsing", fraction: 0 });
   const run = pool.parseIter(files, {
-    ...others,
+    ...parsing,
     ...(signal && { signal }),
     bindings: true,
     onFile: (path, content) => contents.set(path, content),
@@ -65,24 +65,27 @@ export async function buildGraph(pool, files, options = {}) {
   }
   const limits = { timeoutMs: TIMEOUT_MS, ...(signal && { signal }) };
   const known = parsed.filter(({ language }) => language !== null);
-  /** @type {string[]} */
-  const wanted = await pool.submitWhenRoom(
-    `${MODULE}:configs`,
+  /** @type {{configs: string[], others: string[]}} */
+  const around = await pool.submitWhenRoom(
+    `${MODULE}:around`,
     { paths: [...contents.keys()], parsed: known.map(({ path }) => path) },
     limits,
   );
   /** @type {Record<string, Uint8Array>} */
   const configs = {};
-  for (const path of wanted) {
+  for (const path of around.configs) {
     try {
       configs[path] = await /** @type {Content} */ (contents.get(path)).read();
     } catch {
       // Gone meanwhile, or to be read only once: it says nothing.
     }
   }
-  // What nobody can parse is in the graph as a configuration file, if at all.
-  const facts = parsed.filter(({ path, language }) => language !== null || !(path in configs));
-  const payload = { name, configs, facts: joined(facts.map((each) => each.bytes())) };
+  // Of these there is a record only because they were given by name.
+  const silent = new Set([...around.configs, ...around.others]);
+  const facts = parsed.filter(({ path, language }) => language !== null || !silent.has(path));
+  const { others } = around;
+  const lines = joined(facts.map((each) => each.bytes()));
+  const payload = { name, configs, others, facts: lines };
   const records = await pool.executeWithProgress(`${MODULE}:build`, payload, onProgress, limits);
   signal?.throwIfAborted();
   return decodeGraph(records);
