@@ -10,7 +10,7 @@ BUNDLE := build/bundle
 MODULES := web/node_modules e2e/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve bundle test lint bench bench-web reference build lock clean system system-build
+.PHONY: help run serve bundle test lint bench bench-web accuracy reference build lock clean system system-build
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench: $(VENV)/installed-dev $(VENV)/compiled ## measure against peers; writes d
 
 bench-web: system $(VENV)/installed-dev ## measure the browser half in Chromium; writes docs/benchmarks.md
 	$(BIN)/python -m e2e.bench.run
+
+accuracy: system $(VENV)/installed-dev ## judge graphs by what programs did; writes docs/accuracy.md
+	$(BIN)/python -m tests.accuracy.run
 
 reference: $(VENV)/installed-dev ## write docs/reference.md from the program
 	$(BIN)/python docs/make_reference.py

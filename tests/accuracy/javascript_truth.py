@@ -1,4 +1,4 @@
-"""True calls of JavaScript and TypeScript packages: programs that use them, run under the tracer."""
+"""True calls of JavaScript and TypeScript packages: programs that use them, under the tracer."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def read_truth(file: Path, graph: Graph, folder: Path) -> Truth:
 
     direct, every = set(), set()
     for caller, callee, called in written["calls"]:
-        node = around(callee[0], *callee[2:])
-        if node is None or not _is_named(node, callee[1]):
+        inner = around(callee[0], *callee[2:])
+        if inner is None or not _is_named(inner, callee[1]):
             continue  # a function without a name
         outer = around(caller[0], *caller[2:])
         while outer is not None and outer.label == "Variable":
             outer = graph.nodes.get(outer.id.rpartition(".")[0])
-        pair = (caller[0] if outer is None else outer.id, node.id)
+        pair = (caller[0] if outer is None else outer.id, inner.id)
         every.add(pair)
         if called is not None and called not in _CALL_OTHERS:
             direct.add(pair)
@@ -68,11 +68,11 @@ def read_truth(file: Path, graph: Graph, folder: Path) -> Truth:
                     best = (end - start, count)
         return best is not None and best[1] > 0
 
-    tired = {
-        node.id
-        for path, name, *place in written["tired"]
-        if (node := around(path, *place)) is not None and _is_named(node, name)
-    }
+    tired = set()
+    for path, name, *place in written["tired"]:
+        inner = around(path, *place)
+        if inner is not None and _is_named(inner, name):
+            tired.add(inner.id)
     return Truth(direct, every, ran, frozenset(tired))
 
 

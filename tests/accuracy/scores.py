@@ -53,9 +53,9 @@ class Score(NamedTuple):
 
     right: list[Edge]
     wrong: list[Edge]
-    found: set[Pair]
-    guessed: set[Pair]
-    missed: set[Pair]
+    found: set[tuple[str, ...]]
+    guessed: set[tuple[str, ...]]
+    missed: set[tuple[str, ...]]
 
     @property
     def precision(self) -> float:
@@ -119,7 +119,7 @@ def score(
     sure = {(edge.source, edge.target) for edge in edges if edge.confidence >= SURE}
     guesses = {(edge.source, edge.target) for edge in edges} - sure
     seen = {pair for pair in truth.written if inside(pair)}
-    return Score(right, wrong, seen & sure, seen & guesses, seen - sure - guesses)
+    return Score(right, wrong, {*(seen & sure)}, {*(seen & guesses)}, {*(seen - sure - guesses)})
 
 
 class Places:
