@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wasmpool.graph.imports.base import external_id
-from wasmpool.graph.imports.resolvers import Imports, reads_nothing
+from wasmpool.graph.imports.base import Record, Target, external_id
+from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 
 _TYPES = {"inherits": "EXTENDS", "implements": "IMPLEMENTS"}
@@ -44,16 +44,15 @@ def file_bases(
     if not imports.knows(path):
         return FileBases([], [], frozenset())
     reads: set[str] = set()
-    imports.listener = reads.update
-    for reference in record["references"]:
-        kind = reference["kind"]
-        if kind not in _TYPES:
-            continue
-        index, parts = imports.heritage(path, reference)
-        site = tuple(reference["range"])
+    with imports.listening(reads.update):
+        named = [
+            (reference, *_base(project, imports, path, reference))
+            for reference in record["references"]
+            if reference["kind"] in _TYPES
+        ]
+    for reference, index, parts, target in named:
+        kind, site = reference["kind"], tuple(reference["range"])
         source = path if index is None else ids[path][index]
-        around = None if index is None else record["definitions"][index]["parent"]
-        target = imports.named(path, parts, around)
         if target is None or index is None or target.kind not in ("definition", "external"):
             receiver = ".".join(parts[:-1]) or None
             unresolved.append(Unresolved(path, kind, parts[-1], receiver, site, source, "unknown"))
@@ -73,8 +72,17 @@ def file_bases(
         Edge(*key, confidence, "heritage", tuple(sites))
         for key, (confidence, sites) in sorted(found.items())
     ]
-    imports.listener = reads_nothing
     return FileBases(edges, unresolved, frozenset(reads - {path}))
+
+
+def _base(
+    project: Project, imports: Imports, path: str, reference: Record
+) -> tuple[int | None, list[str], Target | None]:
+    """Return what inherits, the name of its base in parts, and what that is."""
+    index, parts = imports.heritage(path, reference)
+    definitions = project.files[path]["definitions"]
+    around = None if index is None else definitions[index]["parent"]
+    return index, parts, imports.named(path, parts, around)
 
 
 def _type(written: str, source: str, base: str) -> str:

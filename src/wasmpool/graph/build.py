@@ -12,11 +12,11 @@ Rules of this file:
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from wasmpool.graph.bases import FileBases, file_bases
-from wasmpool.graph.calls import FileCalls, resolve_calls
+from wasmpool.graph.calls import resolve_again, resolve_calls
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
@@ -80,7 +80,13 @@ class Builder:
         self.bases: dict[str, FileBases] = {}
         self.resolve_imports(project.files, lambda done: progress("imports", done))
 
-        self.resolve_calls({}, lambda done: progress("calls", done))
+        self.calls = resolve_calls(
+            project,
+            self.registry,
+            self.imports,
+            self.ids,
+            lambda done: progress("calls", done),
+        )
 
     def restructure(self) -> None:
         """Make the nodes of folders and files."""
@@ -100,12 +106,10 @@ class Builder:
         for path in paths:
             self.bases[path] = file_bases(self.project, self.imports, self.ids, path)
 
-    def resolve_calls(
-        self, kept: Mapping[str, FileCalls], progress: Callable[[float], None]
-    ) -> None:
-        """Follow the calls of all files but those whose are known."""
-        self.calls = resolve_calls(
-            self.project, self.registry, self.imports, self.ids, progress, kept
+    def resolve_calls(self, paths: Collection[str]) -> None:
+        """Follow the calls of some files anew."""
+        self.calls = resolve_again(
+            self.calls, self.project, self.registry, self.imports, self.ids, paths
         )
 
     def graph(self) -> Graph:
@@ -119,8 +123,9 @@ class Builder:
             for each in (self.imports[path], self.bases[path]):
                 edges += each.edges
                 unresolved += each.unresolved
-        edges += self.calls.edges
-        unresolved += self.calls.unresolved
+        for found in self.calls.joined.values():
+            edges += found.edges
+            unresolved += found.unresolved
         nodes += externals(edges)
         counts = {
             "files": len(self.project.files),

@@ -44,7 +44,8 @@ class IncrementalGraph:
 
     def graph(self) -> Graph:
         """Return the graph as it is now."""
-        return self._builder.graph()
+        with without_collector():
+            return self._builder.graph()
 
     def update(
         self,
@@ -132,13 +133,13 @@ class IncrementalGraph:
             or not changed.isdisjoint(builder.bases[path].reads)
         }
         builder.resolve_imports(sorted(importing), lambda done: None)
-        kept = {
-            path: found
+        calling = importing | {
+            path
             for path, found in builder.calls.files.items()
-            if path not in importing and changed.isdisjoint(found.reads)
+            if not changed.isdisjoint(found.reads)
         }
-        builder.resolve_calls(kept, lambda done: None)
-        return frozenset(importing | (builder.calls.files.keys() - kept.keys()))
+        builder.resolve_calls(sorted(calling))
+        return frozenset(calling)
 
 
 def _clauses(record: dict[str, Any]) -> list[str]:

@@ -12,7 +12,8 @@ Rules of this file:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
@@ -42,33 +43,64 @@ _BUILT_IN = frozenset(
     *("sub", "findall", "finditer"),
 })  # fmt: skip
 
+Key = TypeVar("Key", bound=Hashable)
+
 
 class Dispatch:
     """The classes below each class, and the methods of each name."""
 
     def __init__(self, project: Project, inference: Inference) -> None:
         self._inference = inference
+        self._project = project
         self._families: dict[str, str] = {}
         self._below: dict[Class, list[Class]] = {}
         self._all_below: dict[Class, list[Class]] = {}
         self._methods: dict[tuple[str, str], list[Class]] = {}
         self._stand_ins: dict[tuple[Class, Class], tuple[tuple[Class, float, str], ...]] = {}
-        for path, record in project.files.items():
-            if record["language"] in DATA_LANGUAGES or record["language"] is None:
-                continue
-            family = self._families[path] = family_of(record["language"])
-            has_classes = False
-            for index, definition in enumerate(record["definitions"]):
-                kind = definition["kind"]
-                has_classes |= kind in TYPE_KINDS
-                if kind == "method":
-                    key = (family, definition["name"])
-                    self._methods.setdefault(key, []).append((path, index))
-            if has_classes or family in ("rust", "go"):
-                for index, bases in inference.classes.all_bases(path).items():
-                    for base in bases:
-                        if base is not None:
-                            self._below.setdefault(base, []).append((path, index))
+        self._seen: dict[str, Hashable] = {}
+        self._add(project.files)
+
+    def renew(self, inference: Inference, paths: Collection[str]) -> bool:
+        """Take in what has changed in files; tell whether it makes a difference to any call."""
+        self._inference = inference
+        before = {path: self._seen.pop(path, None) for path in paths}
+        self._below = _without(before.keys(), self._below)
+        self._methods = _without(before.keys(), self._methods)
+        self._all_below.clear()
+        self._stand_ins.clear()
+        self._add(paths)
+        return any(self._seen.get(path) != seen for path, seen in before.items())
+
+    def _add(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self._add_file(path)
+        for found in (*self._below.values(), *self._methods.values()):
+            found.sort()
+
+    def _add_file(self, path: str) -> None:
+        """Enter a file's methods, and its classes below their bases."""
+        record = self._project.files[path]
+        if record["language"] in DATA_LANGUAGES or record["language"] is None:
+            return
+        family = self._families[path] = family_of(record["language"])
+        seen: list[Hashable] = []
+        has_classes = False
+        for index, definition in enumerate(record["definitions"]):
+            kind, name = definition["kind"], definition["name"]
+            has_classes |= kind in TYPE_KINDS
+            is_method = kind == "method"
+            if is_method:
+                self._methods.setdefault((family, name), []).append((path, index))
+            if is_method or kind in TYPE_KINDS or definition["parent"] is not None:
+                abstract = is_method and self._inference.is_abstract((path, index))
+                seen.append((index, definition["qualified_name"], kind, abstract))
+        if has_classes or family in ("rust", "go"):
+            for index, bases in self._inference.classes.all_bases(path).items():
+                seen.append((index, *bases))
+                for base in bases:
+                    if base is not None:
+                        self._below.setdefault(base, []).append((path, index))
+        self._seen[path] = tuple(seen)
 
     def below(self, of: Class) -> list[Class]:
         """Return all classes below a class, nearest first."""
@@ -159,3 +191,9 @@ class Dispatch:
             owners.append((path, owner))
         below = {owners[0], *self.below(owners[0])}
         return all(owner in below for owner in owners)
+
+
+def _without(paths: Collection[str], table: Mapping[Key, list[Class]]) -> dict[Key, list[Class]]:
+    """Return a table without what lies in some files."""
+    left = {key: [each for each in found if each[0] not in paths] for key, found in table.items()}
+    return {key: found for key, found in left.items() if found}

@@ -86,7 +86,6 @@ class Inference:
         self._asking: dict[tuple[Any, ...], int] = {}
         self._lowest = _DEEPEST  # the outermost question that an open circle leads back to
         self.reads: set[str] = set()
-        imports.listener = lambda reads: self.reads.update(reads)
 
     def scope(self, path: str) -> FileScope:
         """Return the scope of a file, noting that it was looked at."""

@@ -3,19 +3,19 @@
 Rules of this file:
 
 - There is one edge for each caller and callee, with all sites; it has the surest of its reasons.
-- It is made anew after each edit: a class below, or a method of the same name, may be in any file.
+- After an edit, all are made anew where classes or methods have changed: a class below, or a method
+  of the same name, may be in any file. Else those of the files that were resolved again are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.dispatch import Dispatch
 from wasmpool.graph.calls.resolver import Call, Calls, FileCalls, Missed
-from wasmpool.graph.imports.resolvers import Imports, reads_nothing
+from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.registry import Registry
 
@@ -24,19 +24,31 @@ _ONLY_ONE, _ONE_OF_MORE = 0.9, 0.6
 Ways = list[tuple[Class, float, str]]
 
 
+class FileEdges(NamedTuple):
+    """What the calls of one file have become.
+
+    Attributes:
+        edges: One for each caller and callee.
+        unresolved: Calls that lead nowhere known.
+    """
+
+    edges: list[Edge]
+    unresolved: list[Unresolved]
+
+
 class CallGraph(NamedTuple):
     """The calls of a project.
 
     Attributes:
         files: What was found in each file.
-        edges: One for each caller and callee.
-        unresolved: Calls that lead nowhere known.
+        joined: What that has become.
+        dispatch: What only the whole project tells.
         external: How many calls lead out of the project.
     """
 
     files: dict[str, FileCalls]
-    edges: list[Edge]
-    unresolved: list[Unresolved]
+    joined: dict[str, FileEdges]
+    dispatch: Dispatch
     external: int
 
 
@@ -46,7 +58,6 @@ def resolve_calls(
     imports: Imports,
     ids: dict[str, list[str]],
     progress: Callable[[float], None] = lambda fraction: None,
-    kept: Mapping[str, FileCalls] = MappingProxyType({}),
 ) -> CallGraph:
     """Follow the calls of all files.
 
@@ -56,46 +67,68 @@ def resolve_calls(
         imports: What imports stand for.
         ids: The ids of definitions, by file and index.
         progress: Called with how much is done, from 0 to 1.
-        kept: What is known of files already, by path.
     """
     calls = Calls(project, registry, imports, ids)
     paths = [path for path in project.files if calls.knows(path)]
-    imports.listener = lambda reads: calls.inference.reads.update(reads)
     found: dict[str, FileCalls] = {}
-    for number, path in enumerate(paths):
-        known = kept.get(path)
-        found[path] = calls.file_calls(path) if known is None else known
-        progress((number + 1) / len(paths))
-    edges, unresolved = _join(Dispatch(project, calls.inference), ids, found)
-    imports.listener = reads_nothing
-    return CallGraph(found, edges, unresolved, sum(each.external for each in found.values()))
+    with imports.listening(lambda reads: calls.inference.reads.update(reads)):
+        for number, path in enumerate(paths):
+            found[path] = calls.file_calls(path)
+            progress((number + 1) / len(paths))
+        dispatch = Dispatch(project, calls.inference)
+        joined = {path: _join(dispatch, ids, path, found[path]) for path in paths}
+    return CallGraph(found, joined, dispatch, _external(found))
+
+
+def resolve_again(
+    before: CallGraph,
+    project: Project,
+    registry: Registry,
+    imports: Imports,
+    ids: dict[str, list[str]],
+    again: Collection[str],
+) -> CallGraph:
+    """Follow the calls of some files anew; all else is as before, in the same files."""
+    calls = Calls(project, registry, imports, ids)
+    paths = [path for path in again if calls.knows(path)]
+    found, joined = dict(before.files), dict(before.joined)
+    with imports.listening(lambda reads: calls.inference.reads.update(reads)):
+        for path in paths:
+            found[path] = calls.file_calls(path)
+        is_different = before.dispatch.renew(calls.inference, paths)
+        for path in found if is_different else paths:
+            joined[path] = _join(before.dispatch, ids, path, found[path])
+    return CallGraph(found, joined, before.dispatch, _external(found))
+
+
+def _external(found: Mapping[str, FileCalls]) -> int:
+    return sum(each.external for each in found.values())
 
 
 def _join(
-    dispatch: Dispatch, ids: Mapping[str, list[str]], found: Mapping[str, FileCalls]
-) -> tuple[list[Edge], list[Unresolved]]:
-    """Make the edges, and list the calls that lead nowhere known."""
+    dispatch: Dispatch, ids: Mapping[str, list[str]], path: str, each: FileCalls
+) -> FileEdges:
+    """Make the edges of a file, and list its calls that lead nowhere known."""
     joined: dict[tuple[str, Class], list[Call]] = {}
     unresolved: list[Unresolved] = []
-    for path, each in found.items():
-        for call in each.calls:
-            for target, sure, reason in _ways(dispatch, call):
-                way = call._replace(target=target, confidence=sure, reason=reason)
-                joined.setdefault((call.source, target), []).append(way)
-        for missed in each.missed:
-            item = missed.item
-            guesses = _guesses(dispatch, path, missed)
-            for target, sure, reason in guesses:
-                guess = Call(item.enclosing, target, sure, reason, item.range)
-                joined.setdefault((item.enclosing, target), []).append(guess)
-            if not guesses:
-                unresolved.append(item)
+    for call in each.calls:
+        for target, sure, reason in _ways(dispatch, call):
+            way = call._replace(target=target, confidence=sure, reason=reason)
+            joined.setdefault((call.source, target), []).append(way)
+    for missed in each.missed:
+        item = missed.item
+        guesses = _guesses(dispatch, path, missed)
+        for target, sure, reason in guesses:
+            guess = Call(item.enclosing, target, sure, reason, item.range)
+            joined.setdefault((item.enclosing, target), []).append(guess)
+        if not guesses:
+            unresolved.append(item)
     edges = []
-    for (source, (path, index)), calls in joined.items():
+    for (source, (file, index)), calls in joined.items():
         best = max(calls, key=lambda call: call.confidence)
         sites = tuple(sorted({call.site for call in calls}))
-        edges.append(Edge("CALLS", source, ids[path][index], best.confidence, best.reason, sites))
-    return edges, unresolved
+        edges.append(Edge("CALLS", source, ids[file][index], best.confidence, best.reason, sites))
+    return FileEdges(edges, unresolved)
 
 
 def _ways(dispatch: Dispatch, call: Call) -> Ways:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from wasmpool.graph.imports.base import FileImports, Record, Resolver, Target
 from wasmpool.graph.imports.c import CResolver
@@ -41,8 +42,7 @@ class Imports(dict[str, FileImports]):
     ) -> None:
         super().__init__()
         self.outlines = outlines
-        # Told of each file and name that a look-up depended on; the passes that follow set it.
-        self.listener: Callable[[Iterable[str]], None] = reads_nothing
+        self._listener: Callable[[Iterable[str]], None] = _ignore
         made = [kind(project, registry, outlines, ids) for kind in RESOLVERS]
         by_language = {name: each for each in made for name in each.languages}
         self._files = project.files
@@ -62,6 +62,15 @@ class Imports(dict[str, FileImports]):
         for resolver in set(self._resolvers.values()):
             resolver.forget()
 
+    @contextmanager
+    def listening(self, listener: Callable[[Iterable[str]], None]) -> Iterator[None]:
+        """Meanwhile, tell a listener of each file and name that a look-up depends on."""
+        self._listener = listener
+        try:
+            yield
+        finally:
+            self._listener = _ignore
+
     def knows(self, path: str) -> bool:
         """Tell whether the language of a file has a resolver."""
         return path in self._resolvers
@@ -77,7 +86,7 @@ class Imports(dict[str, FileImports]):
             return None
         resolver.asking = path
         found = resolver.member(target, name)
-        self.listener(resolver.take_reads())
+        self._listener(resolver.take_reads())
         return found
 
     def visible(self, path: str, name: str, enclosing: int | None) -> Target | None:
@@ -93,8 +102,8 @@ class Imports(dict[str, FileImports]):
             return None
         resolver.asking = path
         found = resolver.visible(path, name, enclosing, self[path])
-        self.listener(resolver.take_reads())
-        self.listener(self[path].reads)
+        self._listener(resolver.take_reads())
+        self._listener(self[path].reads)
         return found
 
     def named(self, path: str, parts: list[str], enclosing: int | None) -> Target | None:
@@ -107,7 +116,7 @@ class Imports(dict[str, FileImports]):
         return target
 
 
-def reads_nothing(reads: Iterable[str]) -> None:
+def _ignore(reads: Iterable[str]) -> None:
     """Listen to nothing."""
 
 
