@@ -165,6 +165,7 @@ function assemble(source, byRole, rules) {
   const references = assembleReferences(
     source,
     byRole.reference ?? [],
+    byRole.no_references ?? [],
     places,
     outline,
     comments.starts,

@@ -37,7 +37,7 @@ import { Query } from "../../web-tree-sitter/web-tree-sitter.js";
 /** @typedef {{query: Query, patterns: Pattern[]}} CompiledQuery */
 
 const ROLES = new Set([
-  "definition", "scope", "reference", "import", "export", "comment", "branch",
+  "definition", "scope", "reference", "no_references", "import", "export", "comment", "branch",
 ]);
 const STRING_OR_COMMENT = /"(?:\\.|[^"\\])*"|;[^\n]*/g;
 const CAPTURE = /@([\w.]+)/g;

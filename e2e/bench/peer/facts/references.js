@@ -37,12 +37,13 @@ const RECEIVER_LIMIT = 80;
  *
  * @param {Source} source
  * @param {Found} found
+ * @param {Found} silent Nodes that there are no references in.
  * @param {Place[]} places Where the definitions are.
  * @param {Outline} outline
  * @param {number[]} comments Where each comment starts, in order.
  * @returns {Reference[]}
  */
-export function assembleReferences(source, found, places, outline, comments) {
+export function assembleReferences(source, found, silent, places, outline, comments) {
   const { text } = source;
   const { bounds, owners } = outline;
   /** @type {Set<number>} */
@@ -170,7 +171,34 @@ export function assembleReferences(source, found, places, outline, comments) {
     }
   }
   entries.sort((a, b) => a.start - b.start || b.end - a.end);
+  dropInside(entries, silent);
   return entries.map(({ record }) => record);
+}
+
+/**
+ * Leave out what begins in nodes captured as `@no_references`.
+ *
+ * @param {{start: number}[]} entries In order.
+ * @param {Found} silent
+ */
+function dropInside(entries, silent) {
+  const starts = entries.map(({ start }) => start);
+  /** @type {Set<number>} */
+  const dropped = new Set();
+  for (const { pattern, group } of silent) {
+    for (const captures of group) {
+      const node = /** @type {Node} */ (first(captures, pattern.root));
+      const end = node.endIndex;
+      for (let index = bisectLeft(starts, node.startIndex); starts[index] < end; index++) {
+        dropped.add(index);
+      }
+    }
+  }
+  if (dropped.size > 0) {
+    const kept = entries.filter((_, index) => !dropped.has(index));
+    entries.length = 0;
+    kept.forEach((entry) => entries.push(entry));
+  }
 }
 
 /**
