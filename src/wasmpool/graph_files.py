@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from wasmpool.exceptions import ConfigError, OutputError
+from wasmpool.graph.build import without_collector
 from wasmpool.graph.formats import ENDINGS, FORMATS, Surroundings, jsonl, sqlite
 from wasmpool.parsing.text import to_utf8
 from wasmpool.writers.target import FileTarget, Target, open_target
@@ -97,12 +98,12 @@ def read_graph(path: str | Path) -> Graph:
         ConfigError: There is no such file, or it holds no graph.
     """
     try:
-        with open(path, "rb") as stream:
+        with open(path, "rb") as stream, without_collector():
             is_database = stream.read(len(sqlite.MAGIC)) == sqlite.MAGIC
             if not is_database:
                 stream.seek(0)
                 return jsonl.read(stream)
-        return sqlite.read(Path(path))
+            return sqlite.read(Path(path))
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}") from error
     except (ValueError, LookupError, TypeError, sqlite3.Error) as error:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wasmpool.exceptions import UnknownName
@@ -31,10 +32,15 @@ class Names:
 
     def __init__(self, nodes: Mapping[str, Node]) -> None:
         self._nodes = nodes
-        self._by_last: dict[str, list[tuple[list[str], str]]] = {}
-        for id in nodes:
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[tuple[list[str], str]]]:
+        """Spellings and the ids that they stand for, by their last part."""
+        table: dict[str, list[tuple[list[str], str]]] = {}
+        for id in self._nodes:
             for parts in _spellings(id):
-                self._by_last.setdefault(parts[-1], []).append((parts, id))
+                table.setdefault(parts[-1], []).append((parts, id))
+        return table
 
     def find(self, name: str) -> Node:
         """The node of a name.

@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from wasmpool.graph.model import Node
@@ -65,14 +65,15 @@ def node_rows(nodes: Iterable[Node]) -> Iterator[tuple[Any, ...]]:
         yield tuple(row)
 
 
-def node_of(row: Mapping[str, Any]) -> Node:
+def node_of(row: tuple[Any, ...]) -> Node:
     """The node of a row, the inverse of `node_rows`."""
+    id, label, *values = row
     properties: dict[str, Any] = {}
-    for name, kind in _PLAIN:
-        if row[name] is not None:
-            properties[name] = _TYPES[kind](row[name])
-    if row["start_byte"] is not None:
-        properties["range"] = [row[part] for part in RANGE_PARTS]
-    if row["more"] is not None:
-        properties |= decode(row["more"].encode())
-    return Node(row["id"], row["label"], properties)
+    for (name, kind), value in zip(_PLAIN, values, strict=False):
+        if value is not None:
+            properties[name] = bool(value) if kind == "boolean" else value
+    if values[-2] is not None:
+        properties["range"] = values[len(_PLAIN) : -1]
+    if values[-1] is not None:
+        properties |= decode(values[-1].encode())
+    return Node(id, label, properties)

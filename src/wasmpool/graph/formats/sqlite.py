@@ -80,16 +80,12 @@ def read(path: Path) -> Graph:
     """
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
         nodes = [node_of(row) for row in _rows(database, "nodes")]
-        edges = [Edge(**{**row, "sites": _sites(row["sites"])}) for row in _rows(database, "edges")]
+        edges = [Edge._make((*row[:5], _sites(row[5]))) for row in _rows(database, "edges")]
         unresolved = [
-            Unresolved(
-                *(row["path"], row["kind"], row["name"], row["receiver"]),
-                tuple(row[part] for part in RANGE_PARTS),
-                *(row["enclosing"], row["reason"]),
-            )
+            Unresolved._make((*row[:4], row[4:10], *row[10:]))
             for row in _rows(database, "unresolved")
         ]
-        meta = {row["key"]: decode(row["value"].encode()) for row in _rows(database, "meta")}
+        meta = {key: decode(value.encode()) for key, value in _rows(database, "meta")}
     return Graph(nodes, edges, unresolved, meta)
 
 
@@ -99,12 +95,13 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, 
     database.executemany(f"INSERT INTO {table} VALUES ({marks})", storable)  # noqa: S608
 
 
-def _rows(database: sqlite3.Connection, table: str) -> Iterable[dict[str, Any]]:
-    names = [column.name for column in _TABLES[table]]
-    rows = database.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY rowid")  # noqa: S608
-    for row in rows:
-        values = (os.fsdecode(value) if isinstance(value, bytes) else value for value in row)
-        yield dict(zip(names, values, strict=True))
+def _rows(database: sqlite3.Connection, table: str) -> Iterable[tuple[Any, ...]]:
+    names = ", ".join(column.name for column in _TABLES[table])
+    for row in database.execute(f"SELECT {names} FROM {table} ORDER BY rowid"):  # noqa: S608
+        if bytes in map(type, row):
+            yield tuple(os.fsdecode(each) if isinstance(each, bytes) else each for each in row)
+        else:
+            yield row
 
 
 def _sites(text: str) -> tuple[tuple[int, ...], ...]:
