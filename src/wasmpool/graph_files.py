@@ -108,7 +108,7 @@ def read_graph(path: str | Path) -> Graph:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}") from error
     except (ValueError, LookupError, TypeError, sqlite3.Error) as error:
         raise ConfigError(
-            f"{path} holds no graph; make one with: wasmpool graph PATH -o {path}"
+            f"{path} holds no graph; make one with: wasmpool graph PATH -o graph.jsonl"
         ) from error
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import sqlite3
+import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -82,6 +85,22 @@ def test_every_format_from_its_option(project: Path, tmp_path: Path) -> None:
         assert database.execute("SELECT count(*) FROM nodes WHERE label = 'File'").fetchone() == (
             3,
         )
+
+
+@pytest.mark.parametrize("paths", [["project"], ["project/shop/tax.py"], ["project", "more"]])
+def test_the_page_has_the_sources_wherever_they_are(
+    paths: list[str], project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "more").mkdir()
+    monkeypatch.chdir(project.parent)
+    assert main(["graph", *paths, "-o", "g.html", "--backend", "inline"]) == 0
+    page = (tmp_path / "g.html").read_text("utf-8")
+    found = re.search(r'id="graph-sources">(.*)</script>', page)
+    assert found is not None
+    sources = json.loads(found[1])
+    (path,) = [each for each in sources if each.endswith("shop/tax.py")]
+    text = zlib.decompress(base64.b64decode(sources[path])).decode()
+    assert text == FILES["shop/tax.py"]
 
 
 def test_files_that_fail_are_named(

@@ -78,7 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         graph = build_graph(arguments.paths, progress=screen.progress, **settings)
         screen.progress("writing", 0.0)
         is_looked_at = sys.stdout.isatty() and arguments.output is None and arguments.format is None
-        root = arguments.paths[0] if len(arguments.paths) == 1 else os.curdir
+        alone = len(arguments.paths) == 1 and os.path.isdir(arguments.paths[0])
+        root = arguments.paths[0] if alone else os.curdir
         if is_looked_at:
             screen.summary(graph)
             show(graph, "stats", graph.stats())
