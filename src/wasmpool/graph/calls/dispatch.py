@@ -138,11 +138,22 @@ class Dispatch:
 
     def _find_stand_ins(self, target: Class, on: Class) -> Iterator[tuple[Class, float, str]]:
         name = self._inference.scope(target[0]).definitions[target[1]]["name"]
+        below = self.below(on)
+        methods = self._methods.get((self._families[target[0]], name), ())
+        if not below or len(methods) < 2:
+            return
         found: dict[Class, None] = {}
-        for below in self.below(on):
-            for method in self._inference.classes.own(below, name):
-                if method != target:
+        if len(methods) < len(below):
+            classes = set(below)
+            for method in methods:
+                owner = self._inference.scope(method[0]).owner(method[1])
+                if method != target and owner is not None and (method[0], owner) in classes:
                     found[method] = None
+        else:
+            for each in below:
+                for method in self._inference.classes.own(each, name):
+                    if method != target:
+                        found[method] = None
         if not found:
             return
         if len(found) > _MOST_BELOW:

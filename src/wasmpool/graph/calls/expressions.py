@@ -37,6 +37,7 @@ _PREFIXES = frozenset({"await", "yield", "return", "throw", "&", "*", "mut", "mo
 _LITERALS = frozenset(
     {"None", "null", "nil", "undefined", "True", "False", "true", "false", "nullptr"}
 )
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 
 Token = tuple[str, str]
 
@@ -44,6 +45,13 @@ Token = tuple[str, str]
 @lru_cache(maxsize=65_536)
 def parse(text: str) -> Expression | None:
     """Read an expression; None when it is none that can be followed."""
+    if _DOTTED.match(text) and "." in text:  # most are no more than that
+        first, *names = text.split(".")
+        if first not in _LITERALS and first not in _PREFIXES:
+            expression: Expression = ("name", first)
+            for name in names:
+                expression = ("member", expression, name)
+            return expression
     tokens = _tokens(text)
     return None if not tokens else _choice(tokens)
 

@@ -11,10 +11,11 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from wasmpool.graph.calls.annotations import parse_type
-from wasmpool.graph.calls.classes import Class, Classes
+from wasmpool.graph.calls.classes import Class, Classes, Order
 from wasmpool.graph.calls.dialects import DIALECTS, Dialect
 from wasmpool.graph.calls.expressions import Expression, parse
 from wasmpool.graph.calls.scopes import FileScope, Record
@@ -43,6 +44,8 @@ _SAME = frozenset({
     *("stream", "iterator", "sorted", "concat", "clone", "toList", "as_ref", "distinct"),
 })  # fmt: skip
 
+_CLASS_OF = frozenset({"__class__", "constructor"})
+_NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 # Members of a function that stand for it where there are prototypes.
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
 
@@ -82,6 +85,7 @@ class Inference:
         self._imports = imports
         self._scopes: dict[str, FileScope] = {}
         self.classes = Classes(project, registry, imports, self)
+        self._names = _all_names(project)
         self._answers: dict[tuple[Any, ...], tuple[Values, frozenset[str]]] = {}
         self._asking: dict[tuple[Any, ...], int] = {}
         self._lowest = _DEEPEST  # the outermost question that an open circle leads back to
@@ -90,12 +94,13 @@ class Inference:
     def scope(self, path: str) -> FileScope:
         """Return the scope of a file, noting that it was looked at."""
         self.reads.add(path)
-        scope = self._scopes.get(path)
-        if scope is None:
+        try:
+            return self._scopes[path]
+        except KeyError:
             record = self._files[path]
             dialect = DIALECTS.get(record["language"], Dialect())
             scope = self._scopes[path] = FileScope(path, record, dialect)
-        return scope
+            return scope
 
     # ------------------------------------------------------------ questions that are kept
 
@@ -103,7 +108,8 @@ class Inference:
         """Answer a question: from memory, or by its method, unless it is being asked already."""
         answer = self._answers.get(key)
         if answer is not None:
-            self.reads |= answer[1]
+            if answer[1]:
+                self.reads |= answer[1]
             return answer[0]
         depth = len(self._asking)
         if key in self._asking or depth >= _DEEPEST:
@@ -144,49 +150,49 @@ class Inference:
         return self._each(values, lambda value: self.member(value, name, path))
 
     def _evaluate(self, path: str, scope: int | None, expression: Expression, at: int) -> Values:
-        match expression:
-            case ("name", name):
-                return self.name(path, scope, name, at)
-            case ("call", ("name", "super"), str(arguments)):
-                return self._parent(path, scope, arguments, at)
-            case ("call", ("name", "type"), str(argument)) if argument:
-                return self._class_of(self.evaluate(path, scope, argument, at))
-            case ("member", base, ("__class__" | "constructor")):
-                return self._class_of(self._evaluate(path, scope, base, at))
-            case ("member", base, name):
-                return self._each(
-                    self._evaluate(path, scope, base, at),
-                    lambda value: self.member(value, name, path),
-                )
-            case ("call", ("member", function, "bind"), _):
-                return self._evaluate(path, scope, function, at)
-            case ("call", function, _):
-                return self._each(self._evaluate(path, scope, function, at), self.result)
-            case ("new", ("name", "this" | "self" | "static")):
-                return self._each(self.name(path, scope, expression[1][1], at), self._new)
-            case ("new", function):
-                return self._each(self._evaluate(path, scope, function, at), self._new)
-            case ("item", base):
-                return self._each(self._evaluate(path, scope, base, at), self._item)
-            case ("any", parts):
-                return tuple(
-                    value for part in parts for value in self._evaluate(path, scope, part, at)
-                )
-            case ("cast", text):
-                return self.annotated(path, scope, text)
-            case ("list", texts):
-                inner = tuple(
-                    value for text in texts for value in self.evaluate(path, scope, text, at)
-                )
+        kind, *parts = expression
+        match kind:
+            case "name":
+                return self.name(path, scope, parts[0], at)
+            case "member":
+                base, name = parts
+                values = self._evaluate(path, scope, base, at)
+                if name in _CLASS_OF:
+                    return self._class_of(values)
+                return self._each(values, lambda value: self.member(value, name, path))
+            case "call":
+                return self._call(path, scope, parts[0], parts[1], at)
+            case "new" if parts[0] in _NEW_THIS:
+                return self._each(self.name(path, scope, parts[0][1], at), self._new)
+            case "new":
+                return self._each(self._evaluate(path, scope, parts[0], at), self._new)
+            case "item":
+                return self._each(self._evaluate(path, scope, parts[0], at), self._item)
+            case "any":
+                return self._each(parts[0], lambda part: self._evaluate(path, scope, part, at))
+            case "cast":
+                return self.annotated(path, scope, parts[0])
+            case "list":
+                inner = self._each(parts[0], lambda text: self.evaluate(path, scope, text, at))
                 return (Value("container", detail=_merge(inner)),) if inner else (EXTERNAL,)
-            case ("literal",):
+            case "literal":
                 return (EXTERNAL,)
-            case ("unknown",):
-                return (UNKNOWN,)
-        return ()
+        return (UNKNOWN,)
+
+    def _call(
+        self, path: str, scope: int | None, function: Expression, arguments: str, at: int
+    ) -> Values:
+        """Return what a call gives back."""
+        if function == ("name", "super"):
+            return self._parent(path, scope, arguments, at)
+        if function == ("name", "type") and arguments:
+            return self._class_of(self.evaluate(path, scope, arguments, at))
+        if function[0] == "member" and function[2] == "bind":
+            return self._evaluate(path, scope, function[1], at)
+        return self._each(self._evaluate(path, scope, function, at), self.result)
 
     @staticmethod
-    def _each(values: Values, function: Any) -> Values:
+    def _each(values: Iterable[Any], function: Callable[[Any], Values]) -> Values:
         return tuple(found for value in values for found in function(value))
 
     # ------------------------------------------------------------ names
@@ -195,7 +201,7 @@ class Inference:
         """Return what a name is worth at a place, from the innermost scope outwards."""
         file = self.scope(path)
         dialect = file.dialect
-        if name in dialect.this or name in dialect.own_class or name in dialect.parent:
+        if name in file.special:
             special = self._special(file, scope, name)
             if special:
                 return special
@@ -209,12 +215,15 @@ class Inference:
                         return found
                 if definition["kind"] != "object":
                     continue
-            found = self._in_scope(file, index, name, at, number == 0)
-            if found:
-                return found
-        found = self._in_scope(file, None, name, at, scope is None) or self._ask(
-            (Inference._beyond, path, name)
-        )
+            if (index, name) in file.bound:
+                found = self._in_scope(file, index, name, at, number == 0)
+                if found:
+                    return found
+        found = ()
+        if (None, name) in file.bound:
+            found = self._in_scope(file, None, name, at, scope is None)
+        if not found:
+            found = self._ask((Inference._beyond, path, name))
         # What nothing in the file binds is built in, or from a library.
         return found if found or name in file.local_names else (EXTERNAL,)
 
@@ -223,6 +232,14 @@ class Inference:
     ) -> Values:
         """Return what a name is worth that a definition or the file itself binds."""
         nested = file.by_name.get((index, name), [])
+        bindings = file.bindings.get((index, name))
+        names = self._imports[file.path]
+        imported = (names.names if index is None else names.scoped.get(index, {})).get(name)
+        is_parameter = index is not None and (index, name) in file.parameters
+        if bindings and not nested and imported is None and not is_parameter and len(bindings) == 1:
+            place = bindings[0]["range"][0]
+            values = self._ask((Inference._bound, file.path, index, name, place))
+            return tuple(each for each in values if each != UNKNOWN) or values[:1]
         fixed = [each for each in nested if not self._is_variable(file, each)]
         values = tuple(
             value
@@ -231,9 +248,6 @@ class Inference:
         )
         if values and file.definitions[fixed[-1]]["kind"] not in _VARIABLE_KINDS:
             return values
-        names = self._imports[file.path]
-        imported = (names.names if index is None else names.scoped.get(index, {})).get(name)
-        bindings = file.bindings.get((index, name))
         if bindings:
             before = [each for each in bindings if each["range"][0] < at] if is_innermost else []
             last = (before or bindings)[-1]["range"][0]
@@ -242,7 +256,7 @@ class Inference:
             values += self.defined(file.path, nested[-1])
         if imported is not None and (index is not None or nested or bindings):
             values += self.target(imported)
-        if index is not None:
+        if index is not None and is_parameter:
             values += self._parameter(file, index, name)
         known = tuple(value for value in values if value != UNKNOWN)
         return known or values[:1]
@@ -332,10 +346,10 @@ class Inference:
 
     def _parameter(self, file: FileScope, index: int, name: str) -> Values:
         """Return what is known of a parameter of a definition."""
+        known = file.parameters.get((index, name))
         definition = file.definitions[index]
-        for number, parameter in enumerate(definition["parameters"]):
-            if parameter["name"].lstrip("*.&$") != name.lstrip("$"):
-                continue
+        if known is not None and known[0] >= 0:
+            number, parameter = known
             if number == 0 and name == file.receiver_name(index) and not file.dialect.this:
                 owner = file.owner(index)
                 if owner is not None:
@@ -359,7 +373,7 @@ class Inference:
                 )
             return found or (Value("parameter", file.path, index, detail=name),)
         signature = definition["signature"]
-        if signature.startswith("func (") and name == file.receiver_name(index):
+        if known is not None and signature.startswith("func ("):
             owner = file.owner(index)
             if owner is not None:
                 return (Value("object", file.path, owner, EXACT),)
@@ -531,7 +545,7 @@ class Inference:
         first, *rest = name.split(".")
         values = self.name(path, scope, first, 1 << 60)
         for part in rest:
-            values = self._each(values, lambda value, part=part: self.member(value, part, path))
+            values = tuple(found for value in values for found in self.member(value, part, path))
         return values
 
     # ------------------------------------------------------------ members
@@ -598,19 +612,33 @@ class Inference:
 
     def _member_of(self, of: Class, name: str, below: bool) -> Values:
         order = self.classes.order(of)
-        for number, base in enumerate(order.classes):
+        found: Values = ()
+        if name in self._names:
+            found = self._own_member(of, name)
+            sure = EXACT
+            if not found and len(order.classes) > 1:
+                found = self._inherited(of, order, name)
+                sure = EXACT if order.is_whole else CONCLUDED
+        if not found:
+            return () if order.is_whole else (EXTERNAL,)
+        return tuple(
+            value._replace(sure=min(value.sure, sure), detail=_on(value, of, below))
+            if value.kind == "definition"
+            else value
+            for value in found
+        )
+
+    def _inherited(self, of: Class, order: Order, name: str) -> Values:
+        """Return what a member is worth that a class has from those above it."""
+        second = order.classes[1]
+        if order.classes[1:] == self.classes.order(second).classes:  # as it is for that one
+            found = self.member_of(second, name, True)
+            return () if found == (EXTERNAL,) else found
+        for base in order.classes[1:]:
             found = self._own_member(base, name)
             if found:
-                sure = EXACT if order.is_whole or number == 0 else CONCLUDED
-                return tuple(
-                    value._replace(
-                        sure=min(value.sure, sure), detail=value.detail or ("on", of, below)
-                    )
-                    if value.kind == "definition"
-                    else value
-                    for value in found
-                )
-        return () if order.is_whole else (EXTERNAL,)
+                return found
+        return ()
 
     def _own_member(self, of: Class, name: str) -> Values:
         """Return what a member is worth that a class has itself."""
@@ -779,6 +807,25 @@ class Inference:
         if yields and known:
             return (Value("container", detail=_merge(tuple(known))),)
         return tuple(known) or tuple(values)
+
+
+def _all_names(project: Project) -> frozenset[str]:
+    """Return all names that members can have: no class has any other."""
+    names: set[str] = set()
+    for record in project.files.values():
+        names.update(definition["name"] for definition in record["definitions"])
+        for binding in record.get("bindings", ()):
+            name = binding["name"]
+            if name is not None and not name.isidentifier():
+                names.add(name)
+                names.update(name.rpartition(access)[2] for access in (".", "->", "::"))
+    return frozenset(names)
+
+
+def _on(value: Value, of: Class, below: bool) -> Any:
+    """Return on what a method is called: a class that it was found for, unless it has its own."""
+    is_free = value.detail is None or (isinstance(value.detail, tuple) and value.detail[0] == "on")
+    return ("on", of, below) if is_free else value.detail
 
 
 def _merge(values: Values) -> Values:

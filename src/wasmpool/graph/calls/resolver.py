@@ -156,7 +156,7 @@ class Calls:
         if (
             first
             and first not in file.local_names
-            and first not in dialect.this | dialect.parent | dialect.own_class
+            and first not in file.special
             and not dialect.sees_members
         ):
             scope = None

@@ -35,6 +35,9 @@ class FileScope:
         by_name: Definitions by the definition around them and their name.
         by_prefix: Definitions by the qualified name before theirs, then by name.
         local_names: Names that are bound within a definition.
+        parameters: The place and the record of each, by definition and name.
+        bound: Names with the definition that they are bound in.
+        special: What objects call themselves and what is above them.
         several: Names that are bound or defined more than once in one scope: what they mean depends
             on the place.
     """
@@ -52,6 +55,9 @@ class FileScope:
         self.by_name: dict[tuple[int | None, str], list[int]] = {}
         self.by_prefix: dict[str, dict[str, list[int]]] = {}
         self.local_names: set[str] = set()
+        self.parameters: dict[tuple[int, str], tuple[int, Record]] = {}
+        self.bound: set[tuple[int | None, str]] = set()
+        self.special = dialect.this | dialect.own_class | dialect.parent
         self.several: set[str] = set()
         self._methods: dict[tuple[Any, ...], int] = {}
         self._receivers: dict[int, str | None] = {}
@@ -61,14 +67,16 @@ class FileScope:
         self._add_definitions()
         self._add_bindings(record.get("bindings", ()))
         for table in (self.by_name, self.bindings):
-            for (scope, name), each in table.items():
-                if scope is not None:
-                    self.local_names.add(name)
+            for key, each in table.items():
+                self.bound.add(key)
                 if len(each) > 1:
-                    self.several.add(name)
-        for each in record["imports"]:
-            if each["enclosing"] is not None and each["local_name"]:
-                self.local_names.add(each["local_name"])
+                    self.several.add(key[1])
+        for item in record["imports"]:
+            if item["local_name"]:
+                self.bound.add((item["enclosing"], item["local_name"]))
+        for scope, name in self.bound:
+            if scope is not None:
+                self.local_names.add(name)
 
     def _add_definitions(self) -> None:
         for index, definition in enumerate(self.definitions):
@@ -77,8 +85,15 @@ class FileScope:
             if qualified_name.endswith(f".{name}"):
                 prefix = qualified_name[: -len(name) - 1]
                 self.by_prefix.setdefault(prefix, {}).setdefault(name, []).append(index)
-            for parameter in definition["parameters"]:
-                self.local_names.add(parameter["name"].lstrip("*.&$"))
+            for number, parameter in enumerate(definition["parameters"]):
+                plain = parameter["name"].lstrip("*.&")
+                for each in (plain, plain.lstrip("$")):
+                    self.bound.add((index, each))
+                    self.parameters.setdefault((index, each), (number, parameter))
+            if definition["signature"].startswith("func ("):  # func (a *A) m()
+                receiver = definition["signature"][6:].split()[0]
+                self.bound.add((index, receiver))
+                self.parameters[index, receiver] = (-1, {"name": receiver})
             parent = definition["parent"]
             if parent is None and qualified_name != name:
                 continue
