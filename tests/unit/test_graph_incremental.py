@@ -46,9 +46,21 @@ def _line_doubled(text: str, chance: random.Random) -> str:
 
 
 def _word_swapped(text: str, chance: random.Random) -> str:
-    words = ("Base", "Engine", "help", "run", "stop", "start", "Lib", "make", "go", "F", "app")
+    words = ("Base", "Engine", "help", "run", "stop", "start", "Lib", "make", "go", "F", "added")
     old, new = chance.choice(words), chance.choice(words)
     return text.replace(old, new)
+
+
+def _appended(text: str, chance: random.Random) -> str:
+    name = chance.choice(("added", "helper", "twice"))
+    for sign, more in (
+        ("package ", f"\nfunc {name}() {{ F() }}\n"),
+        ("export ", f"export function {name}() {{ return new Lib() }}\n"),
+        ("", f"def {name}():\n    return added()\n"),
+    ):
+        if sign in text:
+            return text + more
+    return text
 
 
 def _shifted(text: str, chance: random.Random) -> str:
@@ -58,7 +70,7 @@ def _shifted(text: str, chance: random.Random) -> str:
 
 
 EDITS: tuple[Callable[[str, random.Random], str], ...] = (
-    *(_line_dropped, _line_doubled, _word_swapped, _shifted),
+    *(_line_dropped, _line_doubled, _word_swapped, _appended, _shifted),
 )
 
 
@@ -79,6 +91,15 @@ def test_an_edit_inside_of_a_function_resolves_its_file_alone() -> None:
     incremental = IncrementalGraph(project(FILES))
     text = FILES["app/base.py"].replace("...", "print(1)")
     assert incremental.update({"app/base.py": record("app/base.py", text)}) == {"app/base.py"}
+
+
+def test_a_new_function_at_the_end_resolves_those_that_mention_it() -> None:
+    texts = {**FILES, "late.py": "from app.more import added\n\nadded()\n"}
+    incremental = IncrementalGraph(project(texts))
+    text = FILES["app/more.py"] + "def added(): ...\n"
+    again = incremental.update({"app/more.py": record("app/more.py", text)})
+    assert again == {"app/more.py", "late.py"}
+    assert incremental.graph() == build(project({**texts, "app/more.py": text}))
 
 
 def test_an_edit_that_others_see_resolves_those_that_looked() -> None:

@@ -13,21 +13,15 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from wasmpool.graph.build import Builder, Progress, without_collector
+from wasmpool.graph.edits import difference, mentions
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.registry import qualified_names
 from wasmpool.graph.structure import definition_ids
-
-# What others can see of a definition; where it lies they cannot.
-_SEEN = (
-    *("name", "qualified_name", "kind", "parent", "parameters", "return_type", "decorators"),
-    *("modifiers", "visibility", "is_exported"),
-)
-_PLACES = frozenset({"range", "name_range"})
 
 
 class IncrementalGraph:
@@ -87,9 +81,9 @@ class IncrementalGraph:
             )
             self._builder = Builder(self.project)
             return frozenset(self.project.files)
-        changed: set[str] = set()
+        changed = _Changed(set(), {})
         for path, record in files.items():
-            changed |= self._replace(path, record)
+            self._replace(path, record, changed)
         return self._resolve(files.keys(), changed)
 
     def _is_in_place(self, path: str, record: dict[str, Any]) -> bool:
@@ -101,45 +95,77 @@ class IncrementalGraph:
             and _clauses(old) == _clauses(record)
         )
 
-    def _replace(self, path: str, record: dict[str, Any]) -> set[str]:
-        """Put in a file's new record; return what others may have looked at and is different."""
+    def _replace(self, path: str, record: dict[str, Any], changed: _Changed) -> None:
+        """Put in a file's new record; note what others may have looked at and is different."""
         builder, project = self._builder, self.project
-        old = project.files[path]
-        old_ids = builder.ids.get(path)
+        old, family = project.files[path], family_of(record["language"])
+        old_ids = builder.ids.get(path, [])
         names = {name for _, name in qualified_names(project, path)}
         builder.registry.remove_file(project, path)
         project.files[path] = record
         builder.registry.add_file(project, path)
         builder.outlines.forget(path)
-        if old_ids is not None:
+        if path in builder.ids:
             builder.ids[path] = definition_ids(path, record["definitions"])
-        if builder.ids.get(path) == old_ids and _interface(old) == _interface(record):
-            return set()
-        family = family_of(record["language"])
-        names |= {name for _, name in qualified_names(project, path)}
-        return {path} | {name_key(family, key) for name in names for key in _keys(name)}
+        found = difference(old, record, old_ids, builder.ids.get(path, []))
+        renamed = {name for _, name in qualified_names(project, path)} ^ names
+        if found.is_any:
+            changed.keys.add(path)
+            renamed |= names
+        elif found.names:
+            changed.grown[path] = (old, found.names)
+        changed.keys.update(name_key(family, key) for name in renamed for key in _keys(name))
 
-    def _resolve(self, edited: Iterable[str], changed: set[str]) -> frozenset[str]:
+    def _resolve(self, edited: Iterable[str], changed: _Changed) -> frozenset[str]:
         """Resolve the edited files, and those that looked at what changed."""
         builder = self._builder
         builder.restructure()
         builder.imports.forget()
         edited = set(edited)
         builder.define([path for path in edited if path in builder.ids], lambda done: None)
+        mentioning = self._mentioning(changed)
+
+        def looked(path: str, reads: frozenset[str]) -> bool:
+            return not changed.keys.isdisjoint(reads) or any(
+                grown in reads
+                and (path in mentioning[grown] or not mentioning[grown].isdisjoint(reads))
+                for grown in changed.grown
+            )
+
         importing = edited | {
             path
             for path, found in builder.imports.items()
-            if not changed.isdisjoint(found.reads)
-            or not changed.isdisjoint(builder.bases[path].reads)
+            if looked(path, found.reads) or looked(path, builder.bases[path].reads)
         }
         builder.resolve_imports(sorted(importing), lambda done: None)
         calling = importing | {
-            path
-            for path, found in builder.calls.files.items()
-            if not changed.isdisjoint(found.reads)
+            path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
         builder.resolve_calls(sorted(calling))
         return frozenset(calling)
+
+    def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:
+        """Return the files that mention the new names of each file that has some."""
+        return {
+            grown: frozenset(
+                path
+                for path, record in self.project.files.items()
+                if mentions(old if path == grown else record, names)
+            )
+            for grown, (old, names) in changed.grown.items()
+        }
+
+
+class _Changed(NamedTuple):
+    """What edits have changed.
+
+    Attributes:
+        keys: Files and keys of names: whoever looked at one of them is resolved again.
+        grown: Files that only got new names: their records before, and these names.
+    """
+
+    keys: set[str]
+    grown: dict[str, tuple[dict[str, Any], frozenset[str]]]
 
 
 def _clauses(record: dict[str, Any]) -> list[str]:
@@ -149,21 +175,6 @@ def _clauses(record: dict[str, Any]) -> list[str]:
         for definition in record["definitions"]
         if definition["kind"] in ("namespace", "module") and definition["parent"] is None
     ]
-
-
-def _interface(record: dict[str, Any]) -> list[Any]:
-    """Return what resolving other files can see of a file: all but places and what it calls."""
-    definitions = [[each[key] for key in _SEEN] for each in record["definitions"]]
-    heritage = [
-        (each["kind"], each["receiver"], each["name"], each["enclosing"])
-        for each in record["references"]
-        if each["kind"] in ("inherits", "implements")
-    ]
-    others = [
-        [{key: value for key, value in each.items() if key not in _PLACES} for each in items]
-        for items in (record["imports"], record["exports"], record.get("bindings", ()))
-    ]
-    return [definitions, heritage, others]
 
 
 def _keys(name: str) -> Iterator[str]:
