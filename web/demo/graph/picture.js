@@ -33,6 +33,7 @@ import { Layout } from "./layout.js";
 
 const SMALLEST = 3;
 const OPENS_AT = 70;
+const BUNDLES_EVERY_MS = 150;
 const FONT = "system-ui, sans-serif";
 const EDGE_COLOURS = /** @type {Record<string, string>} */ ({
   CALLS: "calls",
@@ -70,6 +71,7 @@ export class Picture {
     this._bundles = [];
     this._seen = new Int32Array(model.nodes.length);
     this._closed = "";
+    this._bundledAt = 0;
     this._frame = 0;
     /** @type {Record<string, string>} */
     this._colours = {};
@@ -188,7 +190,7 @@ export class Picture {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.globalAlpha = 1;
     context.clearRect(0, 0, this._width, this._height);
-    this._findShown();
+    this._findShown(now);
     for (const box of this._shown) this._drawBox(context, box);
     this._drawEdges(context);
     context.globalAlpha = 1;
@@ -196,8 +198,12 @@ export class Picture {
     if (this.camera.isFlying) this.draw();
   }
 
-  /** Finds the boxes in sight, outer ones first, and what stands for each node. */
-  _findShown() {
+  /**
+   * Finds the boxes in sight, outer ones first, and what stands for each node.
+   *
+   * @param {number} now
+   */
+  _findShown(now) {
     const { x, y, width, height } = this._place();
     const { scale, x: left, y: top } = this.camera;
     const { ends } = this._model;
@@ -219,7 +225,13 @@ export class Picture {
     this._shown = shown;
     const key = closed.join();
     if (key === this._closed) return;
+    // While somebody zooms, boxes open with each frame: edges may come a little later.
+    if (this._closed !== "" && now - this._bundledAt < BUNDLES_EVERY_MS) {
+      this.draw();
+      return;
+    }
     this._closed = key;
+    this._bundledAt = now;
     for (const { at, isOpen } of shown) if (isOpen) this._seen[at] = at;
     for (const at of closed) this._seen.fill(width[at] > 0 ? at : -1, at, ends[at]);
     this._bundles = bundles(this._model, this._seen, this.filter);
