@@ -228,3 +228,14 @@ def test_broken_code_keeps_the_facts_around_it(language: str) -> None:
     assert facts.status == "partial"
     assert facts.diagnostics
     assert {"interface A", "property A.x", "class B", "method B.m"} <= set(outline(facts))
+
+
+def test_parameters_that_are_fields() -> None:
+    text = "class A { constructor(private a: B, readonly b?: B, private readonly c = 1, d: B) {} }"
+    facts = facts_of("typescript", text)
+    found = [each for each in facts.definitions if each.kind == "field"]
+    assert [(each.qualified_name, each.return_type, each.modifiers) for each in found] == [
+        ("A.a", "B", ("private",)),
+        ("A.b", "B", ("readonly",)),
+        ("A.c", None, ("private", "readonly")),
+    ]

@@ -144,9 +144,8 @@ class Inference:
         expression = parse(text)
         return () if expression is None else self._evaluate(path, scope, expression, at)
 
-    def on(self, path: str, scope: int | None, receiver: str, name: str, at: int) -> Values:
+    def members(self, values: Values, name: str, path: str) -> Values:
         """Return what a member is worth of what stands before its name."""
-        values = self.evaluate(path, scope, receiver, at)
         return self._each(values, lambda value: self.member(value, name, path))
 
     def _evaluate(self, path: str, scope: int | None, expression: Expression, at: int) -> Values:
@@ -159,7 +158,7 @@ class Inference:
                 values = self._evaluate(path, scope, base, at)
                 if name in _CLASS_OF:
                     return self._class_of(values)
-                return self._each(values, lambda value: self.member(value, name, path))
+                return self.members(values, name, path)
             case "call":
                 return self._call(path, scope, parts[0], parts[1], at)
             case "new" if parts[0] in _NEW_THIS:

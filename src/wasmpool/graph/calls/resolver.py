@@ -171,7 +171,16 @@ class Calls:
     def _outcome(self, file: FileScope, reference: Record, key: tuple[Any, ...]) -> Outcome:
         """Follow a call."""
         scope, at, receiver, name, form, _ = key
-        values = self._called(file, scope, at, receiver, name, form)
+        inference, path = self.inference, file.path
+        held: Values = ()
+        if receiver is None:
+            is_parent = name == "super" and form != "constructor"
+            values = () if is_parent else inference.name(path, scope, name, at)
+        elif form == "constructor":
+            values = inference.evaluate(path, scope, f"{receiver}.{name}", at)
+        else:
+            held = inference.evaluate(path, scope, receiver, at)
+            values = inference.members(held, name, path)
         ways = self._ways(file, reference, values)
         if ways:
             return Outcome(ways, "", None)
@@ -180,30 +189,11 @@ class Calls:
         if not values and receiver is None:
             return _EXTERNAL  # a name that nothing in the project binds
         on: Class | None = None
-        if receiver is not None and not values:
-            for value in self.inference.evaluate(file.path, scope, receiver, at):
+        if not values:
+            for value in held:
                 if value.kind in ("object", "definition") and value.path is not None:
                     on = (value.path, value.item or 0)
         return Outcome((), _why(values), on)
-
-    def _called(
-        self,
-        file: FileScope,
-        scope: int | None,
-        at: int,
-        receiver: str | None,
-        name: str,
-        form: str | None,
-    ) -> Values:
-        """Return what the name of a call is worth."""
-        inference = self.inference
-        if receiver is None:
-            if name == "super" and form != "constructor":
-                return ()
-            return inference.name(file.path, scope, name, at)
-        if form == "constructor":
-            return inference.evaluate(file.path, scope, f"{receiver}.{name}", at)
-        return inference.on(file.path, scope, receiver, name, at)
 
     def _ways(self, file: FileScope, reference: Record, values: Values) -> tuple[Way, ...]:
         """Return what the values of a called name lead to."""

@@ -70,6 +70,14 @@
       "readonly"? @modifier
       pattern: (identifier) @name
       type: (type_annotation (_) @return_type)?) @definition.field
+    (required_parameter
+      . "readonly" @modifier
+      pattern: (identifier) @name
+      type: (type_annotation (_) @return_type)?) @definition.field
+    (optional_parameter
+      . "readonly" @modifier
+      pattern: (identifier) @name
+      type: (type_annotation (_) @return_type)?) @definition.field
   ])
   (#set! owner "class"))
 
