@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import wasmpool
 from e2e.samples import of_every_language
-from wasmpool.parsing import extractor
+from wasmpool.parsing import extractor, records
 from wasmpool.parsing.compiled import AVAILABLE
 from wasmpool.parsing.languages import detect, table
 
@@ -108,6 +108,37 @@ def test_what_stops_the_query_comes_out() -> None:
     loaded = extractor.load(table().get("python"))
     with pytest.raises(Stop):
         loaded.extract(b"def f(a):\n    return g(a, b.c(1))\n" * 300, Impatient())
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in SAMPLES if name.endswith((".ts", ".cpp", ".md"))]
+)
+def test_memory_that_runs_out_anywhere_is_an_error(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = pytest.importorskip("_testcapi", reason="this Python cannot be kept from memory")
+    monkeypatch.setattr(records, "orjson", None)  # which crashes itself
+    content = SAMPLES[name]
+    loaded = extractor.load(table().get(language_of(name, content)), bindings=True)
+    root = loaded.parse(content, lambda: None).root_node
+    compiled = loaded.finder_for(content).compiled
+    assert compiled is not None
+    expected = compiled(root, content, lambda: None)
+    failed, number = 0, 1
+    while number < 5_000:
+        memory.set_nomemory(number, number + 1)  # this allocation alone
+        try:
+            found = compiled(root, content, lambda: None)
+        except MemoryError:
+            memory.remove_mem_hooks()
+            failed, number = failed + 1, number + 1
+            continue
+        memory.remove_mem_hooks()
+        assert found == expected
+        if number > 3 * failed + 10:
+            break  # there are not that many
+        number += 1
+    assert failed > 20
 
 
 def test_what_was_compiled_of_other_sources_is_not_used(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ uint32_t map_get(const Map *map, uint64_t key) {
 }
 
 static bool map_grow(Map *map) {
-    Map larger = {.capacity = map->capacity == 0 ? 64 : map->capacity * 2};
+    Map larger = {.capacity = map->capacity == 0 ? 64 : map->capacity * 2, .failed = map->failed};
     larger.keys = PyMem_RawCalloc(larger.capacity, sizeof *larger.keys);
     larger.values = PyMem_RawMalloc(larger.capacity * sizeof *larger.values);
     if (larger.keys == NULL || larger.values == NULL) {

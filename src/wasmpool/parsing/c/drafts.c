@@ -92,7 +92,7 @@ static void collect_definitions(Work *work, Drafts *drafts, Map *known) {
             FOR_MATCHES(work, match) {
                 uint32_t at = 0;
                 TSNode node;
-                while (next_root(work, match, &at, &node)) {
+                while (!drafts->failed && next_root(work, match, &at, &node)) {
                     uint64_t key = key_of(node.id);
                     uint32_t index = map_get(known, key);
                     if (index == ABSENT) {
@@ -168,6 +168,9 @@ static void extend_to_next(Drafts *drafts) {
             PUSH(&some, &drafts->failed, draft);
         }
     }
+    if (some.count == 0) {
+        return;
+    }
     qsort(some.items, some.count, sizeof *some.items, by_range);
     TSNode top = some.items[0]->node;
     for (TSNode up = top; !ts_node_is_null(up); up = ts_node_parent(up)) {
@@ -218,6 +221,9 @@ void collect_drafts(Work *work, Drafts *drafts) {
     for (int i = 0; i < 2; i++) {
         FOR_PATTERNS(work, HOLDERS[i]) {
             FOR_MATCHES(work, match) {
+                if (drafts->failed) {
+                    break;
+                }
                 TSNode node = root_of(work, match);
                 // A later section of a node takes the place of the first, a later scope does not.
                 uint32_t index = map_get(&known, key_of(node.id));
@@ -242,7 +248,9 @@ void collect_drafts(Work *work, Drafts *drafts) {
     if (has_levels && drafts->items.count > 0) {
         extend_to_next(drafts);
     }
-    qsort(drafts->items.items, drafts->items.count, sizeof(Draft), by_place);
+    if (drafts->items.count > 1) {
+        qsort(drafts->items.items, drafts->items.count, sizeof(Draft), by_place);
+    }
     drafts->failed |= known.failed;
     work->failed |= drafts->failed;
     map_free(&known);
