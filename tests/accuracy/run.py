@@ -1,4 +1,6 @@
-"""Judge the calls of graphs by what programs did, and write docs/accuracy.md.
+"""Judge the calls of graphs by what programs did, their imports by what resolvers say.
+
+Writes docs/accuracy.md.
 
     python -m tests.accuracy.run
 
@@ -23,6 +25,7 @@ from typing import NamedTuple
 
 import wasmpool
 from tests.accuracy import javascript_truth, python_truth
+from tests.accuracy.import_scores import judge_imports, render_imports
 from tests.accuracy.releases import CACHE, Release, from_npm, from_pypi
 from tests.accuracy.scores import Score, score
 from wasmpool.graph.model import Graph
@@ -297,7 +300,11 @@ def main() -> None:
             name = f"{package.release.name} {package.release.version}"
             scores[name] = each = judge(package)
             print(f"{name}: precision {each.precision:.3f}, recall {each.recall:.3f}", flush=True)
-    PAGE.write_text("\n".join(render(scores)) + "\n", "utf-8")
+    imports = judge_imports()
+    for name, judged in imports.items():
+        print(f"{name}: imports {judged.precision:.4f}, recall {judged.recall:.4f}", flush=True)
+    lines = [*render(scores), "", *render_imports(imports)]
+    PAGE.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
