@@ -113,6 +113,17 @@ PROGRAMS = {
         "def d(f):\n    def wrapper(): pass\n    return wrapper\n@d\ndef f(): pass\nf()\n",
         [". -> d", ". -> d.wrapper"],
     ),
+    "wrapped decorator": (
+        "from functools import update_wrapper\ndef d(f):\n    def wrapper(): pass\n"
+        "    return update_wrapper(wrapper, f)\n@d\ndef f(): pass\nf()\n",
+        [". -> d", ". -> d.wrapper"],
+    ),
+    "functions of the library that give back": (
+        "from functools import partial\nfrom typing import cast\n"
+        "class A:\n    def m(self): pass\ndef f(): pass\n"
+        "g = partial(f, 1)\ng()\na = next(iter([A()]))\na.m()\nb = cast(A, x)\nb.m()\n",
+        [". -> A", ". -> A.m", ". -> f"],
+    ),
     "decorator that is called": (
         "def d(n):\n    def inner(f): return f\n    return inner\n@d(1)\ndef f(): pass\nf()\n",
         [". -> d", ". -> f"],
@@ -243,3 +254,14 @@ def test_too_many_alternatives_are_ambiguous() -> None:
 def test_the_order_of_files_does_not_matter() -> None:
     backwards = dict(reversed(MODULES.items()))
     assert graph_of(MODULES) == graph_of(backwards)
+
+
+def test_circles_among_many_functions_end_soon() -> None:
+    names = [f"f{number}" for number in range(40)]
+    returns = "".join(f"    if x: return {name}(x)\n" for name in names)
+    text = "".join(f"def {name}(x):\n{returns}" for name in names)
+    text += "class A:\n    def m(self): pass\ndef f(x):\n    if x: return f0(x)\n    return A()\n"
+    text += "def g():\n    y = f(1)\n    y.m()\n"
+    found = calls_in("a.py", text, least=0.0)
+    assert len([each for each in found if each.startswith("f") and "-> f" in each]) == 40 * 40 + 1
+    assert "g -> A.m" in found

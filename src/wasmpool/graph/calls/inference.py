@@ -6,7 +6,8 @@ Rules of this file:
   module. An expression may have several, or none that are known.
 - How sure a value is goes with it: what is written is surer than what is concluded.
 - Names may lead in circles. A circle adds nothing, and what was found while one was cut short is
-  not kept: an answer never depends on what was asked before.
+  kept until the question that it began with is answered, no longer: an answer never depends on
+  what was asked before.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 from wasmpool.graph.calls.annotations import parse_type
 from wasmpool.graph.calls.classes import Class, Classes, Order
 from wasmpool.graph.calls.dialects import DIALECTS, Dialect
-from wasmpool.graph.calls.expressions import Expression, parse
+from wasmpool.graph.calls.expressions import Expression, parse, split
 from wasmpool.graph.calls.scopes import FileScope, Record
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
@@ -44,6 +45,13 @@ _SAME = frozenset({
     *("stream", "iterator", "sorted", "concat", "clone", "toList", "as_ref", "distinct"),
 })  # fmt: skip
 
+# Functions of Python's library that give back what they are given, or one of what is in it.
+_GIVES_BACK = {
+    **dict.fromkeys(("update_wrapper", "partial", "copy", "deepcopy", "iter", "list"), "same"),
+    **dict.fromkeys(("sorted", "reversed", "tuple", "set", "frozenset"), "same"),
+    **dict.fromkeys(("next", "min", "max"), "one"),
+    "cast": "type",
+}
 _CLASS_OF = frozenset({"__class__", "constructor"})
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 # Members of a function that stand for it where there are prototypes.
@@ -87,6 +95,7 @@ class Inference:
         self.classes = Classes(project, registry, imports, self)
         self._names = _all_names(project)
         self._answers: dict[tuple[Any, ...], tuple[Values, frozenset[str]]] = {}
+        self._partial: dict[tuple[Any, ...], tuple[Values, frozenset[str], int]] = {}
         self._asking: dict[tuple[Any, ...], int] = {}
         self._lowest = _DEEPEST  # the outermost question that an open circle leads back to
         self.reads: set[str] = set()
@@ -112,11 +121,18 @@ class Inference:
                 self.reads |= answer[1]
             return answer[0]
         depth = len(self._asking)
+        partial = self._partial.get(key)
+        if partial is not None:
+            values, known_reads, lowest = partial
+            self.reads |= known_reads
+            self._lowest = min(self._lowest, lowest)
+            return values
         if key in self._asking or depth >= _DEEPEST:
             self._lowest = min(self._lowest, self._asking.get(key, -1))
             return ()
         outer_lowest, self._lowest = self._lowest, _DEEPEST
         outer_reads, self.reads = self.reads, set()
+        begun = len(self._partial)
         self._asking[key] = depth
         try:
             values = _merge(key[0](self, *key[1:]))
@@ -128,6 +144,11 @@ class Inference:
         if lowest >= depth:
             self._lowest = outer_lowest
             self._answers[key] = (values, frozenset(reads))
+        else:
+            self._partial[key] = (values, frozenset(reads), lowest)
+        if lowest >= depth or depth == 0:
+            while len(self._partial) > begun:
+                self._partial.popitem()  # the last first: those found since this was asked
         return values
 
     # ------------------------------------------------------------ expressions
@@ -188,7 +209,16 @@ class Inference:
             return self._class_of(self.evaluate(path, scope, arguments, at))
         if function[0] == "member" and function[2] == "bind":
             return self._evaluate(path, scope, function[1], at)
-        return self._each(self._evaluate(path, scope, function, at), self.result)
+        values = self._evaluate(path, scope, function, at)
+        if arguments and values == (EXTERNAL,) and function[-1] in _GIVES_BACK:
+            first, *others = split(arguments)
+            kind = _GIVES_BACK[function[-1]]
+            if kind == "type" and others:
+                found = self.annotated(path, scope, first)
+                return found if found != (EXTERNAL,) else self.evaluate(path, scope, others[0], at)
+            values = self.evaluate(path, scope, first, at)
+            return self._each(values, self._item) if kind == "one" else values or (EXTERNAL,)
+        return self._each(values, self.result)
 
     @staticmethod
     def _each(values: Iterable[Any], function: Callable[[Any], Values]) -> Values:
@@ -783,8 +813,9 @@ class Inference:
         definition = file.definitions[index]
         if definition["return_type"]:
             found = self.annotated(path, index, definition["return_type"])
-            if found:
+            if found and found != (EXTERNAL,):
                 return found
+            return self._given_back(file, index) or found  # what it gives may say more
         return self._given_back(file, index)
 
     def _given_back(self, file: FileScope, index: int) -> Values:
