@@ -5,6 +5,8 @@ Rules:
 - A test gets a fresh profile (`fresh`) where it matters how a pool boots; all others share one that
   was there before (`page`, `any_page`): there, booting takes a moment.
 - The bundle is built by the command that people type; an unchanged one takes it seconds.
+- A test that fails runs once more, and the report lists it: three browsers on two busy cores have
+  faults of their own. What fails twice fails.
 """
 
 from __future__ import annotations
@@ -36,10 +38,13 @@ TEST_TIMEOUT = 180
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Limit the tests themselves: building the bundle for the first of them has its own limit."""
+    """Say how long tests may take (not the bundle, built for the first), and how often they run."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and not item.get_closest_marker("timeout"):
+        if not item.path.is_relative_to(here):
+            continue
+        item.add_marker(pytest.mark.flaky(reruns=1))
+        if not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(TEST_TIMEOUT, func_only=True))
 
 
