@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from wasmpool.graph.model import Graph
     from wasmpool.graph_files import read_graph, write_graph
-    from wasmpool.graphs import build_graph
+    from wasmpool.graphs import LiveGraph, build_graph
     from wasmpool.pool.events import PoolEvent
     from wasmpool.pool.pool import Pool
     from wasmpool.pool.sync import parse_files
@@ -44,6 +44,7 @@ _PLACES = {
     "Context": "wasmpool.tasks.context",
     "Graph": "wasmpool.graph.model",
     "LanguageError": "wasmpool.exceptions",
+    "LiveGraph": "wasmpool.graphs",
     "OutputError": "wasmpool.exceptions",
     "Pool": "wasmpool.pool.pool",
     "PoolClosed": "wasmpool.exceptions",
@@ -74,6 +75,7 @@ __all__ = [
     "Context",
     "Graph",
     "LanguageError",
+    "LiveGraph",
     "OutputError",
     "Pool",
     "PoolClosed",

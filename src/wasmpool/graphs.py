@@ -18,6 +18,7 @@ from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
 from wasmpool.graph.build import build, without_collector
 from wasmpool.graph.configs import BUILD_FOLDERS, around, is_config, is_imported
+from wasmpool.graph.incremental import IncrementalGraph
 from wasmpool.graph.model import Graph, Project
 from wasmpool.parsing import languages
 from wasmpool.pool.pool import Pool
@@ -48,6 +49,53 @@ def build_graph(
         ConfigError: A setting has a value that is not allowed.
     """
     return build(read_project(files, name=name, progress=progress, **arguments), progress)
+
+
+class LiveGraph:
+    """The graph of a project that is edited: what an edit does not touch is not resolved again.
+
+    Takes what `build_graph` takes.
+
+    Attributes:
+        graph: The graph, with all edits so far.
+    """
+
+    def __init__(
+        self,
+        files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, Content],
+        *,
+        name: str | None = None,
+        progress: Progress = lambda phase, fraction: None,
+        **arguments: Any,
+    ) -> None:
+        self._arguments = arguments
+        project = read_project(files, name=name, progress=progress, **arguments)
+        self._incremental = IncrementalGraph(project, progress)
+        self.graph = self._incremental.graph()
+
+    def update(self, edits: Mapping[str, Content | None]) -> frozenset[str]:
+        """Take in edited files, new ones and such as are gone.
+
+        Args:
+            edits: The new content by path, as the graph has it; `None` for a file that is gone.
+
+        Returns:
+            The paths of the files that were resolved again.
+        """
+        contents = {path: content for path, content in edits.items() if content is not None}
+        removed = edits.keys() - contents.keys()
+        configs = dict(self._incremental.project.configs)
+        for path, content in edits.items():
+            if content is None:
+                configs.pop(path, None)
+            elif is_config(path):
+                configs[path] = _bytes(content)
+        known = {path: content for path, content in contents.items() if _has_language(path)}
+        settings = Settings.load({"bindings": True, **self._arguments})
+        records = _parse(known, len(known), settings, lambda phase, fraction: None)
+        again = self._incremental.update(records, removed, configs)
+        self.graph = self._incremental.graph()
+        return again
 
 
 def read_project(
