@@ -82,3 +82,147 @@ def test_java() -> None:
         f"{app}.Inner.deep -> {app}.field",
         f"src/a/b/Task.java#Task.d -> {app}.run",
     ])  # fmt: skip
+
+
+GO = {
+    "p/a.go": """\
+        package p
+        type A struct { B; c *C }
+        func (a *A) M() { a.c.N(); a.B.K(); a.K(); F().M() }
+        func F() *A { x := &A{}; x.M(); return x }
+        func G(all []*C) { for _, c := range all { c.N() }; v, err := New(); v.N(); _ = err }
+        func New() (*C, error) { return &C{}, nil }
+        """,
+    "p/b.go": """\
+        package p
+        type B struct{}
+        func (b B) K() {}
+        type C struct{}
+        func (c *C) N() { helper() }
+        func helper() {}
+        """,
+}
+
+
+def test_go() -> None:
+    assert calls_of(GO) == [
+        "p/a.go#A.M -> p/a.go#A.M",
+        "p/a.go#A.M -> p/a.go#F",
+        "p/a.go#A.M -> p/b.go#B.K",
+        "p/a.go#A.M -> p/b.go#C.N",
+        "p/a.go#F -> p/a.go#A.M",
+        "p/a.go#G -> p/a.go#New",
+        "p/a.go#G -> p/b.go#C.N",
+        "p/b.go#C.N -> p/b.go#helper",
+    ]
+
+
+def test_rust() -> None:
+    files = {
+        "src/lib.rs": """\
+            mod b;
+            use crate::b::B;
+            struct A { b: B }
+            impl A {
+                fn new() -> Self { Self::helper(); A { b: B::new() } }
+                fn m(&self) { self.b.go(); self.k(); let x = A::new(); x.m(); free(); }
+                fn helper() {}
+                fn k(&self) {}
+            }
+            trait T { fn t(&self) { self.u() } fn u(&self); }
+            impl T for A { fn u(&self) {} }
+            fn free() { b::util(); }
+            """,
+        "src/b.rs": (
+            "pub struct B;\nimpl B { pub fn new() -> B { B } pub fn go(&self) {} }\n"
+            "pub fn util() {}\n"
+        ),
+    }
+    assert calls_of(files) == [
+        "src/lib.rs#A.m -> src/b.rs#B.go",
+        "src/lib.rs#A.m -> src/lib.rs#A.k",
+        "src/lib.rs#A.m -> src/lib.rs#A.m",
+        "src/lib.rs#A.m -> src/lib.rs#A.new",
+        "src/lib.rs#A.m -> src/lib.rs#free",
+        "src/lib.rs#A.new -> src/b.rs#B.new",
+        "src/lib.rs#A.new -> src/lib.rs#A.helper",
+        "src/lib.rs#T.t -> src/lib.rs#A.u",
+        "src/lib.rs#free -> src/b.rs#util",
+    ]
+
+
+def test_csharp() -> None:
+    text = """\
+        namespace N {
+          class A : B {
+            private C c = new C();
+            void F() { c.Go(); this.G(); Base(); base.Base(); C.Stat(); }
+            void G() { var x = new C(); x.Go(); foreach (var y in new List<C>()) y.Go(); }
+          }
+          class B { protected void Base() {} }
+          class C { public void Go() {} public static void Stat() {} }
+        }
+        """
+    assert calls_of({"a.cs": text}) == [
+        "a.cs#N.A -> a.cs#N.C",
+        "a.cs#N.A.F -> a.cs#N.A.G",
+        "a.cs#N.A.F -> a.cs#N.B.Base",
+        "a.cs#N.A.F -> a.cs#N.C.Go",
+        "a.cs#N.A.F -> a.cs#N.C.Stat",
+        "a.cs#N.A.G -> a.cs#N.C",
+        "a.cs#N.A.G -> a.cs#N.C.Go",
+    ]
+
+
+def test_php() -> None:
+    text = """\
+        <?php
+        class A extends B {
+          private C $c;
+          function __construct(private C $d) { $this->c = new C(); parent::__construct(); }
+          function f() { $this->c->go(); $this->d->go(); $x = $this->make(); $x->go(); }
+          function g() { self::s(); static::s(); C::t(); helper(); }
+          static function s() {}
+          function make(): C { return new C(); }
+        }
+        class B { function __construct() {} }
+        class C { function go() {} static function t() {} }
+        function helper() {}
+        """
+    assert calls_of({"a.php": text}) == [
+        "a.php#A.__construct -> a.php#B.__construct",
+        "a.php#A.__construct -> a.php#C",
+        "a.php#A.f -> a.php#A.make",
+        "a.php#A.f -> a.php#C.go",
+        "a.php#A.g -> a.php#A.s",
+        "a.php#A.g -> a.php#C.t",
+        "a.php#A.g -> a.php#helper",
+        "a.php#A.make -> a.php#C",
+    ]
+
+
+def test_ruby() -> None:
+    text = """\
+        class A < B
+          def initialize; @b = C.new; end
+          def m; helper(1); @b.go; self.n; x = C.new(1); x.go; A.s(2); end
+          def n; end
+          def helper(x); end
+          def self.s(x); end
+        end
+        class B; def base; end; end
+        class C; def go; end; end
+        A.new.m
+        A.new.base
+        """
+    assert calls_of({"a.rb": text}) == [
+        "a.rb -> a.rb#A.initialize",
+        "a.rb -> a.rb#A.m",
+        "a.rb -> a.rb#B.base",
+        "a.rb#A.initialize -> a.rb#C",
+        "a.rb#A.m -> a.rb#A.helper",
+        "a.rb#A.m -> a.rb#A.n",
+        "a.rb#A.m -> a.rb#A.s",
+        "a.rb#A.m -> a.rb#C",
+        "a.rb#A.m -> a.rb#C.go",
+    ]

@@ -588,9 +588,14 @@ class Inference:
                 found = self.member_of(of, name, below)
             case "definition":
                 of = (str(value.path), value.item or 0)
+                dialect = self.scope(of[0]).dialect
+                if dialect.calls_members and not self.classes.is_class(of):
+                    return self.members(self.result(value), name, path)
                 found = self.member_of(of, name, value.detail == "this")
-                if not found and name in _ITSELF and self.scope(of[0]).dialect.has_prototypes:
+                if not found and name in _ITSELF and dialect.has_prototypes:
                     return (value,)
+                if not found and name == "new" and dialect.calls_members:
+                    return self._new(value)
             case "parent":
                 of = (str(value.path), value.item or 0)
                 order = self.classes.order(of)
@@ -784,7 +789,8 @@ class Inference:
                 path = str(value.path)
                 method = self.scope(path).dialect.caller_of_objects
                 if method is None:
-                    return ()
+                    # `A.new(1)` is no call of what `A.new` gives.
+                    return (value,) if self.scope(path).dialect.calls_members else ()
                 return self._each(self.member(value, method, path), self.result)
             case "container":
                 if value.detail and isinstance(value.detail[-1], str):

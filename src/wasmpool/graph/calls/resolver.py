@@ -211,6 +211,8 @@ class Calls:
             return ()
         ways = list(found.values())
         if len(ways) > 1:
+            # A declaration stands for the definition that has a body.
+            ways = [way for way in ways if self._has_body(way[0])] or ways
             ways = self._by_arity(file, reference, ways)
         if len(ways) > _MOST_ALTERNATIVES:
             return ()
@@ -266,6 +268,9 @@ class Calls:
             if file.dialect.has_overloads:
                 break  # constructors are not inherited
         return [of]
+
+    def _has_body(self, target: Class) -> bool:
+        return self.inference.scope(target[0]).definitions[target[1]]["complexity"] is not None
 
     def _by_arity(self, file: FileScope, reference: Record, ways: list[Way]) -> list[Way]:
         """Of several callables of one name, keep those that take so many arguments."""
