@@ -10,6 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
@@ -109,25 +110,23 @@ def _join(
     dispatch: Dispatch, ids: Mapping[str, list[str]], path: str, each: FileCalls
 ) -> FileEdges:
     """Make the edges of a file, and list its calls that lead nowhere known."""
-    joined: dict[tuple[str, Class], list[Call]] = {}
+    joined: dict[tuple[str, Class], list[tuple[float, str, tuple[int, ...]]]] = {}
     unresolved: list[Unresolved] = []
     for call in each.calls:
         for target, sure, reason in _ways(dispatch, call):
-            way = call._replace(target=target, confidence=sure, reason=reason)
-            joined.setdefault((call.source, target), []).append(way)
+            joined.setdefault((call.source, target), []).append((sure, reason, call.site))
     for missed in each.missed:
         item = missed.item
         guesses = _guesses(dispatch, path, missed)
         for target, sure, reason in guesses:
-            guess = Call(item.enclosing, target, sure, reason, item.range)
-            joined.setdefault((item.enclosing, target), []).append(guess)
+            joined.setdefault((item.enclosing, target), []).append((sure, reason, item.range))
         if not guesses:
             unresolved.append(item)
     edges = []
-    for (source, (file, index)), calls in joined.items():
-        best = max(calls, key=lambda call: call.confidence)
-        sites = tuple(sorted({call.site for call in calls}))
-        edges.append(Edge("CALLS", source, ids[file][index], best.confidence, best.reason, sites))
+    for (source, (file, index)), ways in joined.items():
+        confidence, reason, _ = max(ways, key=itemgetter(0))
+        sites = tuple(sorted({site for _, _, site in ways}))
+        edges.append(Edge("CALLS", source, ids[file][index], confidence, reason, sites))
     return FileEdges(edges, unresolved)
 
 
