@@ -32,6 +32,7 @@ from wasmpool.protocol import (
 )
 
 _TYPES = {kind.__name__.lower(): kind for kind in get_args(FromWorker)}
+_OPENING_GRACE_S = 10.0
 
 
 class WebBackend(Backend):
@@ -122,7 +123,9 @@ class WebBackend(Backend):
         """End all workers, and return when they are gone."""
         self._started.clear()
         self._waiting.clear()
-        await asyncio.wait({self._opening})
+        # A request may never be answered, and nobody waits for ever.
+        await asyncio.wait({self._opening}, timeout=_OPENING_GRACE_S)
+        self._opening.cancel()
         if self._page is not None:
             await self._page.close()
         for proxy in self._proxies:
