@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.imports.stdlib import PYTHON_METHODS
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
@@ -25,9 +26,7 @@ _MOST_BELOW = 12
 _ONLY_ONE, _STANDS_IN, _ABSTRACT = 0.9, 0.6, 0.7
 _DISTINCT_NAME, _PLAIN_NAME = 0.8, 0.5
 _WORDS = re.compile(r"[a-z0-9](?=[A-Z])|[^_]_(?=[^_])")
-_BUILT_IN = frozenset(
-    name for kind in (str, bytes, list, dict, set, int, float, type, object) for name in dir(kind)
-) | frozenset({
+_BUILT_IN = PYTHON_METHODS | frozenset({
     *("read", "write", "close", "open", "flush", "seek", "readline", "readlines", "next", "send"),
     *("push", "shift", "unshift", "slice", "splice", "concat", "map", "filter", "reduce", "find"),
     *("forEach", "some", "every", "includes", "indexOf", "has", "set", "delete", "then", "catch"),

@@ -47,6 +47,18 @@ pow print property range repr reversed round set setattr slice sorted staticmeth
 tuple type vars zip PythonFinalizationError
 """
 
+_PYTHON_METHODS = """
+add append as_integer_ratio bit_count bit_length capitalize casefold center clear conjugate copy
+count decode denominator difference difference_update discard encode endswith expandtabs extend
+find format format_map from_bytes fromhex fromkeys get hex imag index insert intersection
+intersection_update is_integer isalnum isalpha isascii isdecimal isdigit isdisjoint isidentifier
+islower isnumeric isprintable isspace issubset issuperset istitle isupper items join keys ljust
+lower lstrip maketrans mro numerator partition pop popitem real remove removeprefix removesuffix
+replace reverse rfind rindex rjust rpartition rsplit rstrip setdefault sort split splitlines
+startswith strip swapcase symmetric_difference symmetric_difference_update title to_bytes
+translate union update upper values zfill
+"""
+
 _NODE_MODULES = """
 assert assert/strict async_hooks buffer child_process cluster console constants crypto dgram
 diagnostics_channel dns dns/promises domain events fs fs/promises http http2 https inspector
@@ -99,6 +111,9 @@ STATIC_MODULES = frozenset(
 
 # What is in the module `builtins`.
 PYTHON_BUILTINS = frozenset(_PYTHON_BUILTINS.split())
+
+# Methods of the types that are built in: of texts, numbers and containers.
+PYTHON_METHODS = frozenset(_PYTHON_METHODS.split())
 
 # `module.builtinModules` of Node.js; `node:` in front of a name says the same for all others.
 NODE_MODULES = frozenset(_NODE_MODULES.split())
