@@ -40,7 +40,16 @@ ALLOWED: dict[str, set[str]] = {
         *SETTINGS,
     },
     "__main__": {"cli"},
-    "__init__": {"exceptions", "flags", "config", "graph", "graphs", "graph_files", "pool", "tasks"},
+    "__init__": {
+        "exceptions",
+        "flags",
+        "config",
+        "graph",
+        "graphs",
+        "graph_files",
+        "pool",
+        "tasks",
+    },
 }
 # What the sans-IO scheduler may use of the standard library: data, and nothing that acts.
 PURE = {
