@@ -213,6 +213,8 @@ static inline bool is_set(const Constants *constants, Constant name) {
 }
 
 uint32_t owner_at(const Work *work, uint32_t position);
+// The first comment that starts at a byte or after it.
+uint32_t comment_from(const Work *work, uint32_t start);
 
 // The steps, in order; each stops where `raised` is set.
 bool spec_read(Spec *spec, const TSQuery *query, PyObject *patterns, PyObject *rules);
@@ -266,7 +268,11 @@ bool is_class_like(Text kind);
 // All fields that do not come from the place in the file.
 void read_details(Work *work, const Drafts *drafts, const Draft *draft, Definition *definition,
                   Text outer_kind, Text section);
+// A definition's parameters in order, as JSON.
+Text parameters(Work *work, const Drafts *drafts, const Draft *draft);
 Text node_name(Work *work, TSNode node);
+// The text of a node on one line.
+Text line_of(Work *work, TSNode node);
 // The comments directly above, as JSON; none: no text.
 Text doc_above(Work *work, const Drafts *drafts, const Draft *draft, const Map *comment_by_end);
 // Documentation without marks and indentation, as JSON.

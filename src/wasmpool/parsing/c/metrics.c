@@ -64,6 +64,19 @@ void find_comments(Work *work) {
     }
 }
 
+uint32_t comment_from(const Work *work, uint32_t start) {
+    uint32_t low = 0, high = work->comments.count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (work->comments.items[middle].start < start) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 static int by_level(const void *a, const void *b) {
     const Span *one = a, *other = b;
     if (one->start != other->start) {

@@ -42,17 +42,9 @@ static int32_t count_arguments(const Work *work, TSNode arguments) {
     if (count == 0 || work->comments.count == 0) {
         return count;
     }
-    uint32_t low = 0, high = work->comments.count, start = start_of(arguments);
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (work->comments.items[middle].start < start) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
+    uint32_t first = comment_from(work, start_of(arguments));
     bool has_comments =
-        low < work->comments.count && work->comments.items[low].start < end_of(arguments);
+        first < work->comments.count && work->comments.items[first].start < end_of(arguments);
     return has_comments ? count - count_children(arguments, 0) : count;
 }
 
