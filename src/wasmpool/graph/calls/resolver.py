@@ -14,8 +14,9 @@ import re
 from typing import Any, NamedTuple
 
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.inference import Inference, Value, Values
+from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.scopes import FileScope, Record
+from wasmpool.graph.calls.values import Value, Values
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project, Unresolved
 from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES, TYPE_KINDS

@@ -17,6 +17,7 @@ from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
 Record = dict[str, Any]
 
+VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
 _PARTS = ("->", "::")
 
 
@@ -222,6 +223,50 @@ class FileScope:
         how = (*definition["modifiers"], *definition["decorators"])
         key = (self.owner(scope), name, special, *how)
         return self._methods.setdefault(key, scope)
+
+    def is_variable(self, index: int) -> bool:
+        """Whether a definition is a name for a value, and nothing that has members itself."""
+        definition = self.definitions[index]
+        return (
+            definition["kind"] in VARIABLE_KINDS
+            and definition["kind"] != "enumMember"
+            and definition["complexity"] is None
+            and definition["qualified_name"] not in self.by_prefix
+        )
+
+    def reachable(self, indices: list[int], at: int) -> list[int]:
+        """Of definitions of one name, return those that are seen at a place."""
+        if len(indices) == 1:
+            return indices
+        kept = [
+            each
+            for each in indices
+            if not any(
+                word in text
+                for text in self.definitions[each]["decorators"]
+                for word in ("overload", ".setter", ".deleter", ".register")
+            )
+        ]
+        with_body = [each for each in kept if self.definitions[each]["complexity"] is not None]
+        kept = with_body or kept or indices
+        around = self.closures_around(at)
+        for start, end in reversed(around):
+            inner = [each for each in kept if start <= self.definitions[each]["range"][0] < end]
+            if inner:
+                return [
+                    each
+                    for each in inner
+                    if self.closures_around(self.definitions[each]["range"][0])[-1:]
+                    == [(start, end)]
+                ] or inner
+        if self.dialect.has_prototypes:
+            outside = [
+                each
+                for each in kept
+                if not self.closures_around(self.definitions[each]["range"][0])
+            ]
+            kept = outside or kept
+        return kept
 
     def chain(self, scope: int | None) -> list[int]:
         """Return a definition and those around it, innermost first."""

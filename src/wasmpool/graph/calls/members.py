@@ -1,0 +1,199 @@
+"""What a member of a value is worth.
+
+Rules of this file:
+
+- Members of an object come from its class and those above, in their order; where one of these is
+  not in the project, a member that is not found may be there.
+- A method knows on what it was found, for it may be of a class below.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wasmpool.graph.calls.classes import Class, Order
+from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
+from wasmpool.graph.calls.questions import Questions
+from wasmpool.graph.calls.values import CONCLUDED, EXACT, EXTERNAL, UNKNOWN, Value, Values, each_of
+from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.resolvers import Imports
+from wasmpool.graph.model import Project
+from wasmpool.graph.registry import Registry
+
+# Members of a function that stand for it where there are prototypes.
+_ITSELF = frozenset({"prototype", "call", "apply", "bind"})
+
+
+class Members(Questions):
+    """Finds members of objects, classes, modules and what is above a class."""
+
+    def __init__(self, project: Project, registry: Registry, imports: Imports) -> None:
+        super().__init__(project, registry, imports)
+        self._names = _all_names(project)
+
+    def members(self, values: Values, name: str, path: str) -> Values:
+        """Return what a member is worth of what stands before its name."""
+        return each_of(values, lambda value: self.member(value, name, path))
+
+    def member(self, value: Value, name: str, path: str) -> Values:
+        """Return what a member of a value is worth."""
+        match value.kind:
+            case "object":
+                of = (str(value.path), value.item or 0)
+                below = value.detail == "this" or value.sure < EXACT
+                found = self.member_of(of, name, below)
+            case "definition":
+                of = (str(value.path), value.item or 0)
+                dialect = self.scope(of[0]).dialect
+                if dialect.calls_members and not self.classes.is_class(of):
+                    return self.members(self.result(value), name, path)
+                found = self.member_of(of, name, value.detail == "this")
+                if not found and name in _ITSELF and dialect.has_prototypes:
+                    return (value,)
+                if not found and name == "new" and dialect.calls_members:
+                    return self.new(value)
+            case "parent":
+                of = (str(value.path), value.item or 0)
+                order = self.classes.order(of)
+                for base in order.classes[1:]:
+                    found = self._own_member(base, name)
+                    if found:
+                        break
+                else:
+                    return () if order.is_whole else (EXTERNAL,)
+            case "module":
+                return self.ask(Members._in_module, path, str(value.path), name)
+            case "package":
+                target = self.imports.member(path, value.detail, name)
+                return () if target is None else self.target(target)
+            case "external":
+                return (EXTERNAL,)
+            case "container":
+                if name in TAKES_ONE or name in GIVES_SAME:
+                    return (Value("container", detail=(value, name)),)
+                return (EXTERNAL,)
+            case _:
+                return ()
+        return tuple(
+            each._replace(sure=min(each.sure, value.sure)) if each.sure > value.sure else each
+            for each in found
+        )
+
+    def _in_module(self, path: str, module: str, name: str) -> Values:
+        if module not in self.files:
+            return (EXTERNAL,)  # no code, such as JSON
+        file = self.scope(module)
+        found: Values = ()
+        if not file.dialect.has_prototypes:  # where all that a module binds can be had
+            found = self.in_scope(file, None, name, 1 << 60, False)
+        known = tuple(value for value in found if value != UNKNOWN)
+        if known:
+            return known
+        target = self.imports.member(path, Target("file", module), name)
+        if target is None or (target.kind == "definition" and target.path == module and found):
+            return found
+        if target == Target("file", module):
+            return ()
+        return self.target(target)
+
+    def member_of(self, of: Class, name: str, below: bool) -> Values:
+        """Return what a member of a class is worth, for an object that may be of one below."""
+        return self.ask(Members._member_of, of, name, below)
+
+    def _member_of(self, of: Class, name: str, below: bool) -> Values:
+        order = self.classes.order(of)
+        found: Values = ()
+        if name in self._names:
+            found = self._own_member(of, name)
+            sure = EXACT
+            if not found and len(order.classes) > 1:
+                found = self._inherited(of, order, name)
+                sure = EXACT if order.is_whole else CONCLUDED
+        if not found:
+            return () if order.is_whole else (EXTERNAL,)
+        return tuple(
+            value._replace(sure=min(value.sure, sure), detail=_on(value, of, below))
+            if value.kind == "definition"
+            else value
+            for value in found
+        )
+
+    def _inherited(self, of: Class, order: Order, name: str) -> Values:
+        """Return what a member is worth that a class has from those above it."""
+        second = order.classes[1]
+        if order.classes[1:] == self.classes.order(second).classes:  # as it is for that one
+            found = self.member_of(second, name, True)
+            return () if found == (EXTERNAL,) else found
+        for base in order.classes[1:]:
+            found = self._own_member(base, name)
+            if found:
+                return found
+        return ()
+
+    def _own_member(self, of: Class, name: str) -> Values:
+        """Return what a member is worth that a class has itself."""
+        file = self.scope(of[0])
+        values: list[Value] = []
+        own = self.classes.own(of, name)
+        if name == file.definitions[of[1]]["name"]:
+            own = tuple(each for each in own if not self._is_constructor(each))
+        if len(own) > 1 and not file.dialect.has_overloads:
+            own = (
+                tuple(
+                    (of[0], each) for each in file.reachable([i for p, i in own if p == of[0]], -1)
+                )
+                or own
+            )
+        for path, index in own:
+            values += self.defined(path, index)
+        methods = [value for value in values if value.kind == "definition"]
+        if methods:
+            return tuple(values)
+        for binding in file.attributes.get((of[1], name), ()):
+            values += self.binding(file, binding)
+        known = [value for value in values if value.kind not in ("external", "unknown")]
+        if known:
+            return tuple(known)
+        if values or own or (of[1], name) in file.attributes:
+            return tuple(values) or (UNKNOWN,)
+        return ()
+
+    def is_abstract(self, method: Class) -> bool:
+        """Whether a method is there to be replaced."""
+        file = self.scope(method[0])
+        definition = file.definitions[method[1]]
+        if method[1] in file.abstract and definition["complexity"] == 1:
+            return True
+        if "abstract" in definition["modifiers"]:
+            return True
+        if any("abstractmethod" in text for text in definition["decorators"]):
+            return True
+        owner = file.owner(method[1])
+        if owner is None:
+            return False
+        if "Protocol" in file.definitions[owner]["signature"]:
+            return True
+        kind = file.definitions[owner]["kind"]
+        return kind in ("interface", "trait") and definition["complexity"] is None
+
+    def _is_constructor(self, of: Class) -> bool:
+        return bool(self.scope(of[0]).definitions[of[1]]["kind"] == "constructor")
+
+
+def _all_names(project: Project) -> frozenset[str]:
+    """Return all names that members can have: no class has any other."""
+    names: set[str] = set()
+    for record in project.files.values():
+        names.update(definition["name"] for definition in record["definitions"])
+        for binding in record.get("bindings", ()):
+            name = binding["name"]
+            if name is not None and not name.isidentifier():
+                names.add(name)
+                names.update(name.rpartition(access)[2] for access in (".", "->", "::"))
+    return frozenset(names)
+
+
+def _on(value: Value, of: Class, below: bool) -> Any:
+    """Return on what a method is called: a class that it was found for, unless it has its own."""
+    is_free = value.detail is None or (isinstance(value.detail, tuple) and value.detail[0] == "on")
+    return ("on", of, below) if is_free else value.detail

@@ -1,0 +1,147 @@
+"""What a name is worth at a place: scopes, from the innermost outwards.
+
+Rules of this file:
+
+- What a scope binds comes from definitions, bindings, imports and parameters; what stands last
+  before the place counts, where the scope is the one of the place.
+- A name that nothing in the file binds is from a wildcard, from the package, or built in.
+"""
+
+from __future__ import annotations
+
+from wasmpool.graph.calls.questions import Questions
+from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.values import EXACT, EXTERNAL, UNKNOWN, Value, Values
+from wasmpool.graph.outline import TYPE_KINDS
+
+
+class Names(Questions):
+    """Finds what names stand for."""
+
+    def name(self, path: str, scope: int | None, name: str, at: int) -> Values:
+        """Return what a name is worth at a place, from the innermost scope outwards."""
+        file = self.scope(path)
+        dialect = file.dialect
+        if name in file.special:
+            special = self._special(file, scope, name)
+            if special:
+                return special
+        is_local = name in file.local_names or dialect.sees_members
+        for number, index in enumerate(file.chain(scope) if is_local else ()):
+            definition = file.definitions[index]
+            if definition["kind"] in TYPE_KINDS:
+                if number == 0 or dialect.sees_members:
+                    found = self.member_of((path, index), name, True)
+                    if found:
+                        return found
+                if definition["kind"] != "object":
+                    continue
+            if (index, name) in file.bound:
+                found = self.in_scope(file, index, name, at, number == 0)
+                if found:
+                    return found
+        found = ()
+        if (None, name) in file.bound:
+            found = self.in_scope(file, None, name, at, scope is None)
+        if not found:
+            found = self.ask(Names._beyond, path, name)
+        # What nothing in the file binds is built in, or from a library.
+        return found if found or name in file.local_names else (EXTERNAL,)
+
+    def in_scope(
+        self, file: FileScope, index: int | None, name: str, at: int, is_innermost: bool
+    ) -> Values:
+        """Return what a name is worth that a definition or the file itself binds."""
+        nested = file.by_name.get((index, name), [])
+        bindings = file.bindings.get((index, name))
+        names = self.imports[file.path]
+        imported = (names.names if index is None else names.scoped.get(index, {})).get(name)
+        is_parameter = index is not None and (index, name) in file.parameters
+        if bindings and not nested and imported is None and not is_parameter and len(bindings) == 1:
+            place = bindings[0]["range"][0]
+            values = self.bound(file.path, index, name, place)
+            return tuple(each for each in values if each != UNKNOWN) or values[:1]
+        fixed = [each for each in nested if not file.is_variable(each)]
+        values = tuple(
+            value
+            for each in (file.reachable(fixed, at) if fixed else ())
+            for value in self.defined(file.path, each)
+        )
+        if values and file.definitions[fixed[-1]]["kind"] not in VARIABLE_KINDS:
+            return values
+        if bindings:
+            before = [each for each in bindings if each["range"][0] < at] if is_innermost else []
+            last = (before or bindings)[-1]["range"][0]
+            values += self.bound(file.path, index, name, last)
+        elif nested and not fixed:
+            values += self.defined(file.path, nested[-1])
+        if imported is not None and (index is not None or nested or bindings):
+            values += self.target(imported)
+        if index is not None and is_parameter:
+            values += self._parameter(file, index, name)
+        known = tuple(value for value in values if value != UNKNOWN)
+        return known or values[:1]
+
+    def _parameter(self, file: FileScope, index: int, name: str) -> Values:
+        """Return what is known of a parameter of a definition."""
+        known = file.parameters.get((index, name))
+        definition = file.definitions[index]
+        if known is not None and known[0] >= 0:
+            number, parameter = known
+            if number == 0 and name == file.receiver_name(index) and not file.dialect.this:
+                owner = file.owner(index)
+                if owner is not None:
+                    if "classmethod" in definition["decorators"] or definition["name"] in (
+                        "__new__", "__init_subclass__", "__class_getitem__",
+                    ):  # fmt: skip
+                        return (Value("definition", file.path, owner, EXACT, "this"),)
+                    return (Value("object", file.path, owner, EXACT, "this"),)
+            found: Values = ()
+            if parameter.get("type"):
+                found = self.annotated(file.path, definition["parent"], parameter["type"])
+                if parameter.get("kind") in ("variadic", "keyword_variadic"):
+                    found = (Value("container", detail=found),)
+            if not found and parameter.get("default"):
+                found = tuple(
+                    value._replace(sure=value.sure * 0.7)
+                    for value in self.evaluate(
+                        file.path, definition["parent"], parameter["default"], 0
+                    )
+                    if value.kind in ("definition", "object")
+                )
+            return found or (Value("parameter", file.path, index, detail=name),)
+        signature = definition["signature"]
+        if known is not None and signature.startswith("func ("):
+            owner = file.owner(index)
+            if owner is not None:
+                return (Value("object", file.path, owner, EXACT),)
+            type = signature[6:].partition(")")[0].partition(" ")[2]
+            return self.annotated(file.path, None, type)
+        return ()
+
+    def _special(self, file: FileScope, scope: int | None, name: str) -> Values:
+        """Return what `this`, `super` and the like are worth."""
+        dialect = file.dialect
+        owner = None if scope is None else file.owner(scope)
+        if owner is None:
+            around = file.chain(scope)
+            owner = next((i for i in around if file.definitions[i]["kind"] in TYPE_KINDS), None)
+        if owner is None:
+            return ()
+        method = None if scope is None else file.method_of(scope)
+        modifiers = [] if method is None else file.definitions[method]["modifiers"]
+        is_static = "static" in modifiers or ("self" in modifiers and name == "self")
+        if name in dialect.parent:
+            return (Value("parent", file.path, owner, EXACT, None),)
+        if name in dialect.own_class or is_static:
+            return (Value("definition", file.path, owner, EXACT, "this"),)
+        return (Value("object", file.path, owner, EXACT, "this"),)
+
+    def _beyond(self, path: str, name: str) -> Values:
+        """Return what a name is worth that imports or the package bind."""
+        if not self.imports.knows(path):
+            return ()
+        target = self.imports.visible(path, name, None)
+        if target is None or (target.kind == "definition" and target.path == path):
+            return ()
+        return self.target(target)

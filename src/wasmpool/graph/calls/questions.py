@@ -1,0 +1,183 @@
+"""What can be asked about names and values, and the memory of answers.
+
+Rules of this file:
+
+- Each part of the inference answers some questions, and asks the others of the whole: of `self`.
+- Names may lead in circles. A circle adds nothing, and what was found while one was cut short is
+  kept until the question that it began with is answered, no longer: an answer never depends on
+  what was asked before.
+- An answer is kept with the files that were looked at for it; asking again notes them again.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from wasmpool.graph.calls.classes import Class, Classes
+from wasmpool.graph.calls.dialects import DIALECTS, Dialect
+from wasmpool.graph.calls.expressions import Expression
+from wasmpool.graph.calls.scopes import FileScope, Record
+from wasmpool.graph.calls.values import Value, Values, merge
+from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.resolvers import Imports
+from wasmpool.graph.model import Project
+from wasmpool.graph.registry import Registry
+
+_DEEPEST = 32
+
+
+class Questions(ABC):
+    """What the parts of the inference share.
+
+    Attributes:
+        files: The records of all files.
+        imports: What imports stand for.
+        classes: The classes of the project.
+        reads: What was looked at.
+    """
+
+    def __init__(self, project: Project, registry: Registry, imports: Imports) -> None:
+        self.files = project.files
+        self.imports = imports
+        self.classes = Classes(project, registry, imports, self)
+        self.reads: set[str] = set()
+        self._scopes: dict[str, FileScope] = {}
+        self._answers: dict[tuple[Any, ...], tuple[Values, frozenset[str]]] = {}
+        self._partial: dict[tuple[Any, ...], tuple[Values, frozenset[str], int]] = {}
+        self._asking: dict[tuple[Any, ...], int] = {}
+        self._lowest = _DEEPEST  # the outermost question that an open circle leads back to
+
+    def scope(self, path: str) -> FileScope:
+        """Return the scope of a file, noting that it was looked at."""
+        self.reads.add(path)
+        try:
+            return self._scopes[path]
+        except KeyError:
+            record = self.files[path]
+            dialect = DIALECTS.get(record["language"], Dialect())
+            scope = self._scopes[path] = FileScope(path, record, dialect)
+            return scope
+
+    def ask(self, *key: Any) -> Values:
+        """Answer a question: from memory, or by its method, unless it is being asked already."""
+        answer = self._answers.get(key)
+        if answer is not None:
+            if answer[1]:
+                self.reads |= answer[1]
+            return answer[0]
+        depth = len(self._asking)
+        partial = self._partial.get(key)
+        if partial is not None:
+            values, known_reads, lowest = partial
+            self.reads |= known_reads
+            self._lowest = min(self._lowest, lowest)
+            return values
+        if key in self._asking or depth >= _DEEPEST:
+            self._lowest = min(self._lowest, self._asking.get(key, -1))
+            return ()
+        outer_lowest, self._lowest = self._lowest, _DEEPEST
+        outer_reads, self.reads = self.reads, set()
+        begun = len(self._partial)
+        self._asking[key] = depth
+        try:
+            values = merge(key[0](self, *key[1:]))
+        finally:
+            del self._asking[key]
+            reads, self.reads = self.reads, outer_reads
+            self.reads |= reads
+            lowest, self._lowest = self._lowest, min(outer_lowest, self._lowest)
+        if lowest >= depth:
+            self._lowest = outer_lowest
+            self._answers[key] = (values, frozenset(reads))
+        else:
+            self._partial[key] = (values, frozenset(reads), lowest)
+        if lowest >= depth or depth == 0:
+            while len(self._partial) > begun:
+                self._partial.popitem()  # the last first: those found since this was asked
+        return values
+
+    # ------------------------------------------------------------ expressions and names
+
+    @abstractmethod
+    def evaluate(self, path: str, scope: int | None, text: str, at: int) -> Values:
+        """Return what an expression is worth at a place in a file.
+
+        Args:
+            path: The file.
+            scope: Index of the definition around it.
+            text: The expression.
+            at: Where it starts, in bytes.
+        """
+
+    @abstractmethod
+    def follow(self, path: str, scope: int | None, expression: Expression, at: int) -> Values:
+        """Return what an expression that was read is worth."""
+
+    @abstractmethod
+    def name(self, path: str, scope: int | None, name: str, at: int) -> Values:
+        """Return what a name is worth at a place, from the innermost scope outwards."""
+
+    @abstractmethod
+    def in_scope(
+        self, file: FileScope, index: int | None, name: str, at: int, is_innermost: bool
+    ) -> Values:
+        """Return what a name is worth that a definition or the file itself binds."""
+
+    # ------------------------------------------------------------ what is written down
+
+    @abstractmethod
+    def defined(self, path: str, index: int) -> Values:
+        """Return what a definition is worth: itself, or its value if it is a variable."""
+
+    @abstractmethod
+    def bound(self, path: str, index: int | None, name: str, last: int) -> Values:
+        """Return what the bindings of a name up to a place give it."""
+
+    @abstractmethod
+    def binding(self, file: FileScope, binding: Record) -> Values:
+        """Return what a binding gives its name."""
+
+    @abstractmethod
+    def target(self, target: Target) -> Values:
+        """Return what an import stands for, as a value."""
+
+    @abstractmethod
+    def annotated(self, path: str, scope: int | None, text: str) -> Values:
+        """Return the objects that a type allows."""
+
+    # ------------------------------------------------------------ members
+
+    @abstractmethod
+    def members(self, values: Values, name: str, path: str) -> Values:
+        """Return what a member is worth of what stands before its name."""
+
+    @abstractmethod
+    def member(self, value: Value, name: str, path: str) -> Values:
+        """Return what a member of a value is worth."""
+
+    @abstractmethod
+    def member_of(self, of: Class, name: str, below: bool) -> Values:
+        """Return what a member of a class is worth, for an object that may be of one below."""
+
+    # ------------------------------------------------------------ calls and containers
+
+    @abstractmethod
+    def new(self, value: Value) -> Values:
+        """Return what making an object of a value gives."""
+
+    @abstractmethod
+    def result(self, value: Value) -> Values:
+        """Return what calling a value gives back."""
+
+    @abstractmethod
+    def given_back(self, file: FileScope, index: int) -> Values:
+        """Return what the `return`s and `yield`s of a callable are worth."""
+
+    @abstractmethod
+    def item(self, value: Value) -> Values:
+        """Return what is in a container, or what running through an object gives."""
+
+    @abstractmethod
+    def entered(self, value: Value) -> Values:
+        """Return what `with` gives for a value."""

@@ -1,0 +1,154 @@
+"""What a call gives back.
+
+Rules of this file:
+
+- A function gives back what its annotation says, else what its `return`s are worth.
+- A method that gives back its own object gives back that on which it was called.
+"""
+
+from __future__ import annotations
+
+from wasmpool.graph.calls.containers import TAKES_ONE
+from wasmpool.graph.calls.expressions import Expression, split
+from wasmpool.graph.calls.questions import Questions
+from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.values import CONCLUDED, EXACT, EXTERNAL, Value, Values, each_of, merge
+from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
+
+# Functions of Python's library that give back what they are given, or one of what is in it.
+_GIVES_BACK = {
+    **dict.fromkeys(("update_wrapper", "partial", "copy", "deepcopy", "iter", "list"), "same"),
+    **dict.fromkeys(("sorted", "reversed", "tuple", "set", "frozenset"), "same"),
+    **dict.fromkeys(("next", "min", "max"), "one"),
+    "cast": "type",
+}
+
+
+class Results(Questions):
+    """Finds what calls give back."""
+
+    def call(
+        self, path: str, scope: int | None, function: Expression, arguments: str, at: int
+    ) -> Values:
+        """Return what a call gives back."""
+        if function == ("name", "super"):
+            return self._parent(path, scope, arguments, at)
+        if function == ("name", "type") and arguments:
+            return self.class_of(self.evaluate(path, scope, arguments, at))
+        if function[0] == "member" and function[2] == "bind":
+            return self.follow(path, scope, function[1], at)
+        values = self.follow(path, scope, function, at)
+        if arguments and values == (EXTERNAL,) and function[-1] in _GIVES_BACK:
+            first, *others = split(arguments)
+            kind = _GIVES_BACK[function[-1]]
+            if kind == "type" and others:
+                found = self.annotated(path, scope, first)
+                return found if found != (EXTERNAL,) else self.evaluate(path, scope, others[0], at)
+            values = self.evaluate(path, scope, first, at)
+            return each_of(values, self.item) if kind == "one" else values or (EXTERNAL,)
+        return each_of(values, self.result)
+
+    def _parent(self, path: str, scope: int | None, arguments: str, at: int) -> Values:
+        """Return what `super()` is worth."""
+        file = self.scope(path)
+        owner = None if scope is None else file.owner(scope)
+        if owner is None:
+            return ()
+        first = arguments.partition(",")[0].strip()
+        if first:
+            found = self.evaluate(path, scope, first, at)
+            return tuple(
+                Value("parent", value.path, value.item, EXACT)
+                for value in found
+                if value.kind == "definition"
+            )
+        return (Value("parent", path, owner, EXACT),)
+
+    def class_of(self, values: Values) -> Values:
+        """Return the classes of objects."""
+        return tuple(
+            Value("definition", value.path, value.item, value.sure, value.detail)
+            for value in values
+            if value.kind == "object"
+        )
+
+    def new(self, value: Value) -> Values:
+        """Return what making an object of a value gives."""
+        if value.kind == "definition":
+            return (Value("object", value.path, value.item, min(value.sure, EXACT)),)
+        return (EXTERNAL,) if value.kind == "external" else ()
+
+    def result(self, value: Value) -> Values:
+        """Return what calling a value gives back."""
+        match value.kind:
+            case "definition":
+                path, index = str(value.path), value.item or 0
+                file = self.scope(path)
+                kind = file.definitions[index]["kind"]
+                if kind in TYPE_KINDS:
+                    return self.new(value) if file.dialect.calls_classes else ()
+                if kind not in CALLABLE_KINDS:
+                    return ()
+                if file.dialect.calls_members and file.definitions[index]["name"] == "new":
+                    return ()
+                found = self.ask(Results._returned, path, index)
+                return self._on_receiver(value, found)
+            case "object":
+                path = str(value.path)
+                method = self.scope(path).dialect.caller_of_objects
+                if method is None:
+                    # `A.new(1)` is no call of what `A.new` gives.
+                    return (value,) if self.scope(path).dialect.calls_members else ()
+                return each_of(self.member(value, method, path), self.result)
+            case "container":
+                if value.detail and isinstance(value.detail[-1], str):
+                    container, name = value.detail
+                    return self.item(container) if name in TAKES_ONE else (container,)
+                return ()
+            case "external":
+                return (EXTERNAL,)
+        return ()
+
+    def _on_receiver(self, method: Value, found: Values) -> Values:
+        """Replace `self`, where a method gives it back, by what the method was called on."""
+        if not (isinstance(method.detail, tuple) and method.detail[0] == "on"):
+            return found
+        path, index = method.detail[1]
+        return tuple(
+            Value("object", path, index, value.sure)
+            if value.kind == "object" and value.detail == "this"
+            else value
+            for value in found
+        )
+
+    def _returned(self, path: str, index: int) -> Values:
+        """Return what a function gives back: by its annotation, else by what it returns."""
+        file = self.scope(path)
+        definition = file.definitions[index]
+        if definition["return_type"]:
+            found = self.annotated(path, index, definition["return_type"])
+            if found and found != (EXTERNAL,):
+                return found
+            return self.given_back(file, index) or found  # what it gives may say more
+        return self.given_back(file, index)
+
+    def given_back(self, file: FileScope, index: int) -> Values:
+        """Return what the `return`s and `yield`s of a callable are worth."""
+        yields = file.yields.get(index)
+        bindings = yields or file.returns.get(index, [])
+        values: list[Value] = []
+        is_known = True
+        for binding in bindings:
+            found = self.evaluate(file.path, index, binding["value"] or "", binding["range"][0])
+            is_known &= bool(found)
+            values += found
+        known = [
+            value._replace(sure=min(value.sure, CONCLUDED if is_known else 0.75))
+            if value.kind == "object" and value.detail != "this"
+            else value
+            for value in values
+            if value.kind not in ("external", "unknown")
+        ]
+        if yields and known:
+            return (Value("container", detail=merge(tuple(known))),)
+        return tuple(known) or tuple(values)

@@ -1,0 +1,59 @@
+"""What something is worth: values, and how sure they are.
+
+Rules of this file:
+
+- A value is what can be known without running anything: a definition, an object of a class, a
+  module. Something may be worth several, or none that are known.
+- How sure a value is goes with it: what is written is surer than what is concluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+EXACT, DECLARED, CONCLUDED = 0.95, 0.9, 0.85
+_MOST_VALUES = 8
+
+
+class Value(NamedTuple):
+    """What something is worth.
+
+    Attributes:
+        kind: `definition`; `object` of a class; `module`, a file; `package`; `external`, something
+            outside of the project; `container` of values; `parent`, what is above a class, as seen
+            by an object or a class; `parameter`, whatever is passed; `unknown`.
+        path: The file, where there is one.
+        item: Index of the definition or of the class.
+        sure: From 0 to 1.
+        detail: For an `object` or a class, `this` if it may be of a class below; for a container
+            its values; for a `parameter` its name; for a package its target.
+    """
+
+    kind: str
+    path: str | None = None
+    item: int | None = None
+    sure: float = 1.0
+    detail: Any = None
+
+
+Values = tuple[Value, ...]
+
+UNKNOWN = Value("unknown")
+EXTERNAL = Value("external")
+
+
+def each_of(values: Iterable[Any], function: Callable[[Any], Values]) -> Values:
+    """Return what a function gives for each of some values."""
+    return tuple(found for value in values for found in function(value))
+
+
+def merge(values: Values) -> Values:
+    """Drop repeats, keeping the surest; too many are none."""
+    best: dict[tuple[Any, ...], Value] = {}
+    for value in values:
+        key = (value.kind, value.path, value.item, value.detail)
+        before = best.get(key)
+        if before is None or before.sure < value.sure:
+            best[key] = value
+    return tuple(best.values()) if len(best) <= _MOST_VALUES else (UNKNOWN,)
