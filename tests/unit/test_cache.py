@@ -262,7 +262,7 @@ def test_folder_of_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert default_folder() == Path("/home/me/.cache/wasmpool")
     monkeypatch.delenv("XDG_CACHE_HOME")
-    assert open_cache(Settings()).path == Path("/home/me/.cache/wasmpool/facts-1.sqlite")
+    assert open_cache(Settings()).path == Path("/home/me/.cache/wasmpool/facts-2.sqlite")
     monkeypatch.setattr(sys, "platform", "darwin")
     assert default_folder() == Path("/home/me/Library/Caches/wasmpool")
     assert open_cache(Settings(cache_dir=tmp_path)).path.parent == tmp_path

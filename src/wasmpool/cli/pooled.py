@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wasmpool.pool.windows import Collector
 
 DRAW_SECONDS = 0.1
+BREATH_SECONDS = 0.005
 
 
 async def parse_on_pool(
@@ -61,13 +62,16 @@ async def parse_on_pool(
             stop_on_signals(lambda: loop.call_soon_threadsafe(stop)) as check,
             _drawing(drawing, pool, run, notices),
         ):
+            breath = loop.time()
             async with aclosing(aiter(run)) as results:  # type: ignore[type-var]
                 async for facts in results:
                     check()
                     take(facts)
                     # Results that are there already come without a pause; workers and
                     # interrupts must not wait until all of them are written.
-                    await asyncio.sleep(0)
+                    if loop.time() - breath > BREATH_SECONDS:
+                        await asyncio.sleep(0)
+                        breath = loop.time()
     return run.stats
 
 
