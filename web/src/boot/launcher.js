@@ -20,7 +20,7 @@ import { PoolUnavailable } from "../errors.js";
 import { messageOf } from "../protocol.js";
 import { Assets } from "./assets.js";
 import { Boarding, withResolvers } from "./boarding.js";
-import { canShare, share, shareIfPossible, whyNotShared } from "./sharing.js";
+import { canShare, copyOf, share, shareIfPossible, whyNotShared } from "./sharing.js";
 import { SnapshotStore } from "./snapshots.js";
 import { isNode, startThread } from "./threads.js";
 
@@ -171,7 +171,7 @@ export class Launcher {
     const shortcuts = { interrupt: interrupt === null ? whyNotShared() : "taken" };
     const snapshot = await this.#snapshotFor(boarding, common);
     if (snapshot !== null) {
-      const copy = canShare() ? snapshot : { ...snapshot, heap: snapshot.heap.slice(0) };
+      const copy = canShare() ? snapshot : { ...snapshot, heap: await copyOf(snapshot.heap) };
       return { ...this.#kit(common, shortcuts), snapshot: copy, interrupt };
     }
     const problem = boarding.isMaker ? "is made here for others" : this.#problem;
@@ -414,13 +414,14 @@ export class Launcher {
       const snapshot = this.#unkept;
       if (snapshot !== null && this.#booting === 0) {
         this.#unkept = null;
-        this.#keep(snapshot);
+        void this.#keep(snapshot);
       }
     }, STORE_DELAY_MS);
   }
 
   /** @param {Snapshot} snapshot */
-  #keep({ heap, meta }) {
+  async #keep({ heap, meta }) {
+    const copy = canShare() ? heap : await copyOf(heap);
     /** @param {string} problem */
     const end = (problem) => {
       void thread.terminate();
@@ -430,7 +431,6 @@ export class Launcher {
       onMessages: ([message]) => end(message.reason),
       onError: end,
     });
-    const copy = canShare() ? heap : heap.slice(0);
     const { cache, url } = this.#store;
     thread.post(
       [{ type: "store", cache, url, meta, heap: copy }],
