@@ -123,12 +123,30 @@ class Graph(Questions):
     def to_records(self) -> Iterator[dict[str, Any]]:
         """Yield the records of the JSON Lines form: the graph's own first, then all others."""
         yield {"_type": "graph", **self.meta}
-        for node in self.nodes.values():
-            yield {"_type": "node", **node._asdict()}
-        for edge in self.edges:
-            yield {"_type": "edge", **edge._asdict()}
-        for item in self.unresolved:
-            yield {"_type": "unresolved", **item._asdict()}
+        # Written out, since `_asdict` takes three times as long for hundreds of thousands.
+        for id, label, properties in self.nodes.values():
+            yield {"_type": "node", "id": id, "label": label, "properties": properties}
+        for type, source, target, confidence, reason, sites in self.edges:
+            yield {
+                "_type": "edge",
+                "type": type,
+                "source": source,
+                "target": target,
+                "confidence": confidence,
+                "reason": reason,
+                "sites": sites,
+            }
+        for path, kind, name, receiver, range, enclosing, reason in self.unresolved:
+            yield {
+                "_type": "unresolved",
+                "path": path,
+                "kind": kind,
+                "name": name,
+                "receiver": receiver,
+                "range": range,
+                "enclosing": enclosing,
+                "reason": reason,
+            }
 
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, Any]]) -> Graph:

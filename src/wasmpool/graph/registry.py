@@ -90,6 +90,18 @@ class Trie:
                 found += _entries(node)
         return sorted(found)
 
+    def all(self) -> Iterator[tuple[list[str], Entry]]:
+        """Yield all entries with the parts of their names."""
+        stack: list[tuple[list[str], Any]] = [([], self._root)]
+        while stack:
+            parts, node = stack.pop()
+            if type(node) is dict:
+                stack.extend(
+                    ([*parts, part] if part else parts, below) for part, below in node.items()
+                )
+            else:
+                yield from ((parts, entry) for entry in _entries(node))
+
     def _find(self, parts: list[str]) -> Any:
         node: Any = self._root
         for part in parts:
@@ -110,23 +122,21 @@ class Registry:
 
     def __init__(self) -> None:
         self._names = Trie()
-        self._endings = Trie()
+        self._endings: Trie | None = None  # made when first asked for
 
     def add_file(self, project: Project, path: str) -> None:
         """Add the definitions of a file."""
         family = family_of(project.files[path]["language"])
         for index, name in qualified_names(project, path):
-            parts, entry = name.split("."), Entry(path, index)
-            self._names.add([family, *parts], entry)
-            self._endings.add([family, *reversed(parts)], entry)
+            self._names.add([family, *name.split(".")], Entry(path, index))
+        self._endings = None
 
     def remove_file(self, project: Project, path: str) -> None:
         """Remove the definitions of a file, whose record is still the one that was added."""
         family = family_of(project.files[path]["language"])
         for index, name in qualified_names(project, path):
-            parts, entry = name.split("."), Entry(path, index)
-            self._names.remove([family, *parts], entry)
-            self._endings.remove([family, *reversed(parts)], entry)
+            self._names.remove([family, *name.split(".")], Entry(path, index))
+        self._endings = None
 
     def exact(self, family: str, name: str) -> tuple[Entry, ...]:
         """Return the definitions of a dotted name."""
@@ -142,6 +152,10 @@ class Registry:
 
     def suffix(self, family: str, name: str) -> list[Entry]:
         """Return the definitions whose names end with a dotted name."""
+        if self._endings is None:
+            self._endings = Trie()
+            for (first, *parts), entry in self._names.all():
+                self._endings.add([first, *reversed(parts)], entry)
         return self._endings.below([family, *reversed(_parts(name))])
 
 

@@ -32,6 +32,7 @@ _LABELS = {
     "constructor": "Method",
 }
 # What a definition's node says beside its place: what is empty is left out.
+_EMPTY: tuple[Any, ...] = (None, [], "")
 _PROPERTIES = ("signature", "visibility", "is_exported", "doc", "complexity", "decorators")
 
 
@@ -120,7 +121,7 @@ def definitions(path: str, record: dict[str, Any], ids: list[str]) -> Iterator[t
         }
         for key in _PROPERTIES:
             value = definition[key]
-            if value is not None and value != [] and value != "":
+            if value not in _EMPTY:
                 properties[key] = value
         parent = definition["parent"]
         if parent is not None:

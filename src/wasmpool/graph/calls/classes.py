@@ -11,7 +11,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.imports.base import name_key
@@ -79,7 +79,8 @@ class Classes:
             if not self._ordering:
                 self._kept[make.__name__, *key] = known
         self._reader.reads |= known[1]
-        return cast(Found, known[0])
+        found: Found = known[0]
+        return found
 
     def all_bases(self, path: str) -> dict[int, list[Class | None]]:
         """Return the bases of the classes of a file; None is one outside of the project."""
@@ -126,6 +127,9 @@ class Classes:
         orders = [self.order(base) for base in known]
         self._ordering.discard(of)
         is_whole = len(known) == len(bases) and all(order.is_whole for order in orders)
+        if len(orders) < 2:  # all that there is follows its order
+            above = orders[0].classes if orders else ()
+            return Order((of, *(each for each in above if each != of)), is_whole)
         lists = [list(order.classes) for order in orders] + [known]
         merged: list[Class] = [of]
         while lists := [each for each in lists if each]:
@@ -146,9 +150,10 @@ class Classes:
         scope = self._reader.scope(path)
         qualified_name = scope.definitions[index]["qualified_name"]
         members = scope.by_prefix.get(qualified_name)
-        if members is None and not scope.dialect.is_open:
+        indices = members.get(name, ()) if members is not None else ()
+        if not indices and not scope.dialect.is_open:
             return ()
-        found = [(path, each) for each in (members or {}).get(name, ())]
+        found = [(path, each) for each in indices]
         if scope.dialect.is_open:
             language = self._project.files[path]["language"]
             module = module_name(self._project, path)

@@ -56,6 +56,8 @@ class Dispatch:
         self._all_below: dict[Class, list[Class]] = {}
         self._methods: dict[tuple[str, str], list[Class]] = {}
         self._stand_ins: dict[tuple[Class, Class], tuple[tuple[Class, float, str], ...]] = {}
+        self._only: dict[tuple[str, str], tuple[Class, float] | None] = {}
+        self._of_mixin: dict[tuple[Class, str], list[Class]] = {}
         self._seen: dict[str, Hashable] = {}
         self._add(project.files)
 
@@ -67,6 +69,8 @@ class Dispatch:
         self._methods = _without(before.keys(), self._methods)
         self._all_below.clear()
         self._stand_ins.clear()
+        self._only.clear()
+        self._of_mixin.clear()
         self._add(paths)
         return any(self._seen.get(path) != seen for path, seen in before.items())
 
@@ -169,6 +173,13 @@ class Dispatch:
 
     def of_mixin(self, on: Class, name: str) -> list[Class]:
         """Return the methods of a name in the classes that have a mixin."""
+        key = (on, name)
+        known = self._of_mixin.get(key)
+        if known is None:
+            known = self._of_mixin[key] = self._find_of_mixin(on, name)
+        return known
+
+    def _find_of_mixin(self, on: Class, name: str) -> list[Class]:
         found: dict[Class, None] = {}
         for below in self.below(on):
             for each in self._inference.classes.order(below).classes:
@@ -180,9 +191,15 @@ class Dispatch:
 
     def only(self, path: str, name: str) -> tuple[Class, float] | None:
         """Return the only method of a name, and how sure it is that it is meant."""
+        key = (self._families[path], name)
+        if key not in self._only:
+            self._only[key] = self._find_only(*key)
+        return self._only[key]
+
+    def _find_only(self, family: str, name: str) -> tuple[Class, float] | None:
         if name in _BUILT_IN or (name.startswith("__") and name.endswith("__")):
             return None
-        methods = self._methods.get((self._families[path], name), ())
+        methods = self._methods.get((family, name), ())
         if len(methods) == 1:
             return methods[0], _DISTINCT_NAME if _WORDS.search(name) else _PLAIN_NAME
         if 1 < len(methods) <= _MOST_BELOW and _WORDS.search(name):

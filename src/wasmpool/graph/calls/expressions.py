@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 _GENERIC = re.compile(r"\s*(?:::)?<[\w\s,.<>?&\[\]|:*]*>(?=\s*[({:.])")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`""")
+_QUOTE_OR_BRACKET = re.compile(r"""[()\[\]{}"'`]""")
 _CLOSED = frozenset({"lambda", "function", "class", "fn", "func", "match", "switch", "case"})
 _PREFIXES = frozenset({"await", "yield", "return", "throw", "&", "*", "mut", "move", "!", "not"})
 _LITERALS = frozenset(
@@ -106,8 +107,8 @@ def _tokens(text: str) -> list[Token] | None:
 def _closing(text: str, start: int) -> int | None:
     stack: list[str] = []
     position = start
-    while position < len(text):
-        char = text[position]
+    while (found := _QUOTE_OR_BRACKET.search(text, position)) is not None:
+        position, char = found.start(), found[0]
         if char in "\"'`":
             string = _STRING.match(text, position)
             if string is not None:

@@ -114,7 +114,8 @@ def _join(
     unresolved: list[Unresolved] = []
     for call in each.calls:
         for target, sure, reason in _ways(dispatch, call):
-            joined.setdefault((call.source, target), []).append((sure, reason, call.site))
+            way = (sure, reason, call.site)
+            joined.setdefault((call.source, target), []).append(way)
     for missed in each.missed:
         item = missed.item
         guesses = _guesses(dispatch, path, missed)
@@ -124,8 +125,11 @@ def _join(
             unresolved.append(item)
     edges = []
     for (source, (file, index)), ways in joined.items():
-        confidence, reason, _ = max(ways, key=itemgetter(0))
-        sites = tuple(sorted({site for _, _, site in ways}))
+        confidence, reason, site = ways[0]
+        sites: tuple[tuple[int, ...], ...] = (site,)
+        if len(ways) > 1:
+            confidence, reason, _ = max(ways, key=itemgetter(0))
+            sites = tuple(sorted({site for _, _, site in ways}))
         edges.append(Edge("CALLS", source, ids[file][index], confidence, reason, sites))
     return FileEdges(edges, unresolved)
 

@@ -9,8 +9,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from typing import Any
-
 from wasmpool.graph.calls.classes import Class, Order
 from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
 from wasmpool.graph.calls.questions import Questions
@@ -74,10 +72,11 @@ class Members(Questions):
                 return (EXTERNAL,)
             case _:
                 return ()
-        return tuple(
-            each._replace(sure=min(each.sure, value.sure)) if each.sure > value.sure else each
-            for each in found
-        )
+        sure = value.sure
+        for each in found:
+            if each.sure > sure:
+                return tuple(each._replace(sure=min(each.sure, sure)) for each in found)
+        return found
 
     def _in_module(self, path: str, module: str, name: str) -> Values:
         if module not in self.files:
@@ -111,12 +110,7 @@ class Members(Questions):
                 sure = EXACT if order.is_whole else CONCLUDED
         if not found:
             return () if order.is_whole else (EXTERNAL,)
-        return tuple(
-            value._replace(sure=min(value.sure, sure), detail=_on(value, of, below))
-            if value.kind == "definition"
-            else value
-            for value in found
-        )
+        return tuple(_on(each, of, below, sure) for each in found)
 
     def _inherited(self, of: Class, order: Order, name: str) -> Values:
         """Return what a member is worth that a class has from those above it."""
@@ -193,7 +187,11 @@ def _all_names(project: Project) -> frozenset[str]:
     return frozenset(names)
 
 
-def _on(value: Value, of: Class, below: bool) -> Any:
-    """Return on what a method is called: a class that it was found for, unless it has its own."""
-    is_free = value.detail is None or (isinstance(value.detail, tuple) and value.detail[0] == "on")
-    return ("on", of, below) if is_free else value.detail
+def _on(value: Value, of: Class, below: bool, sure: float) -> Value:
+    """Say of a method which class it was found for, unless it is called on one of its own."""
+    kind, path, item, own, detail = value
+    if kind != "definition":
+        return value
+    if detail is None or (isinstance(detail, tuple) and detail[0] == "on"):
+        detail = ("on", of, below)
+    return Value(kind, path, item, min(own, sure), detail)

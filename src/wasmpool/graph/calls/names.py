@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.values import EXACT, EXTERNAL, UNKNOWN, Value, Values
+from wasmpool.graph.calls.values import EXACT, EXTERNAL, Value, Values, known_of
 from wasmpool.graph.outline import TYPE_KINDS
 
 
@@ -60,7 +60,7 @@ class Names(Questions):
         if bindings and not nested and imported is None and not is_parameter and len(bindings) == 1:
             place = bindings[0]["range"][0]
             values = self.bound(file.path, index, name, place)
-            return tuple(each for each in values if each != UNKNOWN) or values[:1]
+            return known_of(values)
         fixed = [each for each in nested if not file.is_variable(each)]
         values = tuple(
             value
@@ -79,8 +79,7 @@ class Names(Questions):
             values += self.target(imported)
         if index is not None and is_parameter:
             values += self._parameter(file, index, name)
-        known = tuple(value for value in values if value != UNKNOWN)
-        return known or values[:1]
+        return known_of(values)
 
     def _parameter(self, file: FileScope, index: int, name: str) -> Values:
         """Return what is known of a parameter of a definition."""

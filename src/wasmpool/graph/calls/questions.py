@@ -43,8 +43,8 @@ class Questions(ABC):
         self.classes = Classes(project, registry, imports, self)
         self.reads: set[str] = set()
         self._scopes: dict[str, FileScope] = {}
-        self._answers: dict[tuple[Any, ...], tuple[Values, frozenset[str]]] = {}
-        self._partial: dict[tuple[Any, ...], tuple[Values, frozenset[str], int]] = {}
+        self._answers: dict[tuple[Any, ...], tuple[Values, set[str]]] = {}
+        self._partial: dict[tuple[Any, ...], tuple[Values, set[str], int]] = {}
         self._asking: dict[tuple[Any, ...], int] = {}
         self._lowest = _DEEPEST  # the outermost question that an open circle leads back to
 
@@ -89,9 +89,9 @@ class Questions(ABC):
             lowest, self._lowest = self._lowest, min(outer_lowest, self._lowest)
         if lowest >= depth:
             self._lowest = outer_lowest
-            self._answers[key] = (values, frozenset(reads))
+            self._answers[key] = (values, reads)
         else:
-            self._partial[key] = (values, frozenset(reads), lowest)
+            self._partial[key] = (values, reads, lowest)
         if lowest >= depth or depth == 0:
             while len(self._partial) > begun:
                 self._partial.popitem()  # the last first: those found since this was asked

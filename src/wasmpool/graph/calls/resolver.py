@@ -11,6 +11,7 @@ Rules of this file:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from wasmpool.graph.calls.classes import Class
@@ -109,6 +110,7 @@ class Calls:
         self._imports = imports
         self._ids = ids
         self.inference = Inference(project, registry, imports)
+        self._held: dict[tuple[int | None, int, str], Values] = {}  # receivers in a file
 
     def knows(self, path: str) -> bool:
         """Whether a file is in a language whose calls are followed."""
@@ -118,6 +120,7 @@ class Calls:
         """Follow the calls of a file."""
         inference = self.inference
         inference.reads = set()
+        self._held.clear()
         calls: list[Call] = []
         missed: list[Missed] = []
         external = 0
@@ -151,8 +154,7 @@ class Calls:
         """
         receiver, scope = reference["receiver"], reference["enclosing"]
         text = reference["name"] if receiver is None else receiver
-        found = _FIRST_NAME.match(text)
-        first = found[0] if found is not None else ""
+        first = _first_name(text)
         dialect = file.dialect
         if (
             first
@@ -164,23 +166,24 @@ class Calls:
         elif scope is not None and receiver is not None:
             scope = file.like(scope, first)
         at = 0 if first and first not in file.several else reference["range"][0]
-        return (
-            *(scope, at, receiver, reference["name"]),
-            *(reference["call_form"], reference["arity"] if dialect.has_overloads else None),
-        )
+        arity = reference["arity"] if dialect.has_overloads else None
+        return (scope, at, receiver, reference["name"], reference["call_form"], arity)
 
     def _outcome(self, file: FileScope, reference: Record, key: tuple[Any, ...]) -> Outcome:
         """Follow a call."""
         scope, at, receiver, name, form, _ = key
         inference, path = self.inference, file.path
-        held: Values = ()
+        held: Values | None = None
         if receiver is None:
             is_parent = name == "super" and form != "constructor"
             values = () if is_parent else inference.name(path, scope, name, at)
         elif form == "constructor":
             values = inference.evaluate(path, scope, f"{receiver}.{name}", at)
         else:
-            held = inference.evaluate(path, scope, receiver, at)
+            place = (scope, at, receiver)
+            held = self._held.get(place)
+            if held is None:
+                held = self._held[place] = inference.evaluate(path, scope, receiver, at)
             values = inference.members(held, name, path)
         ways = self._ways(file, reference, values)
         if ways:
@@ -191,7 +194,7 @@ class Calls:
             return _EXTERNAL  # a name that nothing in the project binds
         on: Class | None = None
         if not values:
-            for value in held:
+            for value in held or ():
                 if value.kind in ("object", "definition") and value.path is not None:
                     on = (value.path, value.item or 0)
         return Outcome((), _why(values), on)
@@ -325,6 +328,13 @@ class Calls:
             reason=outcome.reason,
         )
         return Missed(item, outcome.on)
+
+
+@lru_cache(maxsize=65_536)
+def _first_name(text: str) -> str:
+    """Return the name that an expression begins with."""
+    found = _FIRST_NAME.match(text)
+    return found[0] if found is not None else ""
 
 
 def _why(values: Values) -> str:

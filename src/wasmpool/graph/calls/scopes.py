@@ -61,6 +61,8 @@ class FileScope:
         self.special = dialect.this | dialect.own_class | dialect.parent
         self.several: set[str] = set()
         self._methods: dict[tuple[Any, ...], int] = {}
+        self._alike: dict[tuple[int, str], int] = {}
+        self._chains: dict[int, list[int]] = {}
         self._receivers: dict[int, str | None] = {}
         self._closures: list[tuple[int, int]] = []
         self._owners: dict[int, int | None] = {}
@@ -213,6 +215,13 @@ class FileScope:
 
     def like(self, scope: int, name: str) -> int:
         """Return a method in which a name means the same: `self` in methods of one class."""
+        key = (scope, name)
+        known = self._alike.get(key)
+        if known is None:
+            known = self._alike[key] = self._like(scope, name)
+        return known
+
+    def _like(self, scope: int, name: str) -> int:
         is_own = name in self.dialect.this or (
             name == self.receiver_name(scope) and (scope, name) not in self.bindings
         )
@@ -270,11 +279,13 @@ class FileScope:
 
     def chain(self, scope: int | None) -> list[int]:
         """Return a definition and those around it, innermost first."""
-        found = []
-        while scope is not None:
-            found.append(scope)
-            scope = self.definitions[scope]["parent"]
-        return found
+        if scope is None:
+            return []
+        known = self._chains.get(scope)
+        if known is None:
+            above = self.chain(self.definitions[scope]["parent"])
+            known = self._chains[scope] = [scope, *above]
+        return known
 
 
 def _split(name: str) -> tuple[str, str]:

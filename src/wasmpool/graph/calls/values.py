@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 EXACT, DECLARED, CONCLUDED = 0.95, 0.9, 0.85
@@ -43,13 +43,24 @@ UNKNOWN = Value("unknown")
 EXTERNAL = Value("external")
 
 
-def each_of(values: Iterable[Any], function: Callable[[Any], Values]) -> Values:
+def each_of(values: Sequence[Any], function: Callable[[Any], Values]) -> Values:
     """Return what a function gives for each of some values."""
+    if len(values) == 1:  # as nearly always
+        return function(values[0])
     return tuple(found for value in values for found in function(value))
+
+
+def known_of(values: Values) -> Values:
+    """Return those that are known; one that says that nothing is, if there are none."""
+    if UNKNOWN not in values:
+        return values
+    return tuple(value for value in values if value != UNKNOWN) or values[:1]
 
 
 def merge(values: Values) -> Values:
     """Drop repeats, keeping the surest; too many are none."""
+    if len(values) < 2:
+        return values
     best: dict[tuple[Any, ...], Value] = {}
     for value in values:
         key = (value.kind, value.path, value.item, value.detail)
