@@ -22,7 +22,7 @@ from wasmpool.exceptions import ConfigError, OutputError
 from wasmpool.graph.build import without_collector
 from wasmpool.graph.formats import ENDINGS, FORMATS, Surroundings, jsonl, sqlite
 from wasmpool.parsing.text import to_utf8
-from wasmpool.writers.target import FileTarget, Target, open_target
+from wasmpool.writers.target import FileTarget, Target, open_target, output_folder
 
 if TYPE_CHECKING:
     from wasmpool.graph.model import Graph
@@ -66,7 +66,7 @@ def write_graph(
             _put({open_target(place): write}, graph)
         elif FORMATS[name].shape == "folder":
             folder = Path(str(place))
-            folder.mkdir(exist_ok=True)
+            output_folder(folder, module.FILES)
             _put({FileTarget(folder / each): write for each, write in module.FILES.items()}, graph)
         else:
             target = FileTarget(Path(str(place)))

@@ -31,6 +31,15 @@ def test_map_gives_every_value_in_order(backend: str) -> None:
     run(main())
 
 
+def test_an_interrupt_from_the_keyboard_is_for_the_parent_alone() -> None:
+    async def main() -> None:
+        async with open_pool("process") as pool:
+            # A terminal sends it to its foreground group; one that starts would print a traceback.
+            assert await pool.submit(f"{H}:process_group", None) != os.getpgrp()
+
+    run(main())
+
+
 def test_submit_gives_the_value_or_the_error(backend: str) -> None:
     async def main() -> None:
         async with open_pool(backend) as pool:

@@ -104,6 +104,27 @@ def test_several_paths_are_named_as_given(program: Program, repo: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("f.jsonl", b'{"_type":"file"'),
+        ("f.json", b'{"files":['),
+        ("tags", b"!_TAG_FILE_"),
+        ("f.db", b"SQLite format 3"),
+        ("f", b'{"_type":"file"'),
+    ],
+)
+def test_the_format_follows_the_name(program: Program, repo: Path, name: str, begin: bytes) -> None:
+    assert program.run("repo/a.py", "-o", name) == (0, b"", "")
+    assert (program.cwd / name).read_bytes().startswith(begin)
+
+
+def test_an_empty_path_is_no_path(program: Program, repo: Path) -> None:
+    status, out, errors = program.run("", "repo")
+    assert (status, out) == (2, b"")
+    assert "an empty path" in errors
+
+
 def test_a_failed_file_is_status_1_with_its_record_and_a_line(program: Program, repo: Path) -> None:
     status, out, errors = program.run("repo/a.py", "gone\n.py")
     found = {record.get("path"): record for record in records(out)}

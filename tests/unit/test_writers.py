@@ -19,6 +19,7 @@ from wasmpool.exceptions import ConfigError, OutputError
 from wasmpool.parsing import extractor, languages
 from wasmpool.parsing.records import FileFacts, encode_body, failed
 from wasmpool.writers import FORMATS, open_writer, tables
+from wasmpool.writers.target import output_folder
 
 SOURCE = b'''\
 import os
@@ -161,6 +162,16 @@ def test_parquet_has_the_same_rows_as_sqlite(
             assert [tuple(row.values()) for row in read.to_pylist()] == rows
     assert json.loads((tmp_path / "facts" / "summary.json").read_bytes()) == SUMMARY
     assert len(list((tmp_path / "facts").iterdir())) == len(tables.TABLES) + 1
+    write("parquet", tmp_path / "facts")  # in the place of the former output
+
+
+def test_a_folder_with_anything_else_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "summary.json").write_text("mine")
+    with pytest.raises(ConfigError, match="no former output"):
+        output_folder(tmp_path, ["summary.json", "files.parquet"])
+    with pytest.raises(ConfigError, match="is a file"):
+        output_folder(tmp_path / "summary.json", ["files.parquet"])
+    assert (tmp_path / "summary.json").read_text() == "mine"
 
 
 def test_parquet_without_pyarrow_names_the_extra(

@@ -63,12 +63,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the graph, write it, and tell a person what came out."""
     from wasmpool.cli import EXIT_FILES_FAILED, EXIT_OK
     from wasmpool.cli.answers import show
+    from wasmpool.cli.inputs import check_paths
     from wasmpool.cli.text import printable
+    from wasmpool.exceptions import ConfigError
     from wasmpool.graph_files import check_format, format_for, write_graph
     from wasmpool.graphs import build_graph
     from wasmpool.machine import use_utf8
 
     use_utf8()
+    check_paths(arguments.paths)
+    for path in arguments.paths:
+        if not os.path.lexists(path):  # a graph of nothing would take the place of the last one
+            raise ConfigError(f"no such file or folder: {path}")
     format = arguments.format or format_for(arguments.output)
     check_format(format, arguments.output)
     settings = {name: value for name in SETTINGS if (value := getattr(arguments, name)) is not None}

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 
 from wasmpool.discover import Source, read_file_list
+from wasmpool.exceptions import ConfigError
 
 STANDARD_INPUT = "-"
 
@@ -41,12 +42,23 @@ def given_paths(arguments: argparse.Namespace) -> list[str]:
     """The paths to look at, also those of `--files-from`; standard input is not among them.
 
     Raises:
-        ConfigError: The list of `--files-from` cannot be read.
+        ConfigError: The list of `--files-from` cannot be read, or a path is empty.
     """
+    check_paths(arguments.paths)
     paths = [path for path in arguments.paths if path != STANDARD_INPUT]
     if arguments.files_from is not None:
         paths += read_file_list(arguments.files_from)
     return paths
+
+
+def check_paths(paths: Iterable[str]) -> None:
+    """See that no path is empty, as that of a variable without a value is: it would be `.`.
+
+    Raises:
+        ConfigError: One is.
+    """
+    if "" in paths:
+        raise ConfigError("an empty path; the current folder is called .")
 
 
 def standard_input(arguments: argparse.Namespace) -> bytes | None:

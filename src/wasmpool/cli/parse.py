@@ -158,4 +158,5 @@ def settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _format_help() -> str:
-    return "; ".join(f"{name}: {format_.description}" for name, format_ in FORMATS.items())
+    each = (f"{name}: {format_.description}" for name, format_ in FORMATS.items())
+    return "by default what FILE ends in, else jsonl; " + "; ".join(each)

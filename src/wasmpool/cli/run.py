@@ -23,7 +23,7 @@ from wasmpool.cli.notices import Notices
 from wasmpool.cli.signals import stop_on_signals
 from wasmpool.discover import discover
 from wasmpool.pool.windows import Collector
-from wasmpool.writers import open_writer
+from wasmpool.writers import format_for, open_writer
 from wasmpool.writers.base import Writer
 
 if TYPE_CHECKING:
@@ -62,13 +62,12 @@ def _writer(arguments: argparse.Namespace) -> Writer | None:
     if output is None and arguments.format in (None, "summary") and sys.stdout.isatty():
         return None
     base = ""
-    if arguments.format == "ctags":
+    format = arguments.format or format_for(output)
+    if format == "ctags":
         from wasmpool.writers.ctags import relative_base
 
         base = relative_base(_root(arguments), output)
-    return open_writer(
-        arguments.format or "jsonl", output, reproducible=arguments.reproducible, base=base
-    )
+    return open_writer(format, output, reproducible=arguments.reproducible, base=base)
 
 
 def _root(arguments: argparse.Namespace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasmpool.exceptions import ConfigError, OutputError
@@ -28,6 +29,23 @@ FORMATS = {
     "parquet": Format("parquet", "ParquetWriter", True, "a folder with one Parquet file a table"),
     "summary": Format("summary", "SummaryWriter", False, "the counts alone"),
 }
+
+
+ENDINGS = {
+    ".json": "json",
+    ".tags": "ctags",
+    ".db": "sqlite",
+    ".sqlite": "sqlite",
+    ".parquet": "parquet",
+}
+
+
+def format_for(output: str | None) -> str:
+    """The format that a file's name asks for; `jsonl` where it does not."""
+    if output is None:
+        return "jsonl"
+    path = Path(output)
+    return "ctags" if path.name == "tags" else ENDINGS.get(path.suffix, "jsonl")
 
 
 def open_writer(

@@ -2,8 +2,8 @@
 
 Rules of this file:
 
-- Each file is written beside its final place and renamed onto it at the end; other files in the
-  folder are left alone.
+- Each file is written beside its final place and renamed onto it at the end. A folder that holds
+  anything but a former output is refused.
 - Rows are gathered into row groups of `GROUP_ROWS`; no more than that is in memory for a table.
 - Parquet's strings are UTF-8: bytes of a path that are not are written as `\\xff`.
 - Needs pyarrow, which comes with the extra `wasmpool[parquet]`.
@@ -20,12 +20,13 @@ import pyarrow.parquet as pq
 
 from wasmpool.writers.base import Summary, Writer
 from wasmpool.writers.tables import FILES, TABLES, Row, Table, rows
-from wasmpool.writers.target import FileTarget
+from wasmpool.writers.target import FileTarget, output_folder
 
 if TYPE_CHECKING:
     from wasmpool.parsing.records import FileFacts
 
 GROUP_ROWS = 65_536
+_SUMMARY = "summary.json"
 
 
 class ParquetWriter(Writer):
@@ -34,10 +35,10 @@ class ParquetWriter(Writer):
     def __init__(self, output: str, *, reproducible: bool = False, base: str = "") -> None:
         self.name = output
         self._folder = Path(output)
-        self._folder.mkdir(exist_ok=True)
+        output_folder(self._folder, [_SUMMARY, *(f"{table.name}.parquet" for table in TABLES)])
         self._files = 0
         self._tables: dict[str, _TableFile] = {}
-        self._summary = FileTarget(self._folder / "summary.json")
+        self._summary = FileTarget(self._folder / _SUMMARY)
         try:
             for table in TABLES:
                 self._tables[table.name] = _TableFile(table, self._folder)

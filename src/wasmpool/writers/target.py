@@ -18,8 +18,11 @@ import os
 import stat
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
+
+from wasmpool.exceptions import ConfigError
 
 BUFFER_BYTES = 256 * 1024
 
@@ -175,3 +178,18 @@ def _mode(path: Path) -> int | None:
         return path.stat().st_mode
     except FileNotFoundError:
         return None
+
+
+def output_folder(path: Path, names: Iterable[str]) -> None:
+    """Make a folder for files of some names; one that is there must be empty or have just these.
+
+    Raises:
+        ConfigError: It holds something else, or is no folder.
+        OSError: It cannot be made.
+    """
+    if path.exists() and not path.is_dir():
+        raise ConfigError(f"{path} is a file; the format needs a folder to write to")
+    path.mkdir(exist_ok=True)
+    present = {name for name in os.listdir(path) if not name.startswith(".")}
+    if present and present != set(names):
+        raise ConfigError(f"{path} is not empty and holds no former output; name a new folder")

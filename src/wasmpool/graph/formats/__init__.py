@@ -35,6 +35,8 @@ FORMATS = {
 ENDINGS = {
     ".jsonl": "jsonl",
     ".graphml": "graphml",
+    ".xml": "graphml",
+    ".csv": "csv",
     ".dot": "dot",
     ".gv": "dot",
     ".sqlite": "sqlite",

@@ -98,9 +98,11 @@ class _Child(asyncio.SubprocessProtocol):
     async def _spawn(self) -> None:
         paths = [path for path in sys.path if isinstance(path, str)]
         options: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
+        # An interrupt from the keyboard is for us; a worker that is starting would fall over it.
+        group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
         try:
             await self._loop.subprocess_exec(
-                lambda: self, sys.executable, *options, "-c", _PROGRAM, *paths
+                lambda: self, sys.executable, *options, "-c", _PROGRAM, *paths, **group
             )
         except (OSError, ValueError, RuntimeError) as error:
             self._end(f"no process could be started: {type(error).__name__}: {error}")
