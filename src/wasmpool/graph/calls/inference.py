@@ -37,30 +37,28 @@ class Inference(Names, Definitions, Members, Results, Containers):
 
     def follow(self, path: str, scope: int | None, expression: Expression, at: int) -> Values:
         """Return what an expression that was read is worth."""
-        kind, *parts = expression
-        match kind:
+        match expression[0]:
             case "name":
-                return self.name(path, scope, parts[0], at)
+                return self.name(path, scope, expression[1], at)
             case "member":
-                base, name = parts
-                values = self.follow(path, scope, base, at)
-                if name in _CLASS_OF:
+                values = self.follow(path, scope, expression[1], at)
+                if expression[2] in _CLASS_OF:
                     return self.class_of(values)
-                return self.members(values, name, path)
+                return self.members(values, expression[2], path)
             case "call":
-                return self.call(path, scope, parts[0], parts[1], at)
-            case "new" if parts[0] in _NEW_THIS:
-                return each_of(self.name(path, scope, parts[0][1], at), self.new)
+                return self.call(path, scope, expression[1], expression[2], at)
+            case "new" if expression[1] in _NEW_THIS:
+                return each_of(self.name(path, scope, expression[1][1], at), self.new)
             case "new":
-                return each_of(self.follow(path, scope, parts[0], at), self.new)
+                return each_of(self.follow(path, scope, expression[1], at), self.new)
             case "item":
-                return each_of(self.follow(path, scope, parts[0], at), self.item)
+                return each_of(self.follow(path, scope, expression[1], at), self.item)
             case "any":
-                return each_of(parts[0], lambda part: self.follow(path, scope, part, at))
+                return each_of(expression[1], lambda part: self.follow(path, scope, part, at))
             case "cast":
-                return self.annotated(path, scope, parts[0])
+                return self.annotated(path, scope, expression[1])
             case "list":
-                inner = each_of(parts[0], lambda text: self.evaluate(path, scope, text, at))
+                inner = each_of(expression[1], lambda text: self.evaluate(path, scope, text, at))
                 return (Value("container", detail=merge(inner)),) if inner else (EXTERNAL,)
             case "literal":
                 return (EXTERNAL,)

@@ -31,6 +31,8 @@ class Members(Questions):
 
     def members(self, values: Values, name: str, path: str) -> Values:
         """Return what a member is worth of what stands before its name."""
+        if len(values) == 1:
+            return self.member(values[0], name, path)
         return each_of(values, lambda value: self.member(value, name, path))
 
     def member(self, value: Value, name: str, path: str) -> Values:

@@ -27,17 +27,17 @@ class Names(Questions):
             if special:
                 return special
         is_local = name in file.local_names or dialect.sees_members
-        for number, index in enumerate(file.chain(scope) if is_local else ()):
-            definition = file.definitions[index]
-            if definition["kind"] in TYPE_KINDS:
-                if number == 0 or dialect.sees_members:
+        for index in file.chain(scope) if is_local else ():
+            kind = file.definitions[index]["kind"]
+            if kind in TYPE_KINDS:
+                if index == scope or dialect.sees_members:
                     found = self.member_of((path, index), name, True)
                     if found:
                         return found
-                if definition["kind"] != "object":
+                if kind != "object":
                     continue
             if (index, name) in file.bound:
-                found = self.in_scope(file, index, name, at, number == 0)
+                found = self.in_scope(file, index, name, at, index == scope)
                 if found:
                     return found
         found = ()
@@ -52,21 +52,19 @@ class Names(Questions):
         self, file: FileScope, index: int | None, name: str, at: int, is_innermost: bool
     ) -> Values:
         """Return what a name is worth that a definition or the file itself binds."""
-        nested = file.by_name.get((index, name), [])
-        bindings = file.bindings.get((index, name))
+        place = (index, name)
+        nested = file.by_name.get(place, ())
+        bindings = file.bindings.get(place)
         names = self.imports[file.path]
-        imported = (names.names if index is None else names.scoped.get(index, {})).get(name)
-        is_parameter = index is not None and (index, name) in file.parameters
+        imports = names.names if index is None else names.scoped.get(index)
+        imported = imports.get(name) if imports else None
+        is_parameter = place in file.parameters
         if bindings and not nested and imported is None and not is_parameter and len(bindings) == 1:
-            place = bindings[0]["range"][0]
-            values = self.bound(file.path, index, name, place)
-            return known_of(values)
+            return known_of(self.bound(file.path, index, name, bindings[0]["range"][0]))
         fixed = [each for each in nested if not file.is_variable(each)]
-        values = tuple(
-            value
-            for each in (file.reachable(fixed, at) if fixed else ())
-            for value in self.defined(file.path, each)
-        )
+        values: Values = ()
+        for each in file.reachable(fixed, at) if fixed else ():
+            values += self.defined(file.path, each)
         if values and file.definitions[fixed[-1]]["kind"] not in VARIABLE_KINDS:
             return values
         if bindings:

@@ -67,7 +67,7 @@ class Questions(ABC):
                 self.reads |= answer[1]
             return answer[0]
         depth = len(self._asking)
-        partial = self._partial.get(key)
+        partial = self._partial.get(key) if self._partial else None
         if partial is not None:
             values, known_reads, lowest = partial
             self.reads |= known_reads

@@ -106,15 +106,7 @@ class FileScope:
 
     def _add_bindings(self, bindings: list[Record]) -> None:
         this = self.dialect.this
-        ends = {tuple(each["range"][:2]) for each in self.definitions}
-        named = {each["range"][1] for each in self.definitions if each["kind"] in CALLABLE_KINDS}
-        self._closures = [
-            (each["range"][0], each["range"][1])
-            for each in bindings
-            if each["kind"] == "closure"
-            and each["range"][1] not in named
-            and tuple(each["range"][:2]) not in ends
-        ]
+        self._add_closures([each for each in bindings if each["kind"] == "closure"])
         for each in bindings:
             name, enclosing = each["name"], each["enclosing"]
             match each["kind"]:
@@ -148,6 +140,17 @@ class FileScope:
                         owner = found[-1] if found else None
                     if owner is not None:
                         self.attributes.setdefault((owner, attribute), []).append(each)
+
+    def _add_closures(self, closures: list[Record]) -> None:
+        """Keep the places of functions without a name: those that are no definitions."""
+        if not closures:
+            return
+        ends = {tuple(each["range"][:2]) for each in self.definitions}
+        named = {each["range"][1] for each in self.definitions if each["kind"] in CALLABLE_KINDS}
+        for each in closures:
+            start, end = each["range"][:2]
+            if end not in named and (start, end) not in ends:
+                self._closures.append((start, end))
 
     def _is_in_closure(self, binding: Record, enclosing: int) -> bool:
         start, end = binding["range"][:2]
@@ -290,6 +293,8 @@ class FileScope:
 
 def _split(name: str) -> tuple[str, str]:
     """Split `self.name` into what stands before the last access, and the name."""
+    if name.isidentifier():
+        return "", name
     for access in _PARTS:
         name = name.replace(access, ".")
     receiver, _, attribute = name.rpartition(".")
