@@ -83,11 +83,11 @@ class UnknownName(WasmpoolError, LookupError):
     """A graph has nothing, or more than one thing, of a name.
 
     Attributes:
-        choices: Ids of what can be meant.
+        choices: Ids of what can be meant; the message lists them.
     """
 
     def __init__(self, message: str, choices: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+        super().__init__(message + "".join(f"\n  {choice}" for choice in choices))
         self.choices = choices
 
 

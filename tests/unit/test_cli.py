@@ -61,6 +61,7 @@ def test_version_is_that_of_the_package() -> None:
         (["pasre"], "unknown command 'pasre'; did you mean parse?"),
         (["zzzzz"], "unknown command 'zzzzz'"),
         (["--verison"], "unknown option '--verison'; did you mean --version?"),
+        (["parse", ".", "--bogus"], "unknown option '--bogus'\n"),
         (["parse", ".", "--worker=4"], "unknown option '--worker'; did you mean --workers?"),
         (["parse"], "nothing to parse: give a file, a folder, - or --files-from"),
         (["parse", ".", "--format", "jsnl"], "invalid choice: 'jsnl'"),

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests.unit.graphs import small
+from tests.unit.graphs import edge, node, small
 from tests.unit.test_cli_terminal import on_terminal, plain
 from wasmpool import build_graph, read_graph, write_graph
 from wasmpool.cli import main
+from wasmpool.graph.model import Graph
 
 FILES = {
     "shop/__init__.py": "",
@@ -171,30 +172,63 @@ def test_a_terminal_gets_tables(graph: str, project: Path, tmp_path: Path) -> No
             ("query", graph, "callers", "Cart.total"),
             ("query", graph, "cycles"),
             ("query", graph, "callers", "Base"),
+            ("query", graph, "path", "Base", "add"),
             ("graph", str(project)),
         )
     ]
-    assert [status for status, _ in shown] == [0, 0, 0, 0]
-    callers, cycles, nobody, made = ("\n".join(plain(text)) for _, text in shown)
+    assert [status for status, _ in shown] == [0, 0, 0, 0, 0]
+    callers, cycles, nobody, no_way, made = ("\n".join(plain(text)) for _, text in shown)
     assert "distance" in callers
     assert "app/cart.py#Cart.add" in callers
     assert "app/cart.py → app/tax.py → app/cart.py" in cycles
     assert nobody.split() == ["nothing"]
+    assert no_way.strip() == "no way from Base to add along what each needs"
     assert "IMPORTS" in made
     assert "_type" not in made
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        (["callers", "open_by_name"], "inner/module.py#SomeClass.open_by_number:1"),
+        (
+            ["path", "open_by_number", "open_by_name"],
+            "inner/module.py#SomeClass.open_by_number → inner/module.py#SomeClass.open_by_name",
+        ),
+    ],
+)
+def test_ids_stay_whole_where_a_table_is_too_wide(
+    width: int, question: list[str], title: str, tmp_path: Path
+) -> None:
+    place = [0, 90, 0, 0, 9, 0]
+    names = ("inner/module.py#SomeClass.open_by_number", "inner/module.py#SomeClass.open_by_name")
+    nodes = [node("inner/module.py", "File"), *(node(id, "Method", range=place) for id in names)]
+    write_graph(Graph(nodes, [edge("CALLS", *names)]), tmp_path / "g.jsonl")
+    status, shown = on_terminal(
+        "g.jsonl", *question, cwd=tmp_path, command="query", NO_COLOR="1", COLUMNS=str(width)
+    )
+    first, *details = (line for line in plain(shown) if line)
+    assert (status, first) == (0, title)
+    assert all(line.startswith("  ") and len(line) <= width for line in details)
+    told = " ".join(line.strip() for line in details)
+    assert "type CALLS, confidence 1.0, reason test, at line 2" in told
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["callers", "total"], "'total' can be any of 2\n  app/cart.py#Cart.total\n  app/tax.py#"),
-        (["callers", "totl"], "nothing called 'totl'; did you mean"),
+        (["callers", "totl"], "nothing called 'totl'; did you mean\n  app/cart.py#Cart.total\n"),
         (["callers"], "callers takes one name, not 0"),
         (["path", "add"], "path takes two names, not 1"),
         (["stats", "add"], "stats takes no name, not 1"),
         (["stats", "--depth", "2"], "--depth says nothing to stats"),
-        (["callers", "add", "--depth", "0"], "invalid number, at least 1 value: '0'"),
-        (["callers", "add", "--min-confidence", "2"], "invalid number from 0 to 1 value: '2'"),
+        (["callers", "add", "--depth", "0"], "must be a whole number, at least 1, not '0'"),
+        (["callers", "add", "--depth", "many"], "must be a whole number, at least 1, not 'many'"),
+        (["stats", "--min-confidence", "2"], "must be a number from 0 to 1, not '2'"),
+        (["stats", "--min-confidence", "nan"], "must be a number from 0 to 1, not 'nan'"),
+        (["stats", "--min-confidence", "sure"], "must be a number from 0 to 1, not 'sure'"),
         (["who"], "invalid choice: 'who'"),
     ],
 )

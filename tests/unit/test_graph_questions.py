@@ -63,12 +63,21 @@ def test_several_are_listed_as_choices() -> None:
 
 
 def test_a_part_of_a_part_is_no_name_but_a_hint() -> None:
-    with pytest.raises(UnknownName, match=r"did you mean .*#Cart\.total") as caught:
+    with pytest.raises(UnknownName, match=r"did you mean\n  .*#Cart\.total\n") as caught:
         small().find("totl")
     assert "app/tax.py#Base.total" in caught.value.choices
     for name in ("ate", "", "#", "app/cart.py#Cart.add.more"):
         with pytest.raises(UnknownName):
             small().find(name)
+
+
+@pytest.mark.parametrize("mistyped", ["QuerySet.filterr", "QuerSet.filter", "queryset.filter"])
+def test_the_hint_looks_at_the_whole_name(mistyped: str) -> None:
+    ids = ("filter.html", "a.py#Library.filter", "b.py#QuerySet.filter", "c.py#QuerySet.filters")
+    with pytest.raises(UnknownName) as caught:
+        Graph([node(id, "Method") for id in ids], []).find(mistyped)
+    assert caught.value.choices[0] == "b.py#QuerySet.filter"
+    assert str(caught.value).count("b.py#QuerySet.filter\n") == 1
 
 
 def test_a_repeat_is_found_by_its_line_and_listed_by_its_name() -> None:

@@ -4,6 +4,7 @@ Rules of this file:
 
 - Rows are the same in both: what a table shows is in the JSON under the column's name.
 - Lines are given as people and editors count them, from 1.
+- A table that the terminal is too narrow for becomes a list: ids stay whole, to read and to copy.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from wasmpool.graph.unused import Unused
 from wasmpool.parsing.records import encode
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from wasmpool.graph.model import Edge, Graph, Node
 
 Row = dict[str, Any]
@@ -26,11 +29,14 @@ _NOT_SHOWN = ("name", "members", "line")
 _LONG = ("id", "source", "target", "way")
 
 
-def show(graph: Graph, question: str, answer: Any) -> None:
-    """Print the answer to a question."""
+def show(graph: Graph, question: str, answer: Any, names: Sequence[str] = ()) -> None:
+    """Print the answer to a question about `names`."""
     if not sys.stdout.isatty():
         document = answer if question == "stats" else list(_rows(graph, answer))
         sys.stdout.write(encode(document).decode() + "\n")
+    elif not answer:
+        way = f"no way from {' to '.join(names)} along what each needs"
+        _print_dim(way if question == "path" else "nothing")
     elif question == "stats":
         counts = (
             (what, key, each) for what, table in answer.items() for key, each in table.items()
@@ -100,27 +106,42 @@ def _shown(row: Row) -> Row:
     return cells
 
 
+def _print_dim(text: str) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    Console().print(Text(printable(text), "dim"))
+
+
 def _table(rows: Sequence[Row]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console()
-    if not rows:
-        console.print("nothing", style="dim")
-        return
     table = Table(box=None, header_style="bold", pad_edge=False)
     names = dict.fromkeys(name for row in rows for name in row)
     for name in names:
         values = [row.get(name) for row in rows]
         is_number = all(isinstance(value, (int, float)) for value in values if value is not None)
-        table.add_column(
-            name,
-            justify="right" if is_number else "left",
-            overflow="fold",
-            no_wrap=name not in _LONG,
-        )
+        table.add_column(name, justify="right" if is_number else "left")
     for row in rows:
         cells = ("" if row.get(name) is None else str(row[name]) for name in names)
         table.add_row(*(Text(printable(cell)) for cell in cells))
-    console.print(table)
+    unlimited = console.options.update_width(sys.maxsize)
+    if console.measure(table, options=unlimited).maximum <= console.width:
+        console.print(table)
+    else:
+        _list(console, rows)
+
+
+def _list(console: Console, rows: Iterable[Row]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for row in rows:
+        title = " → ".join(str(row[name]) for name in _LONG if name in row)
+        rest = ((name, value) for name, value in row.items() if name not in _LONG)
+        details = ", ".join(f"{name} {value}" for name, value in rest if value not in (None, ""))
+        console.print(Text(printable(title)), soft_wrap=True)
+        console.print(Padding(Text(printable(details), "dim"), (0, 0, 0, 2)))

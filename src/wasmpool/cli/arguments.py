@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
+ALIKE = 0.7  # at less than that a suggestion is a riddle: --verbose for --bogus
+
 
 class Parser(argparse.ArgumentParser):
     """An `ArgumentParser` whose errors are short and name the nearest option.
@@ -73,5 +75,5 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     """`; did you mean X?` for the name nearest to a mistyped one, or nothing."""
     from difflib import get_close_matches
 
-    close = get_close_matches(name, list(known), n=1)
+    close = get_close_matches(name, list(known), 1, ALIKE)
     return f"; did you mean {close[0]}?" if close else ""

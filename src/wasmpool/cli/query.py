@@ -8,6 +8,7 @@ a pipe JSON.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -60,14 +61,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", metavar="QUESTION", choices=QUESTIONS, help="see below")
     parser.add_argument("names", nargs="*", metavar="NAME", help="what it is asked about")
     limits = parser.add_argument_group("limits")
-    limits.add_argument("--depth", type=_depth, metavar="N", help="follow so many steps")
+    limits.add_argument("--depth", type=_count, metavar="N", help="follow so many steps")
     limits.add_argument(
         "--min-confidence",
         type=_confidence,
         metavar="X",
         help="leave out edges that are less sure; from 0 to 1, guesses are below 0.8",
     )
-    limits.add_argument("--limit", type=_depth, metavar="N", help="so many hubs at most")
+    limits.add_argument("--limit", type=_count, metavar="N", help="so many hubs at most")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -84,10 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
         answer = _ask(graph, arguments.question)(*arguments.names, **options)
     except UnknownName as error:
         print(f"wasmpool: {error}", file=sys.stderr)  # noqa: T201
-        for choice in error.choices:
-            print(f"  {choice}", file=sys.stderr)  # noqa: T201
         return EXIT_USAGE
-    show(graph, arguments.question, answer)
+    show(graph, arguments.question, answer, arguments.names)
     return EXIT_OK
 
 
@@ -118,19 +117,17 @@ def _ask(graph: Graph, question: str) -> Callable[..., Any]:
     return ask
 
 
-def _depth(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError
-    return value
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number, at least 1, not {text!r}")
+    return int(text)
 
 
 def _confidence(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not 0 <= value <= 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, not {text!r}")
     return value
-
-
-_depth.__name__ = "number, at least 1"
-_confidence.__name__ = "number from 0 to 1"

@@ -25,6 +25,7 @@ _SEPARATORS = re.compile(r"[/#.:\\]+")
 _LINE = re.compile(r"@\d+$")
 _PREFIX = re.compile(r"^(?:project|external):")
 MOST_SUGGESTIONS = 5
+MOST_LASTS = 20
 
 
 class Names:
@@ -54,7 +55,7 @@ class Names:
         found = self._matches(name)
         if not found:
             close = self._close(name)
-            hint = f"; did you mean {' or '.join(close)}?" if close else ""
+            hint = "; did you mean" if close else ""
             raise UnknownName(f"the graph has nothing called {name!r}{hint}", close)
         if len(found) > 1:
             raise UnknownName(f"{name!r} can be any of {len(found)}", found)
@@ -76,8 +77,13 @@ class Names:
         parts = _parts(name)
         if not parts:
             return ()
-        close = get_close_matches(parts[-1], list(self._by_last), MOST_SUGGESTIONS, 0.7)
-        ids = (id for last in close for _, id in self._by_last[last])
+        # Last parts alone leave few to compare as a whole.
+        endings: dict[str, list[str]] = {}
+        for last in get_close_matches(parts[-1], list(self._by_last), MOST_LASTS, 0.7):
+            for spelling, id in self._by_last[last]:
+                endings.setdefault(".".join(spelling[-len(parts) :]), []).append(id)
+        close = get_close_matches(".".join(parts), list(endings), MOST_SUGGESTIONS)
+        ids = (id for ending in close for id in endings[ending])
         return tuple(dict.fromkeys(ids))[:MOST_SUGGESTIONS]
 
 
