@@ -233,9 +233,10 @@ def test_cancelling_an_item_spares_the_others(host: Host) -> None:
         context.checkpoint()
         return payload
 
-    found = host.results("cancels", [0, 1, 2])
+    found = host.results("cancels", [0, 1, 2], item_timeout_ms=2000)
     assert [found[0], found[2]] == [0, 2]
     assert (found[1].type, found[1].retryable) == ("TimeoutError", True)
+    assert found[1].message == "longer than 2 s"
 
 
 def test_a_cancellation_can_overtake_its_batch(host: Host) -> None:

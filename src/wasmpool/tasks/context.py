@@ -32,6 +32,11 @@ class Cancelled(Interrupted):
 class TimedOut(Interrupted):
     """The item has run longer than its limit."""
 
+    @classmethod
+    def after(cls, milliseconds: int) -> TimedOut:
+        """Say how long the item was allowed to run."""
+        return cls(f"longer than {milliseconds / 1000:g} s")
+
 
 class Host(Protocol):
     """What a context needs from the worker it runs in."""
@@ -206,7 +211,7 @@ class Context:
         self._wake = wake if self.deadline is None else min(wake, self.deadline)
         # Another thread sets _stop before _wake: either it is seen here, or _wake is 0 again.
         if self._stop is None and self.deadline is not None and now >= self.deadline:
-            self._stop = TimedOut(f"longer than {(self._limit or 0) / 1000:g} s")
+            self._stop = TimedOut.after(self._limit or 0)
         if self._stop is not None:
             self._wake = 0.0
             raise self._stop

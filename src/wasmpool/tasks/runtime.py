@@ -71,6 +71,7 @@ class Worker:
         self.last_sign = clock()
         self._context: Context | None = None
         self._item = 0
+        self._limit: int | None = None  # milliseconds for an item of the batch under way
         self._handler: CodeType | None = None
         # What is to stop, by batch; `None` stands for the whole batch. A cancellation can overtake
         # the batch it is for, which then waits here for it.
@@ -141,6 +142,7 @@ class Worker:
         cancels = self._cancels
         function, takes_context = found
         self._handler = getattr(function, "__code__", None)
+        self._limit = run.item_timeout_ms
         batch, options, announce = run.batch, run.options, run.announce
         add = report.add
         unsendable = run.unsendable
@@ -204,7 +206,7 @@ class Worker:
         if None in reasons:
             return Cancelled(reasons[None])
         if item in reasons:
-            return TimedOut(reasons[item])
+            return TimedOut.after(self._limit) if self._limit else TimedOut(reasons[item])
         return None
 
 
