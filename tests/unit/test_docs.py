@@ -22,12 +22,12 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 
 def shell_lines(text: str) -> list[str]:
-    """The lines of a block that can run anywhere: make installs, and is what runs this test."""
+    """The lines of a block that can run anywhere: what installs has run before this test."""
     lines = [line.split("  #")[0].strip() for line in text.splitlines()]
     return [
         re.sub(r"^(python -m wasmpool|wasmpool)\b", f"{sys.executable} -m wasmpool", line)
         for line in lines
-        if line and not line.startswith(("#", "make ", "pip "))
+        if line and not line.startswith(("#", "make ", "pip ", ". .venv/"))
     ]
 
 
