@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.async_api import Page, expect
@@ -81,7 +82,8 @@ def test_the_tab_of_the_page(chromium: Chromium, site: Site, tmp_path: Path) -> 
         await page.wait_for_selector("#download:not([disabled])", timeout=PARSED)
         await page.click("#tab-graph")
         await page.wait_for_selector("#graph canvas", timeout=PARSED)
-        await explore(page, "rate", "def rate(x):", caller="total")
+        await expect(page.locator("#lane-list li.busy")).to_have_count(0)
+        await explore(page, "shop/tax.py#rate", "def rate(x):", caller="total")
         await page.screenshot(path=SCREENSHOTS / "light-7-graph.png")
         async with page.expect_download() as download:
             await page.locator("#graph").get_by_role("button", name="Download").click()
@@ -99,8 +101,8 @@ def test_a_page_with_50_000_nodes(chromium: Chromium, bundle: Path, tmp_path: Pa
 
     async def scenario(page: Page) -> None:
         await page.wait_for_selector("canvas", timeout=PARSED)
-        await expect(page.locator(".graph-status")).to_contain_text("50525 nodes")
-        await explore(page, "f77", "def f77(): pass", caller="f78")
+        await expect(page.locator(".graph-status")).to_contain_text("50,525 nodes")
+        await explore(page, "p0.f0.f77", "def f77(): pass", caller="f78")
         await page.screenshot(path=SCREENSHOTS / "dark-8-graph-page.png")
         # Confidence and kinds leave out what is not asked for.
         await page.get_by_role("slider").fill("1")
@@ -120,19 +122,27 @@ def test_a_page_with_50_000_nodes(chromium: Chromium, bundle: Path, tmp_path: Pa
 
 async def explore(page: Page, name: str, source: str, caller: str) -> None:
     """Search, choose, read the source, go to a caller; all by keys but the last."""
+    short = re.split(r"[.#]", name)[-1]
     panel = page.locator(".graph-panel")
+    picture = page.locator("canvas.graph-canvas")
+    await page.keyboard.press("/")
+    await page.keyboard.type("no/such.name")
+    await expect(page.locator(".graph-matches li")).to_have_text("No match")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await expect(picture).to_be_focused()
     await page.keyboard.press("/")
     await page.keyboard.type(name)
-    await expect(page.locator(".graph-matches li").first).to_contain_text(name)
+    await expect(page.locator(".graph-matches li").first).to_contain_text(short)
     await page.keyboard.press("Enter")
-    await expect(panel.get_by_role("heading", level=3)).to_have_text(name)
+    await expect(panel.get_by_role("heading", level=3)).to_have_text(short)
     await expect(panel).to_contain_text(source)
     await panel.get_by_role("button", name=caller, exact=True).click()
     await expect(panel.get_by_role("heading", level=3)).to_have_text(caller)
-    await page.locator("canvas.graph-canvas").focus()
+    await expect(picture).to_be_focused()
     await page.keyboard.press("ArrowUp")
     await expect(panel.get_by_role("heading", level=3)).not_to_have_text(caller)
-    await page.locator("canvas.graph-canvas").hover()
+    await picture.hover()
     await page.mouse.wheel(0, -600)
 
 

@@ -153,7 +153,7 @@ export class LanesView {
     const top = row * ROW_HEIGHT + (ROW_HEIGHT - BAR_HEIGHT) / 2;
     for (const segment of lane.segments) {
       const end = segment.end ?? span.end;
-      if (end < span.start) continue;
+      if (end < span.start || segment.start > span.end) continue;
       const left = position(segment.start, span, width);
       const right = Math.max(position(end, span, width), left + 1);
       // A gap of one pixel tells one batch from the next.

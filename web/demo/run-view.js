@@ -43,6 +43,7 @@ export class RunView {
     this._workedAt = 0;
     this._endedAt = 0;
     this._timer = 0;
+    this._following = 0;
   }
 
   /** Reads the colours anew. */
@@ -60,8 +61,20 @@ export class RunView {
     if (name === "task_submitted") this._sizes.set(data.task, data.items);
     if (name === "task_started") this._workedAt ||= performance.now();
     this._lanes.tell(name, data, performance.now());
-    // Workers come and go after the run as well.
-    if (this._endedAt > 0) requestAnimationFrame(() => this._drawLanes(this._endedAt));
+    if (this._endedAt > 0) this._follow();
+  }
+
+  /**
+   * Goes on drawing the lanes after the run: workers come, go and work for others. That one is free
+   * again is no event, so as long as one is busy it is looked at again.
+   */
+  _follow() {
+    this._following ||= window.setTimeout(() => {
+      this._following = 0;
+      if (this._endedAt === 0) return; // there is another run
+      this._drawLanes(this._endedAt);
+      if (this._lanes.list().some(({ state }) => state === "busy")) this._follow();
+    }, TICK_MS);
   }
 
   /** @param {Collection} collection  Of the run that begins. */

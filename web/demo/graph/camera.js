@@ -18,6 +18,8 @@ export class Camera {
     this.y = 0;
     /** @type {{from: number[], to: number[], since: number} | null} */
     this._flight = null;
+    /** Whether it is, or will be, where `show` wanted it; else somebody has moved it. */
+    this.isAimed = false;
   }
 
   /** Whether it moves by itself. */
@@ -33,6 +35,7 @@ export class Camera {
    */
   pan(dx, dy) {
     this._flight = null;
+    this.isAimed = false;
     this.x -= dx / this.scale;
     this.y -= dy / this.scale;
   }
@@ -46,6 +49,7 @@ export class Camera {
    */
   zoom(factor, px, py) {
     this._flight = null;
+    this.isAimed = false;
     const scale = Math.min(Math.max(this.scale * factor, LEAST_SCALE), MOST_SCALE);
     this.x += px / this.scale - px / scale;
     this.y += py / this.scale - py / scale;
@@ -66,6 +70,7 @@ export class Camera {
     const scale = Math.min(Math.max(fitting, LEAST_SCALE), MOST_SCALE);
     const x = box.x + box.width / 2 - width / scale / 2;
     const y = box.y + box.height / 2 - height / scale / 2;
+    this.isAimed = true;
     if (atOnce) {
       this._flight = null;
       [this.x, this.y, this.scale] = [x, y, scale];

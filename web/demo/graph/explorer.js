@@ -3,6 +3,7 @@
  */
 
 import { h } from "../dom.js";
+import { counted } from "../format.js";
 import { setUpHands } from "./hands.js";
 import { GraphModel } from "./model.js";
 import { Panel } from "./panel.js";
@@ -35,7 +36,10 @@ export class Explorer {
       onSelect: (at) => this._selected(at),
       onHover: (at) => this._tell(at ?? this.picture.selected),
     });
-    this._search = new SearchBox(this.model, (at) => this.open(at));
+    this._search = new SearchBox(this.model, {
+      open: (at) => this.open(at),
+      leave: () => this._focusPicture(),
+    });
     this._panel = new Panel(panel, this.model, { open: (at) => this.open(at), read });
     for (const label of HIDDEN_AT_FIRST) this.picture.filter.hiddenLabels.add(label);
     setUpHands(this._canvas, this.picture, this.model);
@@ -54,7 +58,7 @@ export class Explorer {
   }
 
   /**
-   * Chooses a node and goes there.
+   * Chooses a node and goes there, as does the focus: keys go on from it.
    *
    * @param {number} at
    */
@@ -67,6 +71,7 @@ export class Explorer {
     }
     this.picture.select(at);
     this.picture.show(at);
+    this._focusPicture();
   }
 
   /** Puts the focus into the search. */
@@ -86,6 +91,10 @@ export class Explorer {
 
   // ------------------------------------------------------------ inside
 
+  _focusPicture() {
+    this._canvas.focus({ preventScroll: true });
+  }
+
   /** @param {number | null} at */
   _selected(at) {
     this._panel.show(at);
@@ -97,7 +106,7 @@ export class Explorer {
     const { nodes, relations } = this.model;
     this._status.textContent =
       at === null
-        ? `${nodes.length - 1} nodes, ${relations.length} relations`
+        ? `${counted(nodes.length - 1, "node")}, ${counted(relations.length, "relation")}`
         : `${nodes[at].label} ${nodes[at].id}`;
   }
 
@@ -113,11 +122,19 @@ export class Explorer {
       shown.textContent = confidence.value;
       this.picture.refilter();
     });
-    return [
+    const list = h(
+      "div",
+      { class: "graph-filters" },
       this._choices("Kinds", [...labels].sort(), filter.hiddenLabels, ""),
       this._choices("Relations", types, filter.hiddenTypes, "edge"),
       h("label", { class: "graph-confidence" }, "Confidence from ", confidence, shown),
-    ];
+    );
+    // Seen only where room is scarce; there it folds them away.
+    const button = h("button", { type: "button", class: "graph-fold", "aria-expanded": false }, "Filters");
+    button.addEventListener("click", () => {
+      button.ariaExpanded = String(button.ariaExpanded === "false");
+    });
+    return [button, list];
   }
 
   /**

@@ -9,23 +9,28 @@
 
 /** How much of a box's shorter side is left free around what is in it. */
 const MARGIN = 0.02;
-/** And above it for its name, by depth: large boxes need less. */
-const HEADS = [0, 0.035, 0.06];
-const DEEPER_HEAD = 0.09;
+/** And above it for its name: a part of its side, but no more than that many pixels of the whole. */
+const HEAD = 0.15;
+const LARGEST_HEAD = 20;
 
 /** The place of every node, in units of which the whole is about one. */
 export class Layout {
   /**
    * @param {GraphModel} model
    * @param {ReadonlySet<string>} hidden  Labels of nodes that get no place.
-   * @param {number} aspect  Width of the whole by its height.
+   * @param {number} viewWidth  Of where the whole is to be seen, in pixels.
+   * @param {number} viewHeight
    */
-  constructor(model, hidden, aspect) {
+  constructor(model, hidden, viewWidth, viewHeight) {
     const count = model.nodes.length;
     this.x = new Float64Array(count);
     this.y = new Float64Array(count);
     this.width = new Float64Array(count);
     this.height = new Float64Array(count);
+    /** How much of the height is for the name, when what is in it is seen. */
+    this.head = new Float64Array(count);
+    const aspect = viewWidth / viewHeight;
+    this._largestHead = LARGEST_HEAD / Math.sqrt(viewWidth * viewHeight);
     this._model = model;
     this._weights = weights(model, hidden);
     this._put(0, 0, 0, Math.sqrt(aspect), 1 / Math.sqrt(aspect));
@@ -49,11 +54,12 @@ export class Layout {
     inside.sort((a, b) => this._weights[b] - this._weights[a] || a - b);
     const short = Math.min(this.width[outer], this.height[outer]);
     const margin = outer === 0 ? 0 : short * MARGIN;
-    const head = short * (HEADS[this._model.depths[outer]] ?? DEEPER_HEAD);
+    const head = outer === 0 ? 0 : Math.min(short * HEAD, this._largestHead);
+    this.head[outer] = head;
     let x = this.x[outer] + margin;
-    let y = this.y[outer] + margin + head;
+    let y = this.y[outer] + head;
     let width = this.width[outer] - 2 * margin;
-    let height = this.height[outer] - 2 * margin - head;
+    let height = this.height[outer] - margin - head;
     let rest = inside.reduce((sum, at) => sum + this._weights[at], 0);
     for (let from = 0; from < inside.length; ) {
       const side = Math.min(width, height);

@@ -68,8 +68,6 @@ export class GraphModel {
     this.confidences = Float32Array.from(this.relations, ({ confidence }) => confidence);
     this._out = byEnd(this.sources, this.nodes.length);
     this._into = byEnd(this.targets, this.nodes.length);
-    /** @type {string[] | null} */
-    this._keys = null;
   }
 
   /** @param {number} at */
@@ -115,28 +113,6 @@ export class GraphModel {
         yield { index, other, edge: this.relations[index] };
       }
     }
-  }
-
-  /**
-   * The nodes whose name has a text in it: first the names that are it, as it is written, then
-   * those that begin with it, then the rest.
-   *
-   * @param {string} text
-   * @param {number} limit
-   */
-  search(text, limit) {
-    const wanted = text.trim().toLowerCase();
-    if (wanted === "") return [];
-    this._keys ??= this.nodes.map((_, at) => this.name(at).toLowerCase());
-    /** @type {number[][]} */
-    const ranks = [[], [], [], []];
-    this._keys.forEach((key, at) => {
-      const place = key.indexOf(wanted);
-      if (place === -1 || at === 0) return;
-      const isAll = key === wanted;
-      ranks[isAll ? (this.name(at) === text.trim() ? 0 : 1) : place === 0 ? 2 : 3].push(at);
-    });
-    return ranks.flat().slice(0, limit);
   }
 }
 

@@ -32,7 +32,8 @@ import { Layout } from "./layout.js";
  */
 
 const SMALLEST = 3;
-const OPENS_AT = 70;
+/** A box opens when its name has that much room above what is in it. */
+const SMALLEST_HEAD = 11;
 const BUNDLES_EVERY_MS = 150;
 const FONT = "system-ui, sans-serif";
 const EDGE_COLOURS = /** @type {Record<string, string>} */ ({
@@ -63,6 +64,9 @@ export class Picture {
     /** @type {number | null} */
     this.hovered = null;
     this._width = this._height = 0;
+    /** What was last gone to: it stays in sight when the view gets another size. */
+    this._goal = 0;
+    this._laidOutFor = { width: 0, height: 0 };
     /** @type {Layout | null} */
     this._layout = null;
     /** @type {Shown[]} */
@@ -122,8 +126,11 @@ export class Picture {
    * @param {{atOnce?: boolean}} [options]
    */
   show(at = 0, { atOnce = prefersStillness() } = {}) {
+    const { width, height } = this._laidOutFor;
+    if (at === 0 && (width !== this._width || height !== this._height)) this._layout = null;
     const layout = this._place();
     if (this._width === 0 || !layout.has(at)) return;
+    this._goal = at;
     const box = { x: layout.x[at], y: layout.y[at], width: layout.width[at], height: layout.height[at] };
     const part = at === 0 ? 1 : this._model.ends[at] === at + 1 ? 0.3 : 0.8;
     this.camera.show(box, this._width, this._height, part, atOnce);
@@ -163,20 +170,28 @@ export class Picture {
   _resize() {
     const { clientWidth, clientHeight } = this._canvas;
     if (clientWidth === 0 || clientHeight === 0) return; // in a tab that is not shown
-    const isFirst = this._width === 0;
+    const before = { width: this._width, height: this._height };
     const ratio = devicePixelRatio || 1;
     this._width = clientWidth;
     this._height = clientHeight;
     this._canvas.width = Math.round(clientWidth * ratio);
     this._canvas.height = Math.round(clientHeight * ratio);
-    if (isFirst) this.show(0, { atOnce: true });
+    if (before.width === 0 || this.camera.isAimed) {
+      this._layout = null;
+      this.show(this._goal, { atOnce: true });
+    } else {
+      this.camera.pan((clientWidth - before.width) / 2, (clientHeight - before.height) / 2);
+    }
     this._frame = cancelled(this._frame);
     this._render(performance.now()); // else it would be blank until the next frame
   }
 
   _place() {
-    const aspect = this._width > 0 ? this._width / this._height : 1.6;
-    this._layout ??= new Layout(this._model, this.filter.hiddenLabels, aspect);
+    if (this._layout === null) {
+      const [width, height] = this._width > 0 ? [this._width, this._height] : [1280, 800];
+      this._layout = new Layout(this._model, this.filter.hiddenLabels, width, height);
+      this._laidOutFor = { width, height };
+    }
     return this._layout;
   }
 
@@ -204,7 +219,7 @@ export class Picture {
    * @param {number} now
    */
   _findShown(now) {
-    const { x, y, width, height } = this._place();
+    const { x, y, width, height, head } = this._place();
     const { scale, x: left, y: top } = this.camera;
     const { ends } = this._model;
     /** @type {Shown[]} */
@@ -217,7 +232,7 @@ export class Picture {
       const py = (y[at] - top) * scale;
       const isIn = px < this._width && py < this._height && px + w > 0 && py + h > 0;
       const isLeaf = ends[at] === at + 1;
-      const isOpen = isIn && !isLeaf && Math.min(w, h) >= OPENS_AT;
+      const isOpen = isIn && !isLeaf && (at === 0 || head[at] * scale >= SMALLEST_HEAD);
       if (isIn && Math.min(w, h) >= SMALLEST) shown.push({ at, x: px, y: py, width: w, height: h, isOpen });
       if (!isOpen) closed.push(at);
       at = isOpen ? at + 1 : ends[at];
@@ -253,20 +268,20 @@ export class Picture {
     context.fill();
     if (short > 6) context.stroke();
     if (short < 18 || width < 24) return;
+    const head = this._place().head[at] * this.camera.scale;
     const size = isOpen
-      ? Math.min(Math.max(short * 0.075, 9), 15)
+      ? Math.min(head * 0.75, 15)
       : Math.min(Math.max(short * 0.2, 9), 14, height * 0.6);
-    const room = Math.floor((width - 8) / (size * 0.56));
+    const left = isOpen ? Math.max(x, 0) : x; // a box half out of sight still tells its name
+    const room = Math.floor((x + width - left - 8) / (size * 0.56));
     if (room < 3) return;
     const name = this._model.name(at);
     context.font = `${isOpen ? 600 : 400} ${size}px ${FONT}`;
     context.fillStyle = this._colour(isOpen ? "open-text" : "text");
-    context.textBaseline = isOpen ? "top" : "middle";
+    context.textBaseline = "middle";
     const line = name.length > room ? `${name.slice(0, room - 1)}…` : name;
-    // The name of an open box stays in sight while what is in it is looked at.
-    const left = isOpen ? Math.max(x, 0) : x;
-    const above = isOpen ? Math.max(y, 0) + 2 + short * 0.01 : y + height / 2;
-    context.fillText(line, left + 4, above);
+    const middle = y + (isOpen ? Math.min(head, 24) : height) / 2;
+    context.fillText(line, left + 4, middle);
   }
 
   /** @param {CanvasRenderingContext2D} context */

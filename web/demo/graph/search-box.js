@@ -3,6 +3,7 @@
  */
 
 import { h } from "../dom.js";
+import { NodeFinder } from "./names.js";
 
 /** @typedef {import("./model.js").GraphModel} GraphModel */
 
@@ -11,11 +12,16 @@ const MOST_MATCHES = 40;
 export class SearchBox {
   /**
    * @param {GraphModel} model
-   * @param {(at: number) => void} open  Shows a node.
+   * @param {object} actions
+   * @param {(at: number) => void} actions.open  Shows a node.
+   * @param {() => void} actions.leave  Takes the focus; whoever opens does as well.
    */
-  constructor(model, open) {
+  constructor(model, { open, leave }) {
     this._model = model;
     this._open = open;
+    this._leave = leave;
+    /** @type {NodeFinder | null} */
+    this._finder = null;
     /** @type {number[]} */
     this._matches = [];
     this._current = 0;
@@ -55,18 +61,20 @@ export class SearchBox {
   }
 
   _update() {
-    this._matches = this._model.search(this._input.value, MOST_MATCHES);
-    this._list.replaceChildren(
-      ...this._matches.map((at, index) =>
-        h(
-          "li",
-          { role: "option", id: `graph-match-${index}`, "data-index": index },
-          this._model.name(at),
-          h("span", { class: "muted" }, ` ${this._model.nodes[at].id}`),
-        ),
+    const { value } = this._input;
+    this._finder ??= new NodeFinder(this._model.nodes);
+    this._matches = this._finder.find(value, MOST_MATCHES);
+    const rows = this._matches.map((at, index) =>
+      h(
+        "li",
+        { role: "option", id: `graph-match-${index}`, "data-index": index },
+        this._model.name(at),
+        h("span", { class: "muted" }, ` ${this._model.nodes[at].id}`),
       ),
     );
-    this._toggle(this._matches.length > 0);
+    if (rows.length === 0) rows.push(h("li", { role: "option", "aria-disabled": true }, "No match"));
+    this._list.replaceChildren(...rows);
+    this._toggle(value.trim() !== "");
     this._mark(0);
   }
 
@@ -75,7 +83,8 @@ export class SearchBox {
     if (event.key === "ArrowDown") this._mark(this._current + 1);
     else if (event.key === "ArrowUp") this._mark(this._current - 1);
     else if (event.key === "Enter") this._choose(this._current);
-    else if (event.key === "Escape" && this._input.value !== "") {
+    else if (event.key === "Escape" && this._input.value === "") this._leave();
+    else if (event.key === "Escape") {
       this._input.value = "";
       this._update();
     } else return;
@@ -87,7 +96,10 @@ export class SearchBox {
   _mark(index) {
     const rows = [...this._list.children];
     this._current = Math.max(Math.min(index, rows.length - 1), 0);
-    rows.forEach((row, at) => row.setAttribute("aria-selected", String(at === this._current)));
+    rows.forEach((row, at) => {
+      const isMarked = at === this._current && this._matches.length > 0;
+      row.setAttribute("aria-selected", String(isMarked));
+    });
     const row = rows[this._current];
     row?.scrollIntoView({ block: "nearest" });
     this._input.setAttribute("aria-activedescendant", row?.id ?? "");

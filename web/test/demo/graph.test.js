@@ -5,6 +5,7 @@ import { bundles } from "../../demo/graph/aggregate.js";
 import { Camera } from "../../demo/graph/camera.js";
 import { Layout } from "../../demo/graph/layout.js";
 import { GraphModel } from "../../demo/graph/model.js";
+import { NodeFinder } from "../../demo/graph/names.js";
 
 /**
  * @param {string} id
@@ -66,6 +67,15 @@ function at(model, id) {
   return Number(found);
 }
 
+/** @param {string[]} ids  Of the nodes that there are. */
+function finder(...ids) {
+  const label = (/** @type {string} */ id) => (id.startsWith("external:") ? "External" : "Function");
+  const model = new GraphModel({ nodes: ids.map((id) => node(id, label(id))), edges: [] });
+  const names = new NodeFinder(model.nodes);
+  return (/** @type {string} */ text, limit = 9) =>
+    names.find(text, limit).map((at) => model.nodes[at].id);
+}
+
 /** @type {ReadonlySet<string>} */
 const nothing = new Set();
 
@@ -93,24 +103,41 @@ test("what is related to a folder crosses its border", () => {
 });
 
 test("equal names are found first, then beginnings", () => {
-  const model = new GraphModel({
-    nodes: ["a.py#xrun", "a.py#runner", "a.py#run", "a.py#Run"].map((id) => node(id, "Function")),
-    edges: [],
-  });
-  const found = (/** @type {string} */ text) => model.search(text, 5).map((at) => model.name(at));
-  assert.deepEqual(found(" RUN "), ["run", "Run", "runner", "xrun"]);
-  assert.deepEqual(found("Run"), ["Run", "run", "runner", "xrun"]);
-  assert.equal(model.search("run", 2).length, 2);
-  assert.deepEqual(model.search("", 5), []);
+  const find = finder("a.py#xrun", "a.py#runner", "a.py#run", "a.py#Run");
+  assert.deepEqual(find(" RUN "), ["a.py#run", "a.py#Run", "a.py#runner", "a.py#xrun"]);
+  assert.deepEqual(find("Run"), ["a.py#Run", "a.py#run", "a.py#runner", "a.py#xrun"]);
+  assert.deepEqual(find("run", 2), ["a.py#run", "a.py#Run"]);
+  assert.deepEqual(find(""), []);
+  assert.deepEqual(find("nothing"), []);
+});
+
+test("ids and their endings in whole parts are found", () => {
+  const method = "src/pool.py#Pool.run";
+  const find = finder("src/", "src/pool.py", "src/pool.py#Pool", method, "src/spool.py#Spool.run@9");
+  const endings = ["Pool.run", "pool.Pool.run", "pool.py#Pool.run", "src/pool.Pool.run", method];
+  for (const name of endings) assert.deepEqual(find(name), [method], name);
+  assert.deepEqual(find("Spool.run"), ["src/spool.py#Spool.run@9"]);
+  assert.equal(find("src/pool.py")[0], "src/pool.py");
+  assert.equal(find("src")[0], "src/");
+  assert.deepEqual(find("pool.Po"), ["src/pool.py#Pool"]);
+  assert.deepEqual(find("ol.run"), []);
+  assert.deepEqual(find("(*"), []);
+});
+
+test("what the project has is found before externals", () => {
+  const find = finder("external:os#walk", "a.py#walk");
+  assert.deepEqual(find("walk"), ["a.py#walk", "external:os#walk"]);
+  assert.deepEqual(find("os.walk"), ["external:os#walk"]);
 });
 
 test("boxes lie inside of each other and beside each other", () => {
   const model = small();
-  const { x, y, width, height } = new Layout(model, nothing, 1.6);
+  const { x, y, width, height, head } = new Layout(model, nothing, 1600, 1000);
   for (let outer = 0; outer < model.nodes.length; outer += 1) {
     const inside = [...model.children(outer)];
     for (const a of inside) {
       assert.ok(width[a] > 0 && height[a] > 0);
+      assert.ok(y[a] >= y[outer] + head[outer]); // else its name would be covered
       assert.ok(x[a] >= x[outer] && x[a] + width[a] <= x[outer] + width[outer] + 1e-9);
       assert.ok(y[a] >= y[outer] && y[a] + height[a] <= y[outer] + height[outer] + 1e-9);
       for (const b of inside.filter((each) => each > a)) {
@@ -126,7 +153,7 @@ test("boxes lie inside of each other and beside each other", () => {
 
 test("what is hidden has no place, nor has a group of nothing else", () => {
   const model = small();
-  const layout = new Layout(model, new Set(["External"]), 1);
+  const layout = new Layout(model, new Set(["External"]), 800, 800);
   assert.ok(!layout.has(at(model, "external:os#getcwd")));
   assert.ok(!layout.has(model.parents[at(model, "external:os#getcwd")]));
   assert.ok(layout.has(at(model, "b/y.py#h")));
@@ -155,8 +182,9 @@ test("zooming keeps what is under the pointer, and a flight ends where it was to
   const before = under();
   camera.zoom(3, 300, 200);
   under().forEach((value, index) => assert.ok(Math.abs(value - before[index]) < 1e-9));
+  assert.ok(!camera.isAimed);
   camera.show({ x: 0.2, y: 0.2, width: 0.1, height: 0.1 }, 1000, 500, 0.8, false);
-  assert.ok(camera.isFlying);
+  assert.ok(camera.isFlying && camera.isAimed);
   camera.step(Infinity);
   assert.ok(!camera.isFlying);
   assert.ok(Math.abs(camera.scale - 4000) < 1e-6);
