@@ -349,7 +349,7 @@ def test_a_reader_who_has_seen_enough_ends_the_run_quietly(
 def test_an_interrupt_leaves_a_valid_output_that_says_so(
     number: signal.Signals, backend: str, program: Program
 ) -> None:
-    many_files(program.cwd / "many", 120)
+    many_files(program.cwd / "many", 600)
     process = program.start("many", "--no-cache", "--backend", backend)
     with process:
         assert process.stdout is not None

@@ -47,6 +47,18 @@ def test_relative_imports_start_from_the_folder() -> None:
     assert missed(found) == ["... above: unknown name"]
 
 
+def test_a_project_that_is_a_package_is_found_by_its_own_name() -> None:
+    files = {
+        "__init__.py": "",
+        "core.py": "def start(): ...\n",
+        "sub/use.py": "import sample.core\nfrom sample.core import start\n",
+    }
+    found = graph(files)
+    assert imports(found, "sub/use.py") == ["core.py", "core.py#start"]
+    del files["__init__.py"]
+    assert "core.py" not in imports(graph(files), "sub/use.py")
+
+
 def test_names_are_followed_through_reexports_and_stars() -> None:
     found = graph(
         {

@@ -10,6 +10,7 @@ Rules of this file, in the order of `importlib`:
   what `import yaml` means.
 - A name of the standard library is the project's own only at the project's root or at that of a
   source folder: `pkg/json.py` is never what `import json` means.
+- A project that is a package itself (its root has an `__init__.py`) is found by its own name.
 - `from a import b`: what `a` binds goes before its submodule `b`.
 """
 
@@ -74,6 +75,9 @@ class PythonResolver(Resolver):
 
     def _absolute(self, own_root: str, module: str) -> Found | None:
         parts = module.split(".")
+        if parts[0] == self.project.name and self._file("__init__") is not None:
+            target = self._inside("", parts[1:])
+            return None if target is None else Found(target, 1.0, "absolute")
         roots = self._roots(own_root, parts[0])
         for root, confidence in roots.items():
             if self._is_regular(root, parts[0]):
