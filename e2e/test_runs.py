@@ -345,7 +345,10 @@ def twice(payload, context):
 def test_scaling_by_hand(page: Runner) -> None:
     report = page.run(
         """
-        const pool = await wasmpool.createPool({ workers: 1, maxWorkers: 2 });
+        const pool = await wasmpool.createPool({
+          workers: 1, maxWorkers: 2,
+          flags: { cache: false }, // else no worker may be needed for what others parsed before
+        });
         await pool.parse_files([{ path: "a.py", content: "x = 1" }]);
         const ready = nextEvent(pool, "worker_ready");
         pool.scaleUp();
