@@ -33,8 +33,8 @@ Path = str | os.PathLike[str]
 Input = Path | tuple[Path, Content] | Source
 Files = Path | Mapping[Any, Content] | Iterable[Input]
 
-FIRST_FILES, MOST_FILES = 64, 2_000
-FIRST_BYTES, MOST_BYTES = 512 * KIB, 16 * MIB
+FIRST_FILES, MOST_FILES = 64, 1_000
+FIRST_BYTES, MOST_BYTES = 512 * KIB, 6 * MIB
 GROWTH = 4
 # With no more than this to parse, no worker is worth starting.
 LITTLE_FILES = 32
