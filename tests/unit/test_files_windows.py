@@ -36,8 +36,8 @@ def sizes(made: Window, workers: int = 1, **settings: object) -> list[list[int]]
 def test_windows_grow_and_keep_order() -> None:
     pairs = [(f"{n}.py", b"x\n") for n in range(6000)]
     found = windows(pairs)
-    assert [len(each.items) for each in found] == [64, 256, 1024, 2000, 2000, 656]
-    assert [each.last for each in found] == [False] * 5 + [True]
+    assert [len(each.items) for each in found] == [64, 256, *[1000] * 5, 680]
+    assert [each.last for each in found] == [False] * 7 + [True]
     assert [item.path for each in found for item in each.items] == [path for path, _ in pairs]
 
 
