@@ -5,6 +5,7 @@ Everything here happens behind the strict policy that the docs give.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from e2e.browsers.chromium import Chromium
 from e2e.servers import Site
@@ -104,6 +105,26 @@ def test_an_archive_to_its_sources_and_the_very_bytes_of_the_native_program(
     command = [*(sys.executable, "-m", "wasmpool", "parse", "."), "--reproducible", "--no-cache"]
     native = subprocess.run(command, cwd=project, capture_output=True, check=False)
     assert saved.read_bytes() == native.stdout
+
+
+def test_files_chosen_before_the_scripts_came(
+    chromium: Chromium, policed: Site, archive: Path
+) -> None:
+    async def use(page: Page) -> None:
+        chosen = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await chosen.wait()
+            await route.continue_()
+
+        await page.route("**/demo/main.js", hold)
+        await page.reload(wait_until="commit")
+        await page.get_by_label("Files to parse").set_input_files(archive)
+        chosen.set()
+        await expect(page.locator("#status")).to_have_text(PARSED, timeout=WAIT_MS)
+
+    with chromium.profile(service_workers="block") as profile:
+        profile.open(policed.url("index.html")).drive(use, TIMEOUT)
 
 
 def test_a_dropped_folder_on_a_phone_with_keys_alone(

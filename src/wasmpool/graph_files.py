@@ -18,8 +18,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from wasmpool import writers
+from wasmpool.collector import without_collector
 from wasmpool.exceptions import ConfigError, OutputError
-from wasmpool.graph.build import without_collector
 from wasmpool.graph.formats import ENDINGS, FORMATS, Surroundings, jsonl, sqlite
 from wasmpool.parsing.text import to_utf8
 from wasmpool.writers.target import FileTarget, Target, open_target, output_folder
@@ -32,7 +33,7 @@ Write = Callable[["Graph", BinaryIO], None]
 
 def format_for(output: str | Path | None) -> str:
     """The format that a file's name asks for; `jsonl` where it does not."""
-    return ENDINGS.get(Path(output).suffix, "jsonl") if output is not None else "jsonl"
+    return writers.format_for(output, ENDINGS)
 
 
 def write_graph(

@@ -10,13 +10,14 @@ Rules of this file:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wasmpool.collector import without_collector
 from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
-from wasmpool.graph.build import build, without_collector
+from wasmpool.graph.build import Progress, build
 from wasmpool.graph.configs import BUILD_FOLDERS, around, is_config, is_imported
 from wasmpool.graph.incremental import IncrementalGraph
 from wasmpool.graph.model import Graph, Project
@@ -26,8 +27,6 @@ from wasmpool.pool.sync import run
 
 if TYPE_CHECKING:
     from wasmpool.pool.windows import Content, Files
-
-Progress = Callable[[str, float], None]
 
 
 def build_graph(

@@ -11,7 +11,7 @@ import pytest
 
 from tests.truth.scoring import Score
 from wasmpool.parsing import extractor, languages
-from wasmpool.parsing.records import FileFacts, encode_body
+from wasmpool.parsing.records import FileFacts
 
 JUDGE = Path(__file__).with_name("JavacJudge.java")
 EXPORTS = [
@@ -52,7 +52,7 @@ def judged(java: str, paths: list[Path]) -> Iterator[tuple[Path, dict[str, list[
 def ours(content: bytes) -> dict[str, list[Fact]]:
     """Put our facts the way the judge prints its own."""
     loaded = extractor.load(languages.table().get("java"))
-    found = FileFacts("", encode_body(loaded.facts(content, extractor.Direct())))
+    found = FileFacts("", loaded.extract(content, extractor.Direct()).body)
     facts: dict[str, list[Fact]] = {name: [] for name in LIMITS}
     for each in found.definitions:
         names = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wasmpool.parsing import extractor, languages
-from wasmpool.parsing.records import Definition, FileFacts, encode_body
+from wasmpool.parsing.records import Definition, FileFacts
 
 
 def facts_of(
@@ -14,7 +14,7 @@ def facts_of(
     loaded = extractor.load(
         languages.table().get(language), all_references=all_references, bindings=bindings
     )
-    return FileFacts(f"sample.{language}", encode_body(loaded.facts(content, extractor.Direct())))
+    return FileFacts(f"sample.{language}", loaded.extract(content, extractor.Direct()).body)
 
 
 def definition(facts: FileFacts, qualified_name: str) -> Definition:

@@ -11,11 +11,12 @@ import wasmpool
 
 ROOT = Path(wasmpool.__file__).parent
 
-BASE = {"exceptions"}
+BASE = {"exceptions", "collector"}
 SETTINGS = {"config", "flags", "machine", "sources"} | BASE
 # Each part of the package, and the parts that it may import besides itself.
 ALLOWED: dict[str, set[str]] = {
     "exceptions": set(),
+    "collector": set(),
     "sources": BASE,
     "machine": BASE,
     "flags": SETTINGS,

@@ -11,7 +11,7 @@ import wasmpool
 from wasmpool.exceptions import LanguageError
 from wasmpool.parsing import extractor, languages
 from wasmpool.parsing.extractor import Direct
-from wasmpool.parsing.records import FileFacts, encode_body
+from wasmpool.parsing.records import FileFacts
 
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-language.md"
 
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 def facts_of(folder: Path, language: str, text: str) -> FileFacts:
     loaded = extractor.load(languages.table((str(folder),)).get(language))
-    return FileFacts("x", encode_body(loaded.facts(text.encode(), Direct())))
+    return FileFacts("x", loaded.extract(text.encode(), Direct()).body)
 
 
 def test_the_guide_s_language_gives_facts(folder: Path) -> None:

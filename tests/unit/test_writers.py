@@ -17,7 +17,7 @@ import pytest
 
 from wasmpool.exceptions import ConfigError, OutputError
 from wasmpool.parsing import extractor, languages
-from wasmpool.parsing.records import FileFacts, encode_body, failed
+from wasmpool.parsing.records import FileFacts, failed
 from wasmpool.writers import FORMATS, open_writer, tables
 from wasmpool.writers.target import output_folder
 
@@ -40,7 +40,7 @@ NOT_UTF8 = os.fsdecode(b"dir/caf\xe9\t\"x'\n.py")
 
 def facts_of(path: str, source: bytes) -> FileFacts:
     loaded = extractor.load(languages.table().get("python"))
-    body = encode_body(loaded.facts(source, extractor.Direct()))
+    body = loaded.extract(source, extractor.Direct()).body
     return FileFacts(path, body, {"parse": 1.5})
 
 

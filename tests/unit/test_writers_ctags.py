@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wasmpool.parsing import extractor, languages
-from wasmpool.parsing.records import FileFacts, encode_body
+from wasmpool.parsing.records import FileFacts
 from wasmpool.writers import ctags, open_writer
 
 SOURCE = """\
@@ -40,7 +40,7 @@ needs_vim = pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")
 def facts_of(path: str, source: str | bytes) -> FileFacts:
     content = source.encode() if isinstance(source, str) else source
     loaded = extractor.load(languages.table().get("python"))
-    return FileFacts(path, encode_body(loaded.facts(content, extractor.Direct())))
+    return FileFacts(path, loaded.extract(content, extractor.Direct()).body)
 
 
 def write(output: Path, *files: FileFacts, base: str = "") -> list[bytes]:

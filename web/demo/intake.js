@@ -18,11 +18,13 @@ export function setUpIntake({ onFiles, onIntent, onError }) {
   const folder = byId("folder-input", HTMLInputElement);
   const files = byId("files-input", HTMLInputElement);
   for (const input of [folder, files]) {
-    input.addEventListener("change", () => {
+    const take = () => {
       const picked = [...(input.files ?? [])];
       input.value = "";
       if (picked.length > 0) onFiles(picked, nameOf(picked));
-    });
+    };
+    input.addEventListener("change", take);
+    take(); // what was chosen before the scripts of the page had come
   }
   /** @param {string[]} ids @param {() => void} act */
   const onClick = (ids, act) => {

@@ -11,6 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from wasmpool.cli.options import add_filters
 from wasmpool.graph.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -42,15 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=_format_help())
     output.add_argument("--quiet", action="store_true", help="no progress, no summary")
     files = parser.add_argument_group("which files")
-    files.add_argument("--languages", metavar="A,B", help="only files of these languages")
-    for name, what in (("include", "only files"), ("exclude", "no files")):
-        files.add_argument(
-            f"--{name}",
-            action="append",
-            metavar="GLOB",
-            help=f"{what} that match, as in .gitignore; can be repeated",
-        )
-    files.add_argument("--max-file-size", metavar="SIZE", help="larger files fail, such as 16M")
+    add_filters(files)
     pool = parser.add_argument_group("workers")
     pool.add_argument("--workers", metavar="N|auto", help="number of workers")
     pool.add_argument(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from wasmpool.cli.options import add_filters
 from wasmpool.exceptions import ConfigError, LanguageError
 from wasmpool.writers import FORMATS
 
@@ -43,15 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--files-from", metavar="FILE", help="read paths from FILE, one a line; - is standard input"
     )
     files.add_argument("--language", metavar="NAME", help="language of standard input")
-    files.add_argument("--languages", metavar="A,B", help="only files of these languages")
-    for name, what in (("include", "only files"), ("exclude", "no files")):
-        files.add_argument(
-            f"--{name}",
-            action="append",
-            metavar="GLOB",
-            help=f"{what} that match, as in .gitignore; can be repeated",
-        )
-    files.add_argument("--max-file-size", metavar="SIZE", help="larger files fail, such as 16M")
+    add_filters(files)
 
     output = parser.add_argument_group("output")
     output.add_argument("-o", "--output", metavar="FILE", help="write to FILE, at once at the end")

@@ -11,10 +11,9 @@ Rules of this file:
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 
+from wasmpool.collector import without_collector
 from wasmpool.graph.bases import FileBases, file_bases
 from wasmpool.graph.calls import resolve_again, resolve_calls
 from wasmpool.graph.imports.resolvers import Imports
@@ -37,18 +36,6 @@ def build(project: Project, progress: Progress = lambda name, fraction: None) ->
     """
     with without_collector():
         return Builder(project, progress).graph()
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Keep the garbage collector out: records by the hundred thousand, and hardly a cycle."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class Builder:

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from wasmpool.graph.build import Builder, Progress, without_collector
+from wasmpool.collector import without_collector
+from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.edits import difference, mentions
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project

@@ -5,10 +5,9 @@ This is the reference for every host; what is slow in it is done in C by tree-si
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 import tree_sitter
 
+from wasmpool.collector import without_collector
 from wasmpool.parsing import grammars
 from wasmpool.parsing.assembler import Matches, assemble
 from wasmpool.parsing.compiled import Assemble, assembler_for
@@ -144,7 +144,6 @@ class Extractor:
         complete: The same with these, once a source has called for it.
         query_texts: The query files of the latter.
         words: Those of `only_with`; a source with one of them calls for the complete query.
-        bindings: Whether facts have bindings.
     """
 
     language: Language
@@ -154,7 +153,6 @@ class Extractor:
     complete: Finder | None
     query_texts: dict[Path, str]
     words: tuple[bytes, ...]
-    bindings: bool
 
     @classmethod
     def load(
@@ -176,7 +174,6 @@ class Extractor:
             None,
             texts,
             tuple(word for words in language.only_with.values() for word in words),
-            bindings,
         )
 
     def finder_for(self, source: bytes) -> Finder:
@@ -189,7 +186,10 @@ class Extractor:
             return self.usual
         if self.complete is None:
             self.complete = Finder.load(
-                self.grammar, self.query_texts, self.language.facts, bindings=self.bindings
+                self.grammar,
+                self.query_texts,
+                self.language.facts,
+                bindings=self.usual.bindings,
             )
         return self.complete
 
@@ -287,21 +287,6 @@ def find_matches(query: CompiledQuery, root: tree_sitter.Node) -> Matches:
     cursor = tree_sitter.QueryCursor(query.query)
     cursor.set_max_start_depth(MAX_DEPTH)
     return cursor.matches(root)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Keep the garbage collector out: records and nodes by the ten thousand, and no cycles.
-
-    Whoever works on with the records puts that inside too, and lets go of them there.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 _extractors: dict[tuple[Path, bool, bool], Extractor] = {}

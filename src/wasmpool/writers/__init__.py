@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,7 +32,9 @@ FORMATS = {
 }
 
 
-ENDINGS = {
+# By the whole name of a file, or by its ending.
+NAMES = {
+    "tags": "ctags",
     ".json": "json",
     ".tags": "ctags",
     ".db": "sqlite",
@@ -40,12 +43,12 @@ ENDINGS = {
 }
 
 
-def format_for(output: str | None) -> str:
+def format_for(output: str | Path | None, names: Mapping[str, str] = NAMES) -> str:
     """The format that a file's name asks for; `jsonl` where it does not."""
     if output is None:
         return "jsonl"
     path = Path(output)
-    return "ctags" if path.name == "tags" else ENDINGS.get(path.suffix, "jsonl")
+    return names.get(path.name) or names.get(path.suffix, "jsonl")
 
 
 def open_writer(

@@ -180,6 +180,20 @@ class Resolver(ABC):
         self, path: str, name: str, enclosing: int | None, imports: FileImports
     ) -> Target | None:
         """Return what a bare name means at a place in a file, from the innermost scope outwards."""
+        scoped = self._scoped(path, name, enclosing, imports)
+        if scoped is not None:
+            return scoped
+        outline = self.outlines[path]
+        top = outline.top.get(name)
+        own = None if top is None else Target("definition", path, top)
+        if own is not None and top is not None and outline.definitions[top]["kind"] not in VALUES:
+            return own
+        return imports.names.get(name) or own or self._beyond(path, name, imports.wildcards)
+
+    def _scoped(
+        self, path: str, name: str, enclosing: int | None, imports: FileImports
+    ) -> Target | None:
+        """Return what a bare name means in the scopes around a place, but for the file's own."""
         outline = self.outlines[path]
         scope = enclosing
         while scope is not None:
@@ -192,11 +206,7 @@ class Resolver(ABC):
             if target is not None:
                 return target
             scope = definition["parent"]
-        top = outline.top.get(name)
-        own = None if top is None else Target("definition", path, top)
-        if own is not None and top is not None and outline.definitions[top]["kind"] not in VALUES:
-            return own
-        return imports.names.get(name) or own or self._beyond(path, name, imports.wildcards)
+        return None
 
     def _beyond(self, path: str, name: str, wildcards: list[Target]) -> Target | None:
         for wildcard in reversed(wildcards):

@@ -89,19 +89,6 @@ class NamespacedResolver(Resolver):
             or self._beyond(path, name, imports.wildcards)
         )
 
-    def _scoped(self, path: str, name: str, enclosing: int, imports: FileImports) -> Target | None:
-        outline = self.outlines[path]
-        scope: int | None = enclosing
-        while scope is not None:
-            found = outline.member(scope, name)
-            if found is not None:
-                return Target("definition", path, found)
-            target = imports.scoped.get(scope, {}).get(name)
-            if target is not None:
-                return target
-            scope = outline.definitions[scope]["parent"]
-        return None
-
     def _explicit(self, path: str, name: str, imports: FileImports) -> Target | None:
         index = self.outlines[path].top.get(name)
         if index is not None:

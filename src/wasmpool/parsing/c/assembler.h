@@ -149,7 +149,6 @@ typedef struct {
     Spec *spec;
     const char *source;
     uint32_t length;
-    bool is_ascii;
     bool failed;  // there was no memory
     bool raised;  // a Python error is set
     Arena arena;

@@ -81,6 +81,14 @@ void *list_grow(void *items, uint32_t *count, uint32_t *capacity, size_t size, b
     } while (0)
 #define LIST_FREE(list) PyMem_RawFree((list)->items)
 
+// The order of spans: by where they start; of those that start together, the longest first.
+static inline int by_span(uint32_t start, uint32_t end, uint32_t other_start, uint32_t other_end) {
+    if (start != other_start) {
+        return start < other_start ? -1 : 1;
+    }
+    return end > other_end ? -1 : end < other_end;
+}
+
 // From numbers (addresses of nodes, lines, positions) to indices; no number is 0 or removed.
 typedef struct {
     uint64_t *keys;

@@ -191,7 +191,7 @@ static Text signature(Work *work, const Draft *draft, const Nodes *decorators) {
         end = start + SIGNATURE_LIMIT;
     }
     Text head = cut_out_comments(work, start, end);
-    if (is_cut && !work->is_ascii) {
+    if (is_cut) {
         head = whole_characters(work, head);
     }
     if (has_body) {

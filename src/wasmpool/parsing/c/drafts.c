@@ -125,22 +125,15 @@ static void collect_definitions(Work *work, Drafts *drafts, Map *known) {
 
 static int by_range(const void *a, const void *b) {
     const Draft *one = *(Draft *const *)a, *other = *(Draft *const *)b;
-    if (one->start != other->start) {
-        return one->start < other->start ? -1 : 1;
-    }
-    if (one->end != other->end) {
-        return one->end > other->end ? -1 : 1;
-    }
-    return one->index < other->index ? -1 : 1;
+    int order = by_span(one->start, one->end, other->start, other->end);
+    return order != 0 ? order : one->index < other->index ? -1 : 1;
 }
 
 static int by_place(const void *a, const void *b) {
     const Draft *one = a, *other = b;
-    if (one->start != other->start) {
-        return one->start < other->start ? -1 : 1;
-    }
-    if (one->end != other->end) {
-        return one->end > other->end ? -1 : 1;
+    int order = by_span(one->start, one->end, other->start, other->end);
+    if (order != 0) {
+        return order;
     }
     // Of those that span the same, the one with a body comes last: it holds what is inside.
     int bodies = draft_has(one, BODY) - draft_has(other, BODY);

@@ -21,13 +21,8 @@ static Text field_text(Work *work, uint32_t match, Field field) {
 
 static int by_prefix(const void *a, const void *b) {
     const Prefix *one = a, *other = b;
-    if (one->start != other->start) {
-        return one->start < other->start ? -1 : 1;
-    }
-    if (one->end != other->end) {
-        return one->end > other->end ? -1 : 1;
-    }
-    return one->index < other->index ? -1 : 1;
+    int order = by_span(one->start, one->end, other->start, other->end);
+    return order != 0 ? order : one->index < other->index ? -1 : 1;
 }
 
 // What stands before groups of imports, outermost first.

@@ -162,10 +162,7 @@ TSNode root_of(const Work *work, uint32_t match) {
 }
 
 int by_extent(const Extent *a, const Extent *b) {
-    if (a->values[0] != b->values[0]) {
-        return a->values[0] < b->values[0] ? -1 : 1;
-    }
-    return a->values[1] != b->values[1] ? (a->values[1] > b->values[1] ? -1 : 1) : 0;
+    return by_span(a->values[0], a->values[1], b->values[0], b->values[1]);
 }
 
 Text gathered(Work *work, size_t from) {

@@ -79,10 +79,7 @@ uint32_t comment_from(const Work *work, uint32_t start) {
 
 static int by_level(const void *a, const void *b) {
     const Span *one = a, *other = b;
-    if (one->start != other->start) {
-        return one->start < other->start ? -1 : 1;
-    }
-    return one->end > other->end ? -1 : one->end < other->end;
+    return by_span(one->start, one->end, other->start, other->end);
 }
 
 typedef LIST(Span) Levels;

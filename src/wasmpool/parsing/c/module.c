@@ -92,11 +92,7 @@ static PyObject *assemble(PyObject *object, PyObject *args) {
         .spec = &((Assembler *)object)->spec,
         .source = PyBytes_AS_STRING(source),
         .length = (uint32_t)PyBytes_GET_SIZE(source),
-        .is_ascii = true,
     };
-    for (uint32_t i = 0; i < work.length && work.is_ascii; i++) {
-        work.is_ascii = (unsigned char)work.source[i] < 0x80;
-    }
     find_matches(&work, root == Py_None ? (TSNode){0} : ((Node *)root)->node, max_depth,
                  checkpoint);
     for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {

@@ -131,36 +131,26 @@ static void write_binding(Buffer *out, const Binding *binding) {
     json_raw(out, "}");
 }
 
+// An array under its key; `write` writes item number `i`.
+#define WRITE_LIST(out, key, list, write)          \
+    do {                                           \
+        json_raw(out, key);                        \
+        for (uint32_t i = 0; i < list.count; i++) { \
+            buffer_add(out, ",", i == 0 ? 0 : 1);  \
+            write;                                 \
+        }                                          \
+        json_raw(out, "]");                        \
+    } while (0)
+
 void write_records(const Work *work, bool with_bindings, Buffer *out) {
     buffer_reserve(out, (size_t)work->references.count * 200 + work->definitions.count * (size_t)600);
-    json_raw(out, "\"definitions\":[");
-    for (uint32_t i = 0; i < work->definitions.count; i++) {
-        buffer_add(out, ",", i == 0 ? 0 : 1);
-        write_definition(out, i, &work->definitions.items[i]);
-    }
-    json_raw(out, "],\"references\":[");
-    for (uint32_t i = 0; i < work->references.count; i++) {
-        buffer_add(out, ",", i == 0 ? 0 : 1);
-        write_reference(out, &work->references.items[i]);
-    }
-    json_raw(out, "],\"imports\":[");
-    for (uint32_t i = 0; i < work->imports.count; i++) {
-        buffer_add(out, ",", i == 0 ? 0 : 1);
-        write_import(out, &work->imports.items[i]);
-    }
-    json_raw(out, "],\"exports\":[");
-    for (uint32_t i = 0; i < work->exports.count; i++) {
-        buffer_add(out, ",", i == 0 ? 0 : 1);
-        write_export(out, &work->exports.items[i]);
-    }
+    WRITE_LIST(out, "\"definitions\":[", work->definitions, write_definition(out, i, &work->definitions.items[i]));
+    WRITE_LIST(out, ",\"references\":[", work->references, write_reference(out, &work->references.items[i]));
+    WRITE_LIST(out, ",\"imports\":[", work->imports, write_import(out, &work->imports.items[i]));
+    WRITE_LIST(out, ",\"exports\":[", work->exports, write_export(out, &work->exports.items[i]));
     if (with_bindings) {
-        json_raw(out, "],\"bindings\":[");
-        for (uint32_t i = 0; i < work->bindings.count; i++) {
-            buffer_add(out, ",", i == 0 ? 0 : 1);
-            write_binding(out, &work->bindings.items[i]);
-        }
+        WRITE_LIST(out, ",\"bindings\":[", work->bindings, write_binding(out, &work->bindings.items[i]));
     }
-    json_raw(out, "]");
 }
 
 void write_metrics(const Work *work, Buffer *out) {
