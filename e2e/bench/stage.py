@@ -13,7 +13,7 @@ from typing import Any
 
 from e2e.bench.releases import WEB_TREE_SITTER, Release, unpacked
 from wasmpool.parsing import grammars, languages
-from wasmpool.parsing.patterns import read_query
+from wasmpool.parsing.languages import read_query
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

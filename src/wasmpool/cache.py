@@ -9,8 +9,9 @@ Rules of this file:
   (damage, locks, a full or read-only disk) costs a re-parse and a warning, nothing else: no method
   raises for it.
 - A damaged file is set aside as `*.damaged` and made anew.
-- Several processes may use the file at once (write-ahead log). One object belongs to one thread at
-  a time.
+- Several processes may use the file at once: a writer waits for readers and they for it, which
+  takes milliseconds. A write-ahead log would spare that, and write every byte twice. One object
+  belongs to one thread at a time.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from typing import NamedTuple, TypeVar
 
 from wasmpool.config import Settings
 
-FILE_NAME = "facts-2.sqlite"  # the number is that of the table's layout
+FILE_NAME = "facts-3.sqlite"  # the number is that of the table's layout
 _LOCK_SECONDS = 5.0
+_PAGE_BYTES = 16_384  # entries are large: fewer links from page to page
 _KEYS_A_QUERY = 500
 _KEEP_SHARE = 0.75  # what an eviction leaves of the allowed size, so that it is rarely needed
 
@@ -171,7 +173,7 @@ class FactsCache:
     # ------------------------------------------------------------ inside
 
     def _files(self) -> tuple[Path, ...]:
-        return tuple(self.path.with_name(FILE_NAME + end) for end in ("", "-wal", "-shm"))
+        return tuple(self.path.with_name(FILE_NAME + end) for end in ("", "-journal"))
 
     def _read(self, work: Callable[[sqlite3.Connection], Result], default: Result) -> Result:
         if not self._readable or (self._connection is None and not self.path.exists()):
@@ -201,11 +203,12 @@ class FactsCache:
                 self.path, timeout=_LOCK_SECONDS, check_same_thread=False, cached_statements=16
             )
             try:
-                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                connection.execute("PRAGMA journal_mode = WAL")
                 # After a power cut the file may be damaged, which the checksums find.
                 connection.execute("PRAGMA synchronous = OFF")
-                connection.execute("PRAGMA journal_size_limit = 4194304")
+                connection.execute("PRAGMA journal_mode = TRUNCATE")
+                if connection.execute("PRAGMA page_count").fetchone() == (0,):
+                    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+                    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 connection.execute(_SCHEMA)
             except BaseException:
                 connection.close()
@@ -240,22 +243,19 @@ class FactsCache:
 
     def _trim(self, db: sqlite3.Connection) -> None:
         """Evict what was not used for longest when the file has outgrown its limit."""
-        (page,), (count,), (free,) = (
-            db.execute(f"PRAGMA {name}").fetchone()
-            for name in ("page_size", "page_count", "freelist_count")
-        )
-        size = (count - free) * page
+        size, keep = _used_bytes(db), int(self._max_bytes * _KEEP_SHARE)
         if size <= self._max_bytes:
             return
-        surplus = size - int(self._max_bytes * _KEEP_SHARE)
-        evicted: list[tuple[int]] = []
-        for row, length in db.execute("SELECT rowid, size FROM facts ORDER BY used, rowid"):
-            if surplus <= 0:
+        while size > keep:
+            # As many as would do if all were of one size; what is then still too much goes next.
+            (count,) = db.execute("SELECT count(*) FROM facts").fetchone()
+            oldest = "SELECT rowid FROM facts ORDER BY used, rowid LIMIT ?"
+            limit = max(1, count * (size - keep) // size)
+            with db:
+                gone = db.execute(f"DELETE FROM facts WHERE rowid IN ({oldest})", (limit,))  # noqa: S608
+            if gone.rowcount == 0:
                 break
-            surplus -= length + page // 2  # the last page of an entry is half empty on average
-            evicted.append((row,))
-        with db:
-            db.executemany("DELETE FROM facts WHERE rowid = ?", evicted)
+            size = _used_bytes(db)
         db.execute("PRAGMA incremental_vacuum").fetchall()
 
     def _set_aside(self, error: Exception) -> bool:
@@ -265,11 +265,10 @@ class FactsCache:
         if not is_damage:
             return False
         self.close()
-        main, log, index = self._files()
+        main, journal = self._files()
         try:
             os.replace(main, _damaged(main))
-            log.unlink(missing_ok=True)
-            index.unlink(missing_ok=True)
+            journal.unlink(missing_ok=True)
         except OSError:
             return False  # the caller warns of the damage and leaves the cache alone
         _log.warning("cache %s was damaged (%s): set aside and begun anew", main, error)
@@ -279,6 +278,14 @@ class FactsCache:
         if not self._warned_of_entries:
             self._warned_of_entries = True
             _log.warning("cache %s has damaged entries: these files are parsed again", self.path)
+
+
+def _used_bytes(db: sqlite3.Connection) -> int:
+    (page,), (count,), (free,) = (
+        db.execute(f"PRAGMA {name}").fetchone()
+        for name in ("page_size", "page_count", "freelist_count")
+    )
+    return int((count - free) * page)
 
 
 def _checksum(key: bytes, status: str, body: bytes) -> bytes:

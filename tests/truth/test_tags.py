@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import tree_sitter
 
-from wasmpool.parsing import extractor, grammars, languages
+from wasmpool.parsing import extractor, languages
+from wasmpool.parsing.versions import distribution_name
 
 # Names that the tags have and we have not, on purpose.
 EXPECTED = {
@@ -32,7 +33,7 @@ LANGUAGES = ["c", "cpp", "go", "java", "php", "rust", "scala", "swift"]
 
 def tag_query(language: languages.Language) -> str:
     """Return the text of a grammar's tags.scm."""
-    distribution = grammars.distribution_name(language)
+    distribution = distribution_name(language)
     for file in importlib.metadata.files(distribution) or ():
         if file.match("queries/tags.scm"):
             return Path(str(file.locate())).read_text("utf-8")

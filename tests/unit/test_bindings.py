@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.facts import facts_of
-from wasmpool.parsing.languages import table
-from wasmpool.parsing.patterns import read_query
+from wasmpool.parsing.languages import read_query, table
 
 # Of each language: a text, and its bindings as `kind name: type = value`.
 SAMPLES = {

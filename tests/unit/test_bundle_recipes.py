@@ -7,6 +7,7 @@ import re
 from wasmpool.bundle import recipes
 from wasmpool.bundle.grammars import packages_of
 from wasmpool.parsing import grammars, languages
+from wasmpool.parsing.versions import version_of
 
 RECIPES = recipes.load()
 
@@ -36,4 +37,4 @@ def test_every_package_is_pinned_and_used() -> None:
 
 
 def test_the_binding_is_the_one_that_is_installed() -> None:
-    assert RECIPES.packages["tree-sitter"].version == grammars.version_of("tree-sitter")
+    assert RECIPES.packages["tree-sitter"].version == version_of("tree-sitter")

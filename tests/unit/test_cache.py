@@ -214,7 +214,7 @@ def test_what_was_used_lately_is_evicted_last(tmp_path: Path) -> None:
     facts.close()
     facts._today += 1
     assert len(facts.get_many(kept)) == 10
-    facts.put_many([(entry_key(b"+%d" % n, ""), "ok", os.urandom(10_000)) for n in range(60)])
+    facts.put_many([(entry_key(b"+%d" % n, ""), "ok", os.urandom(10_000)) for n in range(30)])
     assert len(facts.get_many(kept)) == 10
     assert len(facts.get_many([key for key, _, _ in rows])) < 60
     facts.close()
@@ -262,7 +262,7 @@ def test_folder_of_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert default_folder() == Path("/home/me/.cache/wasmpool")
     monkeypatch.delenv("XDG_CACHE_HOME")
-    assert open_cache(Settings()).path == Path("/home/me/.cache/wasmpool/facts-2.sqlite")
+    assert open_cache(Settings()).path == Path("/home/me/.cache/wasmpool/facts-3.sqlite")
     monkeypatch.setattr(sys, "platform", "darwin")
     assert default_folder() == Path("/home/me/Library/Caches/wasmpool")
     assert open_cache(Settings(cache_dir=tmp_path)).path.parent == tmp_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from wasmpool.parsing import languages
-from wasmpool.parsing.grammars import distribution_name, version_of
+from wasmpool.parsing.versions import distribution_name, version_of
 
 
 def test_versions_are_those_that_the_installer_knows() -> None:

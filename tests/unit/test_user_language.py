@@ -11,6 +11,7 @@ import wasmpool
 from wasmpool.exceptions import LanguageError
 from wasmpool.parsing import extractor, languages
 from wasmpool.parsing.extractor import Direct
+from wasmpool.parsing.fingerprint import fingerprint
 from wasmpool.parsing.records import FileFacts
 
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-language.md"
@@ -124,16 +125,16 @@ def test_queries_of_others_can_be_used(tmp_path: Path) -> None:
 
 
 def test_its_fingerprint_changes_with_queries_and_table(folder: Path) -> None:
-    def fingerprint() -> str:
+    def current() -> str:
         languages.table.cache_clear()
-        return extractor.fingerprint(languages.table((str(folder),)).get("starlark"))
+        return fingerprint(languages.table((str(folder),)).get("starlark"))
 
-    seen = {fingerprint()}
+    seen = {current()}
     for name in ("metrics.scm", "language.toml"):
         path = folder / "starlark" / name
         comment = "; x\n" if path.suffix == ".scm" else "# x\n"
         path.write_text(comment + path.read_text())
-        seen.add(fingerprint())
+        seen.add(current())
     assert len(seen) == 3
 
 

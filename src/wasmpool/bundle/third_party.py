@@ -23,7 +23,7 @@ from wasmpool.bundle.parts import GrammarPart, Parts, Say
 from wasmpool.bundle.recipes import Recipes
 from wasmpool.bundle.steps import Steps
 from wasmpool.parsing import languages
-from wasmpool.parsing.grammars import distribution_name
+from wasmpool.parsing.versions import distribution_name
 
 _PYODIDE = (
     "pyodide.mjs",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wasmpool.config import Settings
     from wasmpool.discover import Source
     from wasmpool.parsing.records import FileFacts
-    from wasmpool.pool.runstats import RunStats
+    from wasmpool.pool.outcomes import Outcomes
     from wasmpool.pool.windows import Collector
 
 DRAW_SECONDS = 0.1
@@ -33,15 +33,17 @@ BREATH_SECONDS = 0.005
 
 async def parse_on_pool(
     collector: Collector,
+    outcomes: Outcomes,
     settings: Settings,
     take: Callable[[FileFacts], None],
     notices: Notices,
     drawing: tuple[Console, Iterable[Source]] | None,
-) -> RunStats:
+) -> None:
     """Run to the end, or to an interrupt.
 
     Args:
-        collector: What there is to parse.
+        collector: What there is to parse, or is left of it.
+        outcomes: Those of the run.
         settings: Those of the run.
         take: Gets the facts of each file, in order.
         notices: Where problems are told.
@@ -50,7 +52,7 @@ async def parse_on_pool(
     pool = Pool(settings=settings)
     pool.on("*", notices.event)
     async with pool:
-        run = parse_iter(pool, collector, announce=drawing is not None)
+        run = parse_iter(pool, collector, announce=drawing is not None, outcomes=outcomes)
         loop = asyncio.get_running_loop()
 
         def stop() -> None:
@@ -72,7 +74,6 @@ async def parse_on_pool(
                     if loop.time() - breath > BREATH_SECONDS:
                         await asyncio.sleep(0)
                         breath = loop.time()
-    return run.stats
 
 
 @contextmanager

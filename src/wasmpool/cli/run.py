@@ -6,7 +6,8 @@ Rules of this file:
 - The first interrupt (SIGINT, SIGTERM) ends the run early: what is finished is written and put in
   place, the summary says `interrupted`. The second ends the process at once.
 - A reader who goes away ends the run without a word.
-- A run with little to do needs no worker, so neither pool nor event loop are imported for it.
+- As long as there is little to do, as for files whose facts are known, no worker is needed, so
+  neither pool nor event loop are imported. On a terminal they draw the progress of longer runs.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from wasmpool.cli import EXIT_FILES_FAILED, EXIT_INTERRUPTED, EXIT_OK, inputs
 from wasmpool.cli.notices import Notices
 from wasmpool.cli.signals import stop_on_signals
 from wasmpool.discover import discover
+from wasmpool.pool.outcomes import Outcomes
 from wasmpool.pool.windows import Collector
 from wasmpool.writers import format_for, open_writer
 from wasmpool.writers.base import Writer
@@ -102,9 +104,9 @@ class _Run:
         contents = [] if given is None else [(inputs.STANDARD_INPUT, given)]
         files: Iterator[Input] = chain(contents, discover(paths, settings))
         collector = Collector(files, settings, arguments.language)
-        if collector.is_little():
-            stats = self._parse_here(collector)
-        else:
+        outcomes = Outcomes(settings)
+        here = self._console is None or collector.is_little()
+        if not here or not self._parse_here(collector, outcomes):
             import asyncio
 
             from wasmpool.cli.pooled import parse_on_pool
@@ -112,23 +114,25 @@ class _Run:
             screen = None
             if self._console is not None:
                 screen = (self._console, discover(paths, settings))
-            stats = asyncio.run(
-                parse_on_pool(collector, settings, self._take, self._notices, screen)
+            asyncio.run(
+                parse_on_pool(collector, outcomes, settings, self._take, self._notices, screen)
             )
+        stats = outcomes.stats
         self._finish(stats)
         if stats.interrupted:
             return EXIT_INTERRUPTED
         return EXIT_FILES_FAILED if stats.failed else EXIT_OK
 
-    def _parse_here(self, collector: Collector) -> RunStats:
+    def _parse_here(self, collector: Collector, outcomes: Outcomes) -> bool:
+        """Do what needs no worker; tell whether that was all."""
         from wasmpool.pool.here import LittleRun
 
-        run = LittleRun(collector, self._settings)
+        run = LittleRun(collector, outcomes, self._settings)
         with stop_on_signals(run.stop) as check:
             for facts in run:
                 check()
                 self._take(facts)
-        return run.stats
+        return run.is_over
 
     def _take(self, facts: FileFacts) -> None:
         if self._writer is not None:

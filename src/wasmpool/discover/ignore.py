@@ -6,8 +6,8 @@ Rules of this file:
   pattern must match an entry exactly; what it says of the entry's contents follows by itself.
 - The last pattern of a file that matches decides; a file in a deeper folder goes before one
   further up. Git's documentation (gitignore) is the specification and git itself the test's judge.
-- Most patterns are a plain name or `*.ext`: these are dictionary look-ups. `pathspec` translates
-  all others to regular expressions, which are joined to two: for names and for whole paths.
+- Most patterns are a plain name, a plain path or `*.ext`: these are dictionary look-ups. `pathspec`
+  translates all others to regular expressions, which are joined to two: for names and for paths.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Iterable
 
 _PLAIN = re.compile(r"[\w+~@=, -]*(?:\.[\w+~@=, -]*)*")
+_PLAIN_PATH = re.compile(rf"{_PLAIN.pattern}(?:/{_PLAIN.pattern})*")
 _PLAIN_SUFFIX = re.compile(r"\*\.[\w+~@=-]+")
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
@@ -42,6 +43,7 @@ class IgnoreRules:
         self._ignores: list[bool] = []
         self._names: dict[str, int] = {}
         self._suffixes: dict[str, int] = {}
+        self._paths: dict[str, int] = {}
         names: list[tuple[int, str]] = []
         paths: list[tuple[int, str]] = []
         for line in lines:
@@ -54,6 +56,8 @@ class IgnoreRules:
             slash = body.find("/", 0, -1)
             if slash == -1 and body and _PLAIN.fullmatch(body.removesuffix("/")):
                 self._names[body] = index
+            elif slash != -1 and _PLAIN_PATH.fullmatch(body.strip("/")) and "//" not in body:
+                self._paths[body.removeprefix("/")] = index
             elif slash == -1 and _PLAIN_SUFFIX.fullmatch(body):
                 self._suffixes[body[2:]] = index
             else:
@@ -90,9 +94,13 @@ class IgnoreRules:
         end = "/" if is_directory else ""
         if self._name_regex is not None and (match := self._name_regex.match(name + end)):
             found = max(found, self._name_order[(match.lastindex or 0) - 1])
-        if self._path_regex is not None:
+        if self._paths or self._path_regex is not None:
             relative = _bytewise(path[self._prefix :]).replace(os.sep, "/")
-            if match := self._path_regex.match(relative + end):
+            if relative in self._paths:
+                found = max(found, self._paths[relative])
+            if is_directory and relative + end in self._paths:
+                found = max(found, self._paths[relative + end])
+            if self._path_regex is not None and (match := self._path_regex.match(relative + end)):
                 found = max(found, self._path_order[(match.lastindex or 0) - 1])
         return None if found == -1 else self._ignores[found]
 

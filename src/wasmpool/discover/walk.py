@@ -171,18 +171,15 @@ class _Discovery:
         yield from self.take_problems()
         while folders:
             folder = folders[-1]
+            rules = folder.own + folder.git
             for _, name, entry, is_directory in listings[-1]:
                 path = entry.path
                 if path in self.given or (is_directory and name in SKIPPED_DIRECTORIES):
                     continue
                 if filters and exclude.ignores(name, path, is_directory):
                     continue
-                if folder.own or folder.git:
-                    ignored = is_ignored(folder.own, name, path, is_directory)
-                    if ignored is None:
-                        ignored = is_ignored(folder.git, name, path, is_directory)
-                    if ignored:
-                        continue
+                if rules and is_ignored(rules, name, path, is_directory):
+                    continue
                 included = folder.included or bool(include.ignores(name, path, is_directory))
                 display = folder.display + name
                 if is_directory:

@@ -15,11 +15,11 @@ from typing import Any
 
 from tree_sitter import Node
 
-from wasmpool.parsing.grammars import version_of
 from wasmpool.parsing.languages import FactRules
 from wasmpool.parsing.patterns import CompiledQuery
 from wasmpool.parsing.records import decode, encode
 from wasmpool.parsing.text import clean_doc
+from wasmpool.parsing.versions import version_of
 
 _NAME = "wasmpool.parsing._assembler"
 _FOLDER = Path(__file__).with_name("_compiled")

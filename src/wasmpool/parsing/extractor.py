@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -20,10 +19,9 @@ from wasmpool.parsing import grammars
 from wasmpool.parsing.assembler import Matches, assemble
 from wasmpool.parsing.compiled import Assemble, assembler_for
 from wasmpool.parsing.diagnostics import MAX_DEPTH, MAX_RUN, find_errors, out_of_reach
-from wasmpool.parsing.grammars import distribution_name, version_of
-from wasmpool.parsing.languages import FactRules, Language
-from wasmpool.parsing.patterns import CompiledQuery, compile_query, read_query
-from wasmpool.parsing.records import SCHEMA_VERSION, decode, encode
+from wasmpool.parsing.languages import FactRules, Language, read_query
+from wasmpool.parsing.patterns import CompiledQuery, compile_query
+from wasmpool.parsing.records import decode, encode
 from wasmpool.parsing.text import to_utf8
 
 # Files above this are read by tree-sitter through a callable, since only then does it call back
@@ -304,31 +302,3 @@ def load(language: Language, *, all_references: bool = False, bindings: bool = F
         extractor = Extractor.load(language, all_references=all_references, bindings=bindings)
         _extractors[key] = extractor
     return extractor
-
-
-def fingerprint(language: Language, *, all_references: bool = False, bindings: bool = False) -> str:
-    """Name everything besides a file's bytes that its facts depend on, for caches.
-
-    Reads the query files and the grammar's version, but loads no grammar.
-
-    Raises:
-        LanguageError: A file of the language cannot be read.
-    """
-    digest = hashlib.sha256(_own_digest())
-    digest.update((language.folder / "language.toml").read_bytes())
-    texts = read_query(language, all_references=all_references, bindings=bindings)
-    for text in texts.values():
-        digest.update(text.encode())
-    distribution = distribution_name(language)
-    version = version_of(distribution)
-    return f"{SCHEMA_VERSION}/{language.name}/{distribution}/{version}/{digest.hexdigest()[:16]}"
-
-
-@cache
-def _own_digest() -> bytes:
-    """Digest of the code that makes facts: a new version of it makes old facts stale."""
-    digest = hashlib.sha256(version_of("tree-sitter").encode())
-    folder = Path(__file__).parent
-    for path in sorted([*folder.glob("*.py"), *folder.glob("c/*.[ch]")]):
-        digest.update(path.read_bytes())
-    return digest.digest()

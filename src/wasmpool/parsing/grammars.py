@@ -7,8 +7,6 @@ package, in the browser a side module. `set_loader` puts the host's way in place
 from __future__ import annotations
 
 import importlib
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ import tree_sitter
 
 from wasmpool.exceptions import LanguageError
 from wasmpool.parsing.languages import Language
+from wasmpool.parsing.versions import distribution_name, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +56,6 @@ def load_package(language: Language) -> Grammar:
             f"{type(error).__name__}: {error}"
         ) from error
     return Grammar(distribution, version_of(distribution), loaded.abi_version, loaded)
-
-
-def distribution_name(language: Language) -> str:
-    """Return the name under which a language's grammar is installed."""
-    return language.package.replace("_", "-")
-
-
-def version_of(distribution: str) -> str:
-    """Return the version of an installed distribution, or `unknown`.
-
-    The name of its folder `name-version.dist-info` tells, without the 10 ms that it takes to import
-    `importlib.metadata`, which every run over one file would wait for; that one knows other forms.
-    """
-    start = distribution.replace("-", "_").lower() + "-"
-    for path in sys.path:
-        try:
-            names = os.listdir(path or os.curdir)
-        except OSError:
-            continue  # an archive, or a folder that is not there
-        for name in names:
-            if name.endswith(".dist-info") and name.lower().startswith(start):
-                return name[len(start) : -len(".dist-info")]
-    from importlib import metadata
-
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return "unknown"
 
 
 _loader: Callable[[Language], Grammar] = load_package

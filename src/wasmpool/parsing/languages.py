@@ -100,6 +100,30 @@ class Language:
     only_with: Mapping[Path, tuple[bytes, ...]] = field(default_factory=dict)
 
 
+def read_query(
+    language: Language, *, all_references: bool = False, bindings: bool = False
+) -> dict[Path, str]:
+    """Read the query files of a language, in the order in which they are joined.
+
+    A file named `all_references.scm` is taken only with `all_references`, and one whose name ends
+    in `bindings.scm` only with `bindings`.
+
+    Raises:
+        LanguageError: A file cannot be read.
+    """
+    texts = {}
+    for path in language.query_files:
+        if path.name == "all_references.scm" and not all_references:
+            continue
+        if path.name.endswith("bindings.scm") and not bindings:
+            continue
+        try:
+            texts[path] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise LanguageError(f"{language.name}: cannot read query {path}: {error}") from error
+    return texts
+
+
 def _read(folder: Path) -> Language:
     path = folder / "language.toml"
     try:

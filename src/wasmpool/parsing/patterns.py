@@ -63,7 +63,6 @@ from pathlib import Path
 import tree_sitter
 
 from wasmpool.exceptions import LanguageError
-from wasmpool.parsing.languages import Language
 
 DEFINITION_KINDS = frozenset({
     "module", "namespace", "class", "interface", "enum", "enumMember", "struct", "function",
@@ -196,30 +195,6 @@ class CompiledQuery:
 
     query: tree_sitter.Query
     patterns: tuple[Pattern, ...]
-
-
-def read_query(
-    language: Language, *, all_references: bool = False, bindings: bool = False
-) -> dict[Path, str]:
-    """Read the query files of a language, in the order in which they are joined.
-
-    A file named `all_references.scm` is taken only with `all_references`, and one whose name ends
-    in `bindings.scm` only with `bindings`.
-
-    Raises:
-        LanguageError: A file cannot be read.
-    """
-    texts = {}
-    for path in language.query_files:
-        if path.name == "all_references.scm" and not all_references:
-            continue
-        if path.name.endswith("bindings.scm") and not bindings:
-            continue
-        try:
-            texts[path] = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise LanguageError(f"{language.name}: cannot read query {path}: {error}") from error
-    return texts
 
 
 def compile_query(grammar: tree_sitter.Language, texts: dict[Path, str]) -> CompiledQuery:

@@ -35,7 +35,12 @@ CACHE_WRITE_BYTES = 4096 * KIB
 
 
 def parse_iter(
-    pool: Pool, files: Files | Collector, *, language: str | None = None, announce: bool = False
+    pool: Pool,
+    files: Files | Collector,
+    *,
+    language: str | None = None,
+    announce: bool = False,
+    outcomes: Outcomes | None = None,
 ) -> ParseRun:
     """Parse files.
 
@@ -46,11 +51,12 @@ def parse_iter(
         language: Language of contents without a file; by default each is detected.
         announce: Whether workers tell of each file before they start it, for a display. Without,
             it is faster, and finding the file that killed a worker costs one worker more.
+        outcomes: Those of a run that was begun without a pool, and goes on here.
 
     Returns:
         The run: iterate over it for the facts. Closing the iterator cancels what is queued.
     """
-    return ParseRun(pool, files, language, announce)
+    return ParseRun(pool, files, language, announce, outcomes)
 
 
 class ParseRun(AsyncIterator[FileFacts]):
@@ -66,8 +72,9 @@ class ParseRun(AsyncIterator[FileFacts]):
         files: Files | Collector,
         language: str | None = None,
         announce: bool = False,
+        outcomes: Outcomes | None = None,
     ) -> None:
-        self._outcomes = Outcomes(pool.settings)
+        self._outcomes = outcomes or Outcomes(pool.settings)
         self.stats = self._outcomes.stats
         self._pool = pool
         self._files = files

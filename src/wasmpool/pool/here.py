@@ -12,43 +12,53 @@ from wasmpool.config import Settings
 from wasmpool.exceptions import TaskError
 from wasmpool.parsing.records import FileFacts
 from wasmpool.pool.outcomes import Outcomes
-from wasmpool.pool.windows import Collector, Item
+from wasmpool.pool.windows import Collector, Item, Little
 from wasmpool.protocol import Done, FromWorker, ItemError, Log, Run
 from wasmpool.tasks.runtime import Worker
 
 
 class LittleRun:
-    """A run over an input that is little, file by file in the caller's thread.
+    """The part of a run that no worker is worth starting for, file by file in the caller's thread.
+
+    That is the whole of a run whose facts are all known, or which has little else to parse: see
+    `Little`. Of a longer one it is the beginning; a pool takes what the collector has left.
 
     Args:
-        collector: What there is to parse; see `Collector.is_little`.
+        collector: What there is to parse.
+        outcomes: Those of the run.
         settings: Those of the run.
 
     Attributes:
-        stats: Counts, right at any moment.
+        is_over: Whether nothing is left to a pool.
     """
 
-    def __init__(self, collector: Collector, settings: Settings) -> None:
-        self._outcomes = Outcomes(settings)
-        self.stats = self._outcomes.stats
+    def __init__(self, collector: Collector, outcomes: Outcomes, settings: Settings) -> None:
+        self.is_over = True
+        self._outcomes = outcomes
         self._collector = collector
         self._timeout = settings.timeout
         self._stopping = False
 
     def stop(self) -> None:
         """End the run early: what is finished is still yielded."""
-        self._stopping = self.stats.interrupted = True
+        self._stopping = self._outcomes.stats.interrupted = True
 
     def __iter__(self) -> Iterator[FileFacts]:
         """Yield the facts in the order of the input.
 
         Raises:
             ConfigError: The logs cannot be made.
+            LanguageError: A language asked for is unknown.
+            TypeError: The input holds something that is no path and no content.
         """
-        outcomes, collector = self._outcomes, self._collector
+        outcomes, collector, little = self._outcomes, self._collector, Little()
         try:
             outcomes.open_logs()
-            while (window := collector.next_window()) is not None:
+            while (window := collector.next_window()) is not None and not self._stopping:
+                if not little.takes(window):
+                    collector.put_back(window)
+                    self.is_over = False
+                    return
                 outcomes.note(window)
                 for item in window.items:
                     if item.facts is None and not self._stopping:
@@ -56,10 +66,14 @@ class LittleRun:
                     facts, item.facts = item.facts, None
                     if facts is not None:
                         yield facts
+        except BaseException:
+            self.is_over = True
+            raise
         finally:
-            collector.keep(outcomes.take_rows())
-            collector.close()
-            outcomes.close_logs()
+            if self.is_over:
+                collector.keep(outcomes.take_rows())
+                collector.close()
+                outcomes.close_logs()
 
     def _parse(self, item: Item) -> None:
         outcomes = self._outcomes

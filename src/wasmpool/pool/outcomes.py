@@ -44,12 +44,12 @@ class Outcomes:
         self._rows: list[CacheRow] = []
 
     def open_logs(self) -> None:
-        """Begin the logs, if the settings want any.
+        """Begin the logs, if the settings want any and they are not begun yet.
 
         Raises:
             ConfigError: Their folder cannot be made.
         """
-        if self._settings.log_dir is not None:
+        if self._settings.log_dir is not None and self.logs is None:
             from wasmpool.pool.filelogs import FileLogs
 
             self.logs = FileLogs.open(self._settings)

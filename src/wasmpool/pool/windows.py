@@ -183,17 +183,24 @@ class Collector:
         self._ahead: Window | None = None
 
     def is_little(self) -> bool:
-        """Tell whether no worker is worth starting for the whole input; looks at its beginning.
+        """Tell whether no worker is worth starting for the whole input; looks at its first window.
 
         Raises:
             LanguageError: A language asked for is unknown.
             TypeError: The input holds something that is no path and no content.
         """
-        window = self._ahead = self.next_window()
-        return window is None or (window.last and Little().takes(window))
+        window = self.next_window()
+        if window is None:
+            return True
+        self.put_back(window)
+        return window.last and Little().takes(window)
+
+    def put_back(self, window: Window) -> None:
+        """Take back the window that came last; it comes next."""
+        self._ahead = window
 
     def next_window(self) -> Window | None:
-        """Collect the next window; None at the end.
+        """Collect the next window, with the facts that are known; None at the end.
 
         Raises:
             LanguageError: A language asked for is unknown.
@@ -310,7 +317,7 @@ class Collector:
 
     def _fingerprint(self, name: str) -> str | None:
         if name not in self._fingerprints:
-            from wasmpool.parsing.extractor import fingerprint
+            from wasmpool.parsing.fingerprint import fingerprint
 
             table = languages.table(tuple(map(str, self._settings.language_dirs)))
             found: str | None
@@ -345,8 +352,15 @@ def _from_source(source: Source) -> Item:
 def _read_file(path: str, limit: int) -> bytes | None:
     """Read a regular file of at most `limit` bytes; None for any other."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with open(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode) or size > limit:
             return None
-        return file.read(limit + 1)
+        content = os.read(descriptor, size + 1)
+        # One that is being written to has another size by now.
+        while len(content) != size and (more := os.read(descriptor, 1 + limit - len(content))):
+            content += more
+        return content
+    finally:
+        os.close(descriptor)

@@ -3,7 +3,8 @@
 Rules of this file:
 
 - A regular file is written beside its final place and renamed onto it at the end, so that a reader
-  never sees half of it and a failed run leaves what was there before.
+  never sees half of it and a failed run leaves what was there before. It is not forced onto the
+  disk: after a power cut, make it anew.
 - Pipes, devices and standard output cannot be renamed onto: they are written as the facts come.
 - Standard output is written through a descriptor of its own, never through `sys.stdout`, so that
   a reader who went away (`| head`) costs no traceback when the interpreter shuts down.
@@ -134,10 +135,12 @@ class FileTarget(Target):
     def commit(self) -> None:
         """Flush, close and rename."""
         assert self._descriptor is not None
-        if self._stream is not None:
-            self._stream.flush()
-        os.fsync(self._descriptor)  # late write errors (quota, network disks) show up here
-        self._close()
+        descriptor, self._descriptor = self._descriptor, None
+        # Late write errors (quota, network disks) show up here.
+        if self._stream is None:
+            os.close(descriptor)
+        else:
+            self._stream.close()
         os.replace(self.partial, self._final)
 
     def discard(self) -> None:
