@@ -74,7 +74,7 @@ def records(out: bytes) -> list[dict[str, Any]]:
 
 def many_files(root: Path, count: int) -> Path:
     """Files whose facts are far more than a pipe holds."""
-    root.mkdir()
+    root.mkdir(parents=True)
     for number in range(count):
         lines = [f"def f{number}_{index}(a, b):\n    return g(a, b)\n" for index in range(20)]
         (root / f"m{number:04}.py").write_text("".join(lines))
@@ -226,6 +226,23 @@ def test_the_cache_changes_nothing_but_the_time(program: Program, repo: Path) ->
     summary = records(program.run("repo")[1])[-1]
     assert summary["cache_hits"] == 3
     assert records(program.run("repo", "--no-cache")[1])[-1]["cache_hits"] == 0
+
+
+def test_a_run_that_begins_with_known_files_goes_on_with_workers(program: Program) -> None:
+    folder = program.cwd / "many"
+    many_files(folder / "a", 70)
+    arguments = ("many", "--workers", "2", "--log-dir", "logs")
+    assert records(program.run(*arguments)[1])[-1]["files"] == 70
+    many_files(folder / "b", 300)
+    *files, summary = records(program.run(*arguments)[1])
+    assert [each["path"] for each in files] == sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*.py")
+    )
+    # The first 70 of both folders have the same content.
+    assert (summary["files"], summary["cache_hits"], summary["workers"]) == (370, 140, 2)
+    runs = sorted((program.cwd / "logs").iterdir())
+    assert len(runs) == 2
+    assert len(list(runs[1].rglob("*.log"))) >= 370
 
 
 def test_damage_in_the_cache_is_a_line_and_no_wrong_answer(program: Program, repo: Path) -> None:

@@ -54,6 +54,7 @@ segments = st.sampled_from(
         r"a.py",
         r"b.py",
         r"*.x",
+        r"*.x/",
         r"d.x",
         r"a*",
         r"*b",

@@ -58,7 +58,7 @@ class IgnoreRules:
                 self._names[body] = index
             elif slash != -1 and _PLAIN_PATH.fullmatch(body.strip("/")) and "//" not in body:
                 self._paths[body.removeprefix("/")] = index
-            elif slash == -1 and _PLAIN_SUFFIX.fullmatch(body):
+            elif slash == -1 and _PLAIN_SUFFIX.fullmatch(body.removesuffix("/")):
                 self._suffixes[body[2:]] = index
             else:
                 regex = _translate(body)
@@ -91,6 +91,8 @@ class IgnoreRules:
             _, dot, suffix = name.rpartition(".")
             if dot:
                 found = max(found, self._suffixes.get(suffix, -1))
+                if is_directory:
+                    found = max(found, self._suffixes.get(suffix + "/", -1))
         end = "/" if is_directory else ""
         if self._name_regex is not None and (match := self._name_regex.match(name + end)):
             found = max(found, self._name_order[(match.lastindex or 0) - 1])

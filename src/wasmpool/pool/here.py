@@ -14,7 +14,6 @@ from wasmpool.parsing.records import FileFacts
 from wasmpool.pool.outcomes import Outcomes
 from wasmpool.pool.windows import Collector, Item, Little
 from wasmpool.protocol import Done, FromWorker, ItemError, Log, Run
-from wasmpool.tasks.runtime import Worker
 
 
 class LittleRun:
@@ -98,6 +97,8 @@ def run_here(
     Returns:
         How each payload ended, as `Pool.run_batch` tells it, and what was logged.
     """
+    from wasmpool.tasks.runtime import Worker  # not needed where all is known
+
     outcomes: list[bytes | TaskError] = []
     logs: list[Log] = []
 

@@ -22,7 +22,8 @@ class JsonLinesWriter(StreamWriter):
         self._reproducible = reproducible
 
     def _write(self, facts: FileFacts) -> None:
-        self._stream.write(facts.to_json(reproducible=self._reproducible) + b"\n")
+        self._stream.write(facts.to_json(reproducible=self._reproducible))
+        self._stream.write(b"\n")
         if self._target.live:
             self._stream.flush()
 
