@@ -70,7 +70,7 @@ def peer_language(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
         "queries": [
             {
                 "text": text,
-                "onlyWith": [word.decode() for word in language.only_with[path]]
+                "onlyWith": language.only_with[path].pattern.decode()
                 if path in language.only_with
                 else None,
             }

@@ -6,6 +6,7 @@ This is the reference for every host; what is slow in it is done in C by tree-si
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ class Extractor:
         usual: What finds the facts of most sources: without the files of `only_with`.
         complete: The same with these, once a source has called for it.
         query_texts: The query files of the latter.
-        words: Those of `only_with`; a source with one of them calls for the complete query.
+        calls: The expressions of `only_with`; a source with one calls for the complete query.
     """
 
     language: Language
@@ -150,7 +151,7 @@ class Extractor:
     usual: Finder
     complete: Finder | None
     query_texts: dict[Path, str]
-    words: tuple[bytes, ...]
+    calls: tuple[re.Pattern[bytes], ...]
 
     @classmethod
     def load(
@@ -171,7 +172,7 @@ class Extractor:
             Finder.load(grammar, usual, language.facts, bindings=bindings),
             None,
             texts,
-            tuple(word for words in language.only_with.values() for word in words),
+            tuple(language.only_with.values()),
         )
 
     def finder_for(self, source: bytes) -> Finder:
@@ -180,7 +181,7 @@ class Extractor:
         Raises:
             LanguageError: A query file that this source is the first to need has an error.
         """
-        if not any(word in source for word in self.words):
+        if not any(call.search(source) for call in self.calls):
             return self.usual
         if self.complete is None:
             self.complete = Finder.load(

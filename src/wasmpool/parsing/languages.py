@@ -15,8 +15,8 @@ built-in language. Nothing here loads a grammar: detection needs names and first
     package = "tree_sitter_python"  # the module to import
     function = "language"           # what returns the pointer in it; default "language"
 
-    [only_with]                     # query files for nothing but sources with one of these words
-    "exports.scm" = ["__all__"]
+    [only_with]                     # query files for nothing but sources in which this is found
+    "exports.scm" = '__all__'       # a regular expression
 
     [facts]                         # see `FactRules`
 """
@@ -84,8 +84,8 @@ class Language:
         package: Importable module of the grammar.
         function: Function in `package` that returns the grammar's pointer.
         query_files: The query files, in the order in which they are joined.
-        only_with: Query files that find nothing in sources without one of some words. Leaving them
-            out makes the query for most files smaller, and so quicker.
+        only_with: Query files that find nothing in sources in which an expression is not found.
+            Leaving them out makes the query for most files smaller, and so quicker.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Language:
     function: str
     query_files: tuple[Path, ...]
     facts: FactRules
-    only_with: Mapping[Path, tuple[bytes, ...]] = field(default_factory=dict)
+    only_with: Mapping[Path, re.Pattern[bytes]] = field(default_factory=dict)
 
 
 def read_query(
@@ -150,13 +150,13 @@ def _read(folder: Path) -> Language:
             query_files=query_files,
             facts=FactRules(**rules),
             only_with={
-                query_files[query_files.index((folder / name).resolve())]: tuple(
-                    word.encode() for word in words
+                query_files[query_files.index((folder / name).resolve())]: re.compile(
+                    expression.encode()
                 )
-                for name, words in table.get("only_with", {}).items()
+                for name, expression in table.get("only_with", {}).items()
             },
         )
-    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise LanguageError(f"{path}: cannot use this language table: {error!r}") from error
 
 

@@ -42,8 +42,8 @@ import { Source } from "./source.js";
  * @property {string} name
  * @property {{name: string, version: string, abi: number}} grammar
  * @property {string} wasm Where its grammar is.
- * @property {{text: string, onlyWith: string[]|null}[]} queries In the order in which they are
- *   joined; some only for sources with one of some words.
+ * @property {{text: string, onlyWith: string|null}[]} queries In the order in which they are
+ *   joined; some only for sources in which an expression is found.
  * @property {Omit<Rules, "docComment"> & {docComment: string|null}} rules
  */
 
@@ -73,7 +73,7 @@ export class Extractor {
     };
     const usual = data.queries.filter(({ onlyWith }) => onlyWith === null);
     this.query = compileQuery(grammar, usual.map(({ text }) => text));
-    this.words = data.queries.flatMap(({ onlyWith }) => onlyWith ?? []);
+    this.calls = data.queries.flatMap(({ onlyWith }) => (onlyWith === null ? [] : [new RegExp(onlyWith)]));
   }
 
   /**
@@ -137,7 +137,7 @@ export class Extractor {
    * @returns {CompiledQuery} The smallest query that finds all there is in a source.
    */
   #queryFor(text) {
-    if (!this.words.some((word) => text.includes(word))) {
+    if (!this.calls.some((call) => call.test(text))) {
       return this.query;
     }
     this.#complete ??= compileQuery(
