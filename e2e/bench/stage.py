@@ -73,6 +73,7 @@ def peer_language(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
                 "onlyWith": language.only_with[path].pattern.decode()
                 if path in language.only_with
                 else None,
+                "nearRoot": path in language.near_root,
             }
             for path, text in read_query(language).items()
         ],

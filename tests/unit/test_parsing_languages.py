@@ -116,6 +116,19 @@ def test_files_that_need_less_lose_nothing(name: str) -> None:
         assert usual.facts(source, extractor.Direct()) == whole.facts(source, extractor.Direct())
 
 
+@pytest.mark.parametrize("name", [n for n in ALL if languages.table().get(n).near_root])
+def test_nothing_is_lost_that_begins_near_the_root(name: str) -> None:
+    language = languages.table().get(name)
+    usual = extractor.load(language)
+    whole = extractor.Extractor.load(replace(language, near_root=frozenset()))
+    paths = (Path(__file__).parents[2] / "web").rglob("*.js" if name == "javascript" else "*.ts")
+    sources = [path.read_bytes() for path in sorted(paths)[:150]]
+    sources.append(b"declare module 'm' {\n  import a from 'b';\n  export { c } from 'd';\n}\n")
+    sources.append(b"namespace A {\n  namespace B {\n    export const c = 1;\n  }\n}\n")
+    for source in sources:
+        assert usual.facts(source, extractor.Direct()) == whole.facts(source, extractor.Direct())
+
+
 def test_a_word_calls_for_the_whole_query() -> None:
     loaded = extractor.load(languages.table().get("python"))
     assert loaded.facts(b"a = ['x']", extractor.Direct())["exports"] == []

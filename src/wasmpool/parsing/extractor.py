@@ -19,7 +19,7 @@ from wasmpool.collector import without_collector
 from wasmpool.parsing import grammars
 from wasmpool.parsing.assembler import Matches, assemble
 from wasmpool.parsing.compiled import Assemble, assembler_for
-from wasmpool.parsing.diagnostics import MAX_DEPTH, MAX_RUN, find_errors, out_of_reach
+from wasmpool.parsing.diagnostics import MAX_RUN, find_errors, out_of_reach
 from wasmpool.parsing.languages import FactRules, Language, read_query
 from wasmpool.parsing.patterns import CompiledQuery, compile_query
 from wasmpool.parsing.records import decode, encode
@@ -98,16 +98,21 @@ class Finder:
 
     @classmethod
     def load(
-        cls, grammar: grammars.Grammar, texts: dict[Path, str], rules: FactRules, *, bindings: bool
+        cls,
+        grammar: grammars.Grammar,
+        texts: dict[Path, str],
+        language: Language,
+        *,
+        bindings: bool,
     ) -> Finder:
-        """Compile query files.
+        """Compile query files of a language.
 
         Raises:
             LanguageError: There is an error in one.
         """
-        query = compile_query(grammar.language, texts)
-        compiled = assembler_for(query, rules, max_depth=MAX_DEPTH, bindings=bindings)
-        return cls(query, rules, bindings, compiled)
+        query = compile_query(grammar.language, texts, language.near_root)
+        compiled = assembler_for(query, language.facts, bindings=bindings)
+        return cls(query, language.facts, bindings, compiled)
 
     def records(
         self, root: tree_sitter.Node | None, source: bytes, checkpoint: Checkpoint, *, is_utf8: bool
@@ -169,7 +174,7 @@ class Extractor:
             language,
             grammar,
             tree_sitter.Parser(grammar.language),
-            Finder.load(grammar, usual, language.facts, bindings=bindings),
+            Finder.load(grammar, usual, language, bindings=bindings),
             None,
             texts,
             tuple(language.only_with.values()),
@@ -187,7 +192,7 @@ class Extractor:
             self.complete = Finder.load(
                 self.grammar,
                 self.query_texts,
-                self.language.facts,
+                self.language,
                 bindings=self.usual.bindings,
             )
         return self.complete
@@ -280,12 +285,15 @@ class Extractor:
 
 
 def find_matches(query: CompiledQuery, root: tree_sitter.Node) -> Matches:
-    """Return all matches of a query in a tree."""
+    """Return all matches of a query in a tree, each with the number of its pattern."""
     # Without a progress callback: the binding (0.26.1) keeps a pointer to options on a stack frame
     # that it has left, and crashes.
-    cursor = tree_sitter.QueryCursor(query.query)
-    cursor.set_max_start_depth(MAX_DEPTH)
-    return cursor.matches(root)
+    found: Matches = []
+    for each in query.passes:
+        cursor = tree_sitter.QueryCursor(each.query)
+        cursor.set_max_start_depth(each.max_depth)
+        found += [(each.numbers[index], captures) for index, captures in cursor.matches(root)]
+    return found
 
 
 _extractors: dict[tuple[Path, bool, bool], Extractor] = {}

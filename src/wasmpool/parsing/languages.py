@@ -11,6 +11,8 @@ built-in language. Nothing here loads a grammar: detection needs names and first
     interpreters = ["python"]       # of a `#!` line, without version digits
     queries = ["../c/imports.scm"]  # default: every *.scm of the folder, by name
 
+    near_root = ["imports.scm"]     # patterns that begin at statements of the module itself
+
     [grammar]
     package = "tree_sitter_python"  # the module to import
     function = "language"           # what returns the pointer in it; default "language"
@@ -86,6 +88,8 @@ class Language:
         query_files: The query files, in the order in which they are joined.
         only_with: Query files that find nothing in sources in which an expression is not found.
             Leaving them out makes the query for most files smaller, and so quicker.
+        near_root: Query files whose patterns begin near the root of the tree: at the statements of
+            a module. Deeper they are not looked for, which is quicker.
     """
 
     name: str
@@ -98,6 +102,7 @@ class Language:
     query_files: tuple[Path, ...]
     facts: FactRules
     only_with: Mapping[Path, re.Pattern[bytes]] = field(default_factory=dict)
+    near_root: frozenset[Path] = frozenset()
 
 
 def read_query(
@@ -139,6 +144,13 @@ def _read(folder: Path) -> Language:
             if queries is None
             else [(folder / query).resolve() for query in queries]
         )
+
+        def own(name: str) -> Path:
+            """The query file of that name, which must be one of those taken."""
+            path = (folder / name).resolve()
+            query_files.index(path)
+            return path
+
         return Language(
             name=folder.name,
             folder=folder,
@@ -150,11 +162,10 @@ def _read(folder: Path) -> Language:
             query_files=query_files,
             facts=FactRules(**rules),
             only_with={
-                query_files[query_files.index((folder / name).resolve())]: re.compile(
-                    expression.encode()
-                )
+                own(name): re.compile(expression.encode())
                 for name, expression in table.get("only_with", {}).items()
             },
+            near_root=frozenset(map(own, table.get("near_root", ()))),
         )
     except (OSError, KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise LanguageError(f"{path}: cannot use this language table: {error!r}") from error
