@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wasmpool.collector import without_collector
+from wasmpool.collector import making_what_stays
 from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
 from wasmpool.graph.build import Progress, build
@@ -133,7 +133,7 @@ def _parse(
                 progress("parsing", len(records) / max(count, len(records)))
         return records
 
-    with without_collector():
+    with making_what_stays():
         return run(main)
 
 

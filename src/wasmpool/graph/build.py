@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from wasmpool.collector import without_collector
+from wasmpool.collector import making_what_stays
 from wasmpool.graph.bases import FileBases, file_bases
 from wasmpool.graph.calls import resolve_again, resolve_calls
 from wasmpool.graph.imports.resolvers import Imports
@@ -34,7 +34,7 @@ def build(project: Project, progress: Progress = lambda name, fraction: None) ->
         project: What is resolved.
         progress: Called with the name of a pass and how much of it is done, from 0 to 1.
     """
-    with without_collector():
+    with making_what_stays():
         return Builder(project, progress).graph()
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from wasmpool.collector import without_collector
+from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.edits import difference, mentions
 from wasmpool.graph.imports.base import name_key
@@ -34,12 +34,12 @@ class IncrementalGraph:
 
     def __init__(self, project: Project, progress: Progress = lambda name, fraction: None) -> None:
         self.project = project
-        with without_collector():
+        with making_what_stays():
             self._builder = Builder(project, progress)
 
     def graph(self) -> Graph:
         """Return the graph as it is now."""
-        with without_collector():
+        with making_what_stays():
             return self._builder.graph()
 
     def update(
@@ -58,7 +58,7 @@ class IncrementalGraph:
         Returns:
             The files that were resolved again.
         """
-        with without_collector():
+        with making_what_stays():
             return self._update(files, frozenset(removed), configs)
 
     def _update(
