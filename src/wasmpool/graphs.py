@@ -24,6 +24,7 @@ from wasmpool.graph.model import Graph, Project
 from wasmpool.parsing import languages
 from wasmpool.pool.pool import Pool
 from wasmpool.pool.sync import run
+from wasmpool.shares import processes
 
 if TYPE_CHECKING:
     from wasmpool.pool.windows import Content, Files
@@ -47,7 +48,8 @@ def build_graph(
     Raises:
         ConfigError: A setting has a value that is not allowed.
     """
-    return build(read_project(files, name=name, progress=progress, **arguments), progress)
+    project = read_project(files, name=name, progress=progress, **arguments)
+    return build(project, progress, processes(Settings.load(arguments)))
 
 
 class LiveGraph:

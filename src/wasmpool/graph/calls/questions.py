@@ -4,8 +4,9 @@ Rules of this file:
 
 - Each part of the inference answers some questions, and asks the others of the whole: of `self`.
 - Names may lead in circles. A circle adds nothing, and what was found while one was cut short is
-  kept until the question that it began with is answered, no longer: an answer never depends on
-  what was asked before.
+  kept until the question that it began with is answered, no longer.
+- That answer depends on where the circle was entered. So it, and what follows from it, is kept for
+  one file only: what a file calls never depends on which files were followed before.
 - An answer is kept with the files that were looked at for it; asking again notes them again.
 """
 
@@ -25,6 +26,8 @@ from wasmpool.graph.model import Project
 from wasmpool.graph.registry import Registry
 
 _DEEPEST = 32
+# In place of a question's depth: a circle was entered and left; there was none.
+_CLOSED, _NONE = _DEEPEST, _DEEPEST + 1
 
 
 class Questions(ABC):
@@ -45,8 +48,14 @@ class Questions(ABC):
         self._scopes: dict[str, FileScope] = {}
         self._answers: dict[tuple[Any, ...], tuple[Values, set[str]]] = {}
         self._partial: dict[tuple[Any, ...], tuple[Values, set[str], int]] = {}
+        self._circular: dict[tuple[Any, ...], tuple[Values, set[str]]] = {}
         self._asking: dict[tuple[Any, ...], int] = {}
-        self._lowest = _DEEPEST  # the outermost question that an open circle leads back to
+        self._lowest = _NONE  # the outermost question that a circle leads back to
+
+    def begin(self) -> None:
+        """Begin with a file: what was looked at, and what was found in circles, was for others."""
+        self.reads = set()
+        self._circular.clear()
 
     def scope(self, path: str) -> FileScope:
         """Return the scope of a file, noting that it was looked at."""
@@ -66,6 +75,11 @@ class Questions(ABC):
             if answer[1]:
                 self.reads |= answer[1]
             return answer[0]
+        answer = self._circular.get(key)
+        if answer is not None:
+            self.reads |= answer[1]
+            self._lowest = min(self._lowest, _CLOSED)
+            return answer[0]
         depth = len(self._asking)
         partial = self._partial.get(key) if self._partial else None
         if partial is not None:
@@ -76,7 +90,7 @@ class Questions(ABC):
         if key in self._asking or depth >= _DEEPEST:
             self._lowest = min(self._lowest, self._asking.get(key, -1))
             return ()
-        outer_lowest, self._lowest = self._lowest, _DEEPEST
+        outer_lowest, self._lowest = self._lowest, _NONE
         outer_reads, self.reads = self.reads, set()
         begun = len(self._partial)
         self._asking[key] = depth
@@ -87,9 +101,11 @@ class Questions(ABC):
             reads, self.reads = self.reads, outer_reads
             self.reads |= reads
             lowest, self._lowest = self._lowest, min(outer_lowest, self._lowest)
-        if lowest >= depth:
-            self._lowest = outer_lowest
+        if lowest == _NONE:
             self._answers[key] = (values, reads)
+        elif lowest >= depth:
+            self._lowest = min(outer_lowest, _CLOSED)
+            self._circular[key] = (values, reads)
         else:
             self._partial[key] = (values, reads, lowest)
         if lowest >= depth or depth == 0:

@@ -19,7 +19,7 @@ from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.scopes import FileScope, Record
 from wasmpool.graph.calls.values import Value, Values
 from wasmpool.graph.imports.resolvers import Imports
-from wasmpool.graph.model import Project, Unresolved
+from wasmpool.graph.model import Project
 from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES, TYPE_KINDS
 from wasmpool.graph.registry import Registry
 
@@ -31,7 +31,7 @@ class Call(NamedTuple):
     """One way from a caller to what it calls.
 
     Attributes:
-        source: Id of the definition or file around the call.
+        source: Index of the definition around the call; None where that is the file.
         target: The definition that is called.
         confidence: From 0 to 1.
         reason: The rule by which it was found.
@@ -39,7 +39,7 @@ class Call(NamedTuple):
         on: The class of the object whose method is called, where it may be one below.
     """
 
-    source: str
+    source: int | None
     target: Class
     confidence: float
     reason: str
@@ -51,11 +51,19 @@ class Missed(NamedTuple):
     """A call that leads nowhere known.
 
     Attributes:
-        item: How it is listed.
+        source: Index of the definition around it; None where that is the file.
+        name: What is called, as written.
+        receiver: What stands before the name, or None.
+        reason: Why it leads nowhere.
+        site: The range of the call.
         on: The class of the object whose method is called, where that is known.
     """
 
-    item: Unresolved
+    source: int | None
+    name: str
+    receiver: str | None
+    reason: str
+    site: tuple[int, ...]
     on: Class | None
 
 
@@ -104,11 +112,9 @@ class Calls:
         project: Project,
         registry: Registry,
         imports: Imports,
-        ids: dict[str, list[str]],
     ) -> None:
         self._files = project.files
         self._imports = imports
-        self._ids = ids
         self.inference = Inference(project, registry, imports)
         self._held: dict[tuple[int | None, int, str], Values] = {}  # receivers in a file
 
@@ -119,7 +125,7 @@ class Calls:
     def file_calls(self, path: str) -> FileCalls:
         """Follow the calls of a file."""
         inference = self.inference
-        inference.reads = set()
+        inference.begin()
         self._held.clear()
         calls: list[Call] = []
         missed: list[Missed] = []
@@ -134,13 +140,22 @@ class Calls:
             if outcome is None:
                 outcome = known[key] = self._outcome(file, reference, key)
             if outcome.ways:
-                source, site = self._source(path, reference["enclosing"]), tuple(reference["range"])
+                source, site = reference["enclosing"], tuple(reference["range"])
                 for target, sure, reason, on in outcome.ways:
                     calls.append(Call(source, target, sure, reason, site, on))
             elif outcome.reason == "external":
                 external += 1
             else:
-                missed.append(self._missed(path, reference, outcome))
+                missed.append(
+                    Missed(
+                        reference["enclosing"],
+                        reference["name"],
+                        reference["receiver"],
+                        outcome.reason,
+                        tuple(reference["range"]),
+                        outcome.on,
+                    )
+                )
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
         return FileCalls(calls, missed, external, frozenset(inference.reads - {path}))
@@ -305,29 +320,11 @@ class Calls:
                         target = (value.path, value.item or 0)
                         kind = self.inference.scope(value.path).definitions[target[1]]["kind"]
                         site = tuple(definition["range"])
-                        source = self._source(file.path, parent)
                         targets = [target] if kind in CALLABLE_KINDS else self._constructors(target)
                         calls += [
-                            Call(source, each, value.sure, "decorator", site) for each in targets
+                            Call(parent, each, value.sure, "decorator", site) for each in targets
                         ]
         return calls
-
-    # ------------------------------------------------------------ records
-
-    def _source(self, path: str, enclosing: int | None) -> str:
-        return path if enclosing is None else self._ids[path][enclosing]
-
-    def _missed(self, path: str, reference: Record, outcome: Outcome) -> Missed:
-        item = Unresolved(
-            path=path,
-            kind="call",
-            name=reference["name"],
-            receiver=reference["receiver"],
-            range=tuple(reference["range"]),
-            enclosing=self._source(path, reference["enclosing"]),
-            reason=outcome.reason,
-        )
-        return Missed(item, outcome.on)
 
 
 @lru_cache(maxsize=65_536)
