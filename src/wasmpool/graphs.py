@@ -21,6 +21,7 @@ from wasmpool.graph.build import Progress, build
 from wasmpool.graph.configs import BUILD_FOLDERS, around, is_config, is_imported
 from wasmpool.graph.incremental import IncrementalGraph
 from wasmpool.graph.model import Graph, Project
+from wasmpool.graph.records import compact
 from wasmpool.parsing import languages
 from wasmpool.pool.pool import Pool
 from wasmpool.pool.sync import run
@@ -131,7 +132,7 @@ def _parse(
         progress("parsing", 0.0)
         async with Pool(settings=settings) as pool:
             async for facts in pool.parse_iter(files):
-                records[facts.path] = facts.record
+                records[facts.path] = compact(facts.record)
                 progress("parsing", len(records) / max(count, len(records)))
         return records
 

@@ -21,6 +21,7 @@ from wasmpool.graph.edits import difference, mentions
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
+from wasmpool.graph.records import compact
 from wasmpool.graph.registry import qualified_names
 from wasmpool.graph.structure import definition_ids
 
@@ -84,7 +85,7 @@ class IncrementalGraph:
             return frozenset(self.project.files)
         changed = _Changed(set(), {})
         for path, record in files.items():
-            self._replace(path, record, changed)
+            self._replace(path, compact(record), changed)
         return self._resolve(files.keys(), changed)
 
     def _is_in_place(self, path: str, record: dict[str, Any]) -> bool:

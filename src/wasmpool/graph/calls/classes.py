@@ -95,9 +95,7 @@ class Classes:
         if not self._imports.knows(path):
             return found
         scope = self._reader.scope(path)
-        for reference in scope.references:
-            if reference["kind"] not in ("inherits", "implements"):
-                continue
+        for reference in scope.references.of(("inherits", "implements")):
             index, parts = self._imports.heritage(path, reference)
             if index is None:
                 continue

@@ -18,11 +18,12 @@ from typing import Any
 from wasmpool.graph.calls.classes import Class, Classes
 from wasmpool.graph.calls.dialects import DIALECTS, Dialect
 from wasmpool.graph.calls.expressions import Expression
-from wasmpool.graph.calls.scopes import FileScope, Record
+from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import Value, Values, merge
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
+from wasmpool.graph.records import Binding
 from wasmpool.graph.registry import Registry
 
 _DEEPEST = 32
@@ -151,7 +152,7 @@ class Questions(ABC):
         """Return what the bindings of a name up to a place give it."""
 
     @abstractmethod
-    def binding(self, file: FileScope, binding: Record) -> Values:
+    def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""
 
     @abstractmethod

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.scopes import FileScope, Record
+from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import Value, Values
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
@@ -86,6 +86,26 @@ class FileCalls(NamedTuple):
 Way = tuple[Class, float, str, Class | None]  # target, confidence, reason, on
 
 
+class Asked(NamedTuple):
+    """What the outcome of a call depends on in its file.
+
+    Attributes:
+        scope: Index of the definition around it, where that matters.
+        at: Where it is, where that matters.
+        receiver: What stands before the name, or None.
+        name: What is called.
+        form: `free`, `member` or `constructor`.
+        arity: How many arguments it has, where that matters.
+    """
+
+    scope: int | None
+    at: int
+    receiver: str | None
+    name: str
+    form: str | None
+    arity: int | None
+
+
 class Outcome(NamedTuple):
     """What became of a call.
 
@@ -131,45 +151,43 @@ class Calls:
         missed: list[Missed] = []
         external = 0
         file = inference.scope(path)
-        known: dict[tuple[Any, ...], Outcome] = {}
-        for reference in file.references:
-            if reference["kind"] != "call":
-                continue
-            key = self._key(file, reference)
+        references = file.references
+        known: dict[Asked, Outcome] = {}
+        for number, name, receiver, form, arity, source, start in references.calls():
+            key = self._key(file, name, receiver, form, arity, source, start)
             outcome = known.get(key)
             if outcome is None:
-                outcome = known[key] = self._outcome(file, reference, key)
+                outcome = known[key] = self._outcome(file, key)
             if outcome.ways:
-                source, site = reference["enclosing"], tuple(reference["range"])
+                site = references.range(number)
                 for target, sure, reason, on in outcome.ways:
                     calls.append(Call(source, target, sure, reason, site, on))
             elif outcome.reason == "external":
                 external += 1
             else:
-                missed.append(
-                    Missed(
-                        reference["enclosing"],
-                        reference["name"],
-                        reference["receiver"],
-                        outcome.reason,
-                        tuple(reference["range"]),
-                        outcome.on,
-                    )
-                )
+                site = references.range(number)
+                missed.append(Missed(source, name, receiver, outcome.reason, site, outcome.on))
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
         return FileCalls(calls, missed, external, frozenset(inference.reads - {path}))
 
     # ------------------------------------------------------------ what is called
 
-    def _key(self, file: FileScope, reference: Record) -> tuple[Any, ...]:
+    def _key(
+        self,
+        file: FileScope,
+        name: str,
+        receiver: str | None,
+        form: str | None,
+        arity: int | None,
+        scope: int | None,
+        start: int,
+    ) -> Asked:
         """Return what the outcome of a call depends on in its file.
 
         That is less than its place in most cases, so that what is called often is resolved once.
         """
-        receiver, scope = reference["receiver"], reference["enclosing"]
-        text = reference["name"] if receiver is None else receiver
-        first = _first_name(text)
+        first = _first_name(name if receiver is None else receiver)
         dialect = file.dialect
         if (
             first
@@ -180,13 +198,12 @@ class Calls:
             scope = None
         elif scope is not None and receiver is not None:
             scope = file.like(scope, first)
-        at = 0 if first and first not in file.several else reference["range"][0]
-        arity = reference["arity"] if dialect.has_overloads else None
-        return (scope, at, receiver, reference["name"], reference["call_form"], arity)
+        at = 0 if first and first not in file.several else start
+        return Asked(scope, at, receiver, name, form, arity if dialect.has_overloads else None)
 
-    def _outcome(self, file: FileScope, reference: Record, key: tuple[Any, ...]) -> Outcome:
+    def _outcome(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call."""
-        scope, at, receiver, name, form, _ = key
+        scope, at, receiver, name, form, _ = asked
         inference, path = self.inference, file.path
         held: Values | None = None
         if receiver is None:
@@ -200,7 +217,7 @@ class Calls:
             if held is None:
                 held = self._held[place] = inference.evaluate(path, scope, receiver, at)
             values = inference.members(held, name, path)
-        ways = self._ways(file, reference, values)
+        ways = self._ways(file, asked, values)
         if ways:
             return Outcome(ways, "", None)
         if values and all(value.kind in ("external", "container") for value in values):
@@ -214,7 +231,7 @@ class Calls:
                     on = (value.path, value.item or 0)
         return Outcome((), _why(values), on)
 
-    def _ways(self, file: FileScope, reference: Record, values: Values) -> tuple[Way, ...]:
+    def _ways(self, file: FileScope, asked: Asked, values: Values) -> tuple[Way, ...]:
         """Return what the values of a called name lead to."""
         found: dict[Class, Way] = {}
         for value in values:
@@ -222,7 +239,7 @@ class Calls:
                 continue
             on = value.detail
             below = on[1] if isinstance(on, tuple) and on[0] == "on" and on[2] else None
-            for target, reason in self._entry(file, reference, value):
+            for target, reason in self._entry(file, asked, value):
                 before = found.get(target)
                 if before is None or before[1] < value.sure:
                     found[target] = (target, value.sure, reason, below)
@@ -232,7 +249,7 @@ class Calls:
         if len(ways) > 1:
             # A declaration stands for the definition that has a body.
             ways = [way for way in ways if self._has_body(way[0])] or ways
-            ways = self._by_arity(file, reference, ways)
+            ways = self._by_arity(asked, ways)
         if len(ways) > _MOST_ALTERNATIVES:
             return ()
         if len(ways) > 1:
@@ -242,17 +259,17 @@ class Calls:
             ways = [(target, round(sure * 0.85, 2), why, on) for target, sure, why, on in ways]
         return tuple(ways)
 
-    def _entry(self, file: FileScope, reference: Record, value: Value) -> list[tuple[Class, str]]:
+    def _entry(self, file: FileScope, asked: Asked, value: Value) -> list[tuple[Class, str]]:
         """Return the callables that run when a value is called."""
         if value.path is None or value.item is None:
             return []
         at = (value.path, value.item)
         definition = self.inference.scope(value.path).definitions[value.item]
         kind = definition["kind"]
-        is_new = reference["call_form"] == "constructor"
+        is_new = asked.form == "constructor"
         if value.kind == "definition":
             if kind in CALLABLE_KINDS:
-                return [(at, _reason(file, reference, value))]
+                return [(at, _reason(file, asked.receiver, value))]
             if kind in TYPE_KINDS and (is_new or file.dialect.calls_classes):
                 return [(each, "constructor") for each in self._constructors(at)]
         elif value.kind == "parent" and is_new:
@@ -260,7 +277,7 @@ class Calls:
                 if base is not None:
                     return [(each, "super") for each in self._constructors(base)]
         elif value.kind == "object":
-            if is_new and reference["name"] == "this":
+            if is_new and asked.name == "this":
                 return [(each, "constructor") for each in self._constructors(at)]
             method = self.inference.scope(value.path).dialect.caller_of_objects
             if method is not None and not is_new:
@@ -291,12 +308,10 @@ class Calls:
     def _has_body(self, target: Class) -> bool:
         return self.inference.scope(target[0]).definitions[target[1]]["complexity"] is not None
 
-    def _by_arity(self, file: FileScope, reference: Record, ways: list[Way]) -> list[Way]:
+    def _by_arity(self, asked: Asked, ways: list[Way]) -> list[Way]:
         """Of several callables of one name, keep those that take so many arguments."""
-        arity = reference["arity"]
-        if arity is None or not file.dialect.has_overloads:
-            return ways
-        return [way for way in ways if self._takes(way[0], arity)] or ways
+        arity = asked.arity
+        return ways if arity is None else [w for w in ways if self._takes(w[0], arity)] or ways
 
     def _takes(self, target: Class, arity: int) -> bool:
         parameters = self.inference.scope(target[0]).definitions[target[1]]["parameters"]
@@ -341,8 +356,7 @@ def _why(values: Values) -> str:
     return "dynamic" if "parameter" in kinds else "unknown"
 
 
-def _reason(file: FileScope, reference: Record, value: Value) -> str:
-    receiver = reference["receiver"]
+def _reason(file: FileScope, receiver: str | None, value: Value) -> str:
     if receiver is None:
         return "scope" if value.path == file.path else "import"
     if receiver in ("self", "this", "cls", "$this", "static"):
