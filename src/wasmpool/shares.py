@@ -18,8 +18,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from wasmpool.config import Settings
 
@@ -33,17 +32,36 @@ Answer = TypeVar("Answer")
 
 def processes(
     settings: Settings,
-) -> Callable[[Callable[[str], Answer], Sequence[str]], Iterator[Answer]]:
+) -> Callable[[Callable[[str], Answer], Sequence[str]], Iterator[tuple[str, Answer]]]:
     """Return how to apply a function to many items in as many processes as settings allow.
 
-    The function answers with what `marshal` can write: plain data.
+    The function answers with what `marshal` can write: plain data. Each item comes with its answer,
+    in any order.
     """
     count = settings.worker_count() if settings.backend in ("auto", "process") else 1
 
-    def share(function: Callable[[str], Answer], items: Sequence[str]) -> Iterator[Answer]:
-        if count < 2 or len(items) < LEAST_ITEMS or not _may_fork():
-            return map(function, items)
-        return _shared(function, items, count)
+    def share(
+        function: Callable[[str], Answer], items: Sequence[str]
+    ) -> Iterator[tuple[str, Answer]]:
+        several = count if len(items) >= LEAST_ITEMS and _may_fork() else 1
+        # Neighbours are much alike, and so are parts that each take every other one.
+        own, *others = [items[first::several] for first in range(several)]
+        copies: list[_Copy[Answer]] = []
+        try:
+            for part in others:
+                try:
+                    copy = _Copy(function, part)
+                except OSError:  # no room for one more
+                    own = [*own, *part]
+                else:
+                    copies.append(copy)
+            for item in own:
+                yield item, function(item)
+            for copy in copies:
+                yield from copy.answers()
+        finally:
+            for copy in copies:
+                copy.end()
 
     return share
 
@@ -52,58 +70,37 @@ def _may_fork() -> bool:
     return sys.platform in ("linux", "darwin") and threading.active_count() == 1
 
 
-def _shared(
-    function: Callable[[str], Answer], items: Sequence[str], count: int
-) -> Iterator[Answer]:
-    """Do one part here and each other part in a copy; yield what they give in order."""
-    # Neighbours are much alike, and so are parts that each take every other one.
-    parts = [items[first::count] for first in range(count)]
-    copies = [_Copy(function, part) for part in parts[1:]]
-    try:
-        found = [iter([*map(function, parts[0])])]
-        for copy, part in zip(copies, parts[1:], strict=True):
-            answers = copy.answers()
-            if answers is None:
-                _log.warning("a process that was to do %d files ended early", len(part))
-                answers = [*map(function, part)]
-            found.append(iter(answers))
-    finally:
-        for copy in copies:
-            copy.end()
-    for number in range(len(items)):
-        yield next(found[number % count])
-
-
-class _Copy:
+class _Copy(Generic[Answer]):
     """A copy of this process that applies a function to some items."""
 
-    def __init__(self, function: Callable[[str], Any], items: Sequence[str]) -> None:
+    def __init__(self, function: Callable[[str], Answer], items: Sequence[str]) -> None:
+        self._function = function
+        self._items = items
         reading, writing = os.pipe()
-        self._id: int | None = os.fork()
+        self._id = os.fork()
         if self._id == 0:
             _work(function, items, writing)
         os.close(writing)
         self._stream = open(reading, "rb")  # noqa: SIM115
 
-    def answers(self) -> list[Any] | None:
-        """Wait for what the copy has found; None if it ended before that."""
-        data = self._stream.read()
-        answers: list[Any] | None = marshal.loads(data) if self._wait() == 0 else None  # noqa: S302
-        return answers
+    def answers(self) -> Iterator[tuple[str, Answer]]:
+        """Yield what the copy has found; what it lacks is found here."""
+        ended = False
+        for item in self._items:
+            if not ended:
+                try:
+                    yield item, marshal.load(self._stream)  # noqa: S302
+                    continue
+                except (EOFError, ValueError, TypeError):
+                    ended = True
+                    _log.warning("a copy of this process ended early; its work is done again here")
+            yield item, self._function(item)
 
     def end(self) -> None:
-        """End the copy if it still runs."""
+        """End the copy, if it still runs."""
         self._stream.close()
-        if self._id is not None:
-            with suppress(ProcessLookupError):
-                os.kill(self._id, signal.SIGKILL)
-            self._wait()
-
-    def _wait(self) -> int:
-        assert self._id is not None
-        _, status = os.waitpid(self._id, 0)
-        self._id = None
-        return status
+        os.kill(self._id, signal.SIGKILL)
+        os.waitpid(self._id, 0)
 
 
 def _work(function: Callable[[str], Any], items: Sequence[str], writing: int) -> NoReturn:
@@ -112,8 +109,10 @@ def _work(function: Callable[[str], Any], items: Sequence[str], writing: int) ->
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # Nobody reads before it is all there: the other process is at its own part.
+        answers = [marshal.dumps(function(item)) for item in items]
         with open(writing, "wb") as stream:
-            stream.write(marshal.dumps([function(item) for item in items]))
+            stream.writelines(answers)
         status = 0
     finally:
         os._exit(status)

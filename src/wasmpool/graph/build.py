@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.bases import FileBases, file_bases
-from wasmpool.graph.calls import Share, resolve_again, resolve_calls
+from wasmpool.graph.calls import Share, alone, resolve_again, resolve_calls
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
@@ -30,7 +30,7 @@ Progress = Callable[[str, float], None]
 def build(
     project: Project,
     progress: Progress = lambda name, fraction: None,
-    share: Share = map,
+    share: Share = alone,
 ) -> Graph:
     """Build the graph of a project.
 

@@ -177,7 +177,7 @@ class Project:
 
     Attributes:
         name: The project's name.
-        files: Records by path, sorted by path, in the compact form; those given are taken over.
+        files: Records by path, sorted by path, in the compact form.
         configs: Content of the configuration files that say where modules are, by path.
         paths: All files known, also those without facts.
     """

@@ -3,7 +3,7 @@
 Rules of this file:
 
 - A project has several times as many references and bindings as definitions. References are kept
-  as columns, of bindings what the passes read; definitions stay as they are recorded.
+  as columns, of all else only what the passes read.
 - Texts that are there many times are there once.
 """
 
@@ -15,6 +15,9 @@ from sys import intern
 from typing import Any, NamedTuple
 
 Record = dict[str, Any]
+
+# Of a definition, besides what is made compact. Nobody asks for its `id` and `ast_kind`.
+_AS_THEY_ARE = ("parent", "signature", "return_type", "is_exported", "doc", "complexity")
 
 
 class Binding(NamedTuple):
@@ -114,20 +117,26 @@ class References:
 
 
 def compact(record: Record) -> Record:
-    """Return a file record as the passes keep it; the same again if it is one already.
-
-    What is given is taken over, and is not to be used any more.
-    """
+    """Return a file record as the passes keep it; the same again if it is one already."""
     if isinstance(record["references"], References):
         return record
-    for definition in record["definitions"]:
-        for key in ("kind", "visibility"):
-            definition[key] = intern(definition[key])
-        definition.pop("ast_kind", None)
-        for key in ("parameters", "decorators", "modifiers"):
-            definition[key] = definition[key] or ()
     return {
         **record,
+        "definitions": [
+            {
+                "name": intern(item["name"]),
+                "qualified_name": intern(item["qualified_name"]),
+                "kind": intern(item["kind"]),
+                "visibility": intern(item["visibility"]),
+                "range": tuple(item["range"]),
+                "name_range": tuple(item["name_range"]),
+                "parameters": item["parameters"] or (),
+                "decorators": item["decorators"] or (),
+                "modifiers": item["modifiers"] or (),
+                **{key: item[key] for key in _AS_THEY_ARE},
+            }
+            for item in record["definitions"]
+        ],
         "references": References(record["references"]),
         "bindings": [
             Binding(

@@ -64,7 +64,7 @@ class Classes:
         self._registry = registry
         self._imports = imports
         self._reader = reader
-        self._kept: dict[tuple[Any, ...], tuple[Any, set[str]]] = {}
+        self._kept: dict[tuple[Any, ...], tuple[Any, tuple[str, ...]]] = {}
         self._ordering: set[Class] = set()
 
     def _keep(self, make: Callable[..., Found], *key: Any) -> Found:
@@ -73,12 +73,12 @@ class Classes:
         if known is None:
             outer, self._reader.reads = self._reader.reads, set()
             try:
-                known = make(*key), self._reader.reads
+                known = make(*key), tuple(self._reader.reads)
             finally:
                 self._reader.reads = outer
             if not self._ordering:
                 self._kept[make.__name__, *key] = known
-        self._reader.reads |= known[1]
+        self._reader.reads.update(known[1])
         found: Found = known[0]
         return found
 

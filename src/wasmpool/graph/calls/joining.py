@@ -11,7 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -32,8 +32,8 @@ Link = tuple[int | None, str, int, float, str, tuple[Site, ...]]
 Lost = tuple[int | None, str, str | None, str, Site]
 Rows = tuple[list[Link], list[Lost], int]  # last, how many calls lead out of the project
 
-Share = Callable[[Callable[[str], Rows], Sequence[str]], Iterable[Rows]]
-"""Apply a function to each of some paths, in whatever way; yield what it gives in their order."""
+Share = Callable[[Callable[[str], Rows], Sequence[str]], Iterable[tuple[str, Rows]]]
+"""Apply a function to each of some paths, in whatever way; yield each with what it gives."""
 
 
 class FileEdges(NamedTuple):
@@ -99,11 +99,15 @@ def resolve_calls(
 
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):
         dispatch = Dispatch(project, calls.inference)
-        rows = map(follow, paths) if share is None else share(follow, paths)
-        for path, each in zip(paths, rows, strict=True):
-            joined[path] = _edges(ids, path, each)
+        for path, rows in (share or alone)(follow, paths):
+            joined[path] = _edges(ids, path, rows)
     progress(1.0)
     return CallGraph(found, joined, dispatch)
+
+
+def alone(function: Callable[[str], Rows], paths: Sequence[str]) -> Iterator[tuple[str, Rows]]:
+    """Share nothing out."""
+    return ((path, function(path)) for path in paths)
 
 
 def resolve_again(

@@ -47,9 +47,9 @@ class Questions(ABC):
         self.classes = Classes(project, registry, imports, self)
         self.reads: set[str] = set()
         self._scopes: dict[str, FileScope] = {}
-        self._answers: dict[tuple[Any, ...], tuple[Values, set[str]]] = {}
+        self._answers: dict[tuple[Any, ...], tuple[Values, tuple[str, ...]]] = {}
         self._partial: dict[tuple[Any, ...], tuple[Values, set[str], int]] = {}
-        self._circular: dict[tuple[Any, ...], tuple[Values, set[str]]] = {}
+        self._circular: dict[tuple[Any, ...], tuple[Values, tuple[str, ...]]] = {}
         self._asking: dict[tuple[Any, ...], int] = {}
         self._lowest = _NONE  # the outermost question that a circle leads back to
 
@@ -73,12 +73,11 @@ class Questions(ABC):
         """Answer a question: from memory, or by its method, unless it is being asked already."""
         answer = self._answers.get(key)
         if answer is not None:
-            if answer[1]:
-                self.reads |= answer[1]
+            self.reads.update(answer[1])
             return answer[0]
         answer = self._circular.get(key)
         if answer is not None:
-            self.reads |= answer[1]
+            self.reads.update(answer[1])
             self._lowest = min(self._lowest, _CLOSED)
             return answer[0]
         depth = len(self._asking)
@@ -103,10 +102,10 @@ class Questions(ABC):
             self.reads |= reads
             lowest, self._lowest = self._lowest, min(outer_lowest, self._lowest)
         if lowest == _NONE:
-            self._answers[key] = (values, reads)
+            self._answers[key] = (values, tuple(reads))
         elif lowest >= depth:
             self._lowest = min(outer_lowest, _CLOSED)
-            self._circular[key] = (values, reads)
+            self._circular[key] = (values, tuple(reads))
         else:
             self._partial[key] = (values, reads, lowest)
         if lowest >= depth or depth == 0:
