@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterator
+from itertools import compress
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -42,26 +43,8 @@ class Binding(NamedTuple):
     end: int
 
 
-class Call(NamedTuple):
-    """One call as it is written.
-
-    Attributes:
-        number: Its number among the references, by which its range is found.
-        name: What is called.
-        receiver: What stands before the name, or None.
-        form: `free`, `member` or `constructor`.
-        arity: How many arguments it has, or None.
-        enclosing: Index of the definition around it, or None.
-        start: Where it begins, in bytes.
-    """
-
-    number: int
-    name: str
-    receiver: str | None
-    form: str | None
-    arity: int | None
-    enclosing: int | None
-    start: int
+# Number among the references, name, receiver, form, arity, enclosing, first byte.
+Call = tuple[int, str, str | None, str | None, int | None, int | None, int]
 
 
 class References:
@@ -92,12 +75,10 @@ class References:
                 yield self._record(number)
 
     def calls(self) -> Iterator[Call]:
-        """Yield the calls."""
+        """Return the calls."""
         starts = self._ranges[::6]
         rows = zip(range(len(self._kinds)), *self._columns, starts, strict=True)
-        for kind, row in zip(self._kinds, rows, strict=True):
-            if kind == "call":
-                yield Call._make(row)
+        return compress(rows, [kind == "call" for kind in self._kinds])
 
     def range(self, number: int) -> tuple[int, ...]:
         """Return the range of a reference."""

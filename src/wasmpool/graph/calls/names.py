@@ -68,8 +68,9 @@ class Names(Questions):
         if values and file.definitions[fixed[-1]]["kind"] not in VARIABLE_KINDS:
             return values
         if bindings:
-            before = [each for each in bindings if each.start < at] if is_innermost else []
-            last = (before or bindings)[-1].start
+            last = bindings[-1].start
+            if is_innermost and last >= at:
+                last = next((each.start for each in reversed(bindings) if each.start < at), last)
             values += self.bound(file.path, index, name, last)
         elif nested and not fixed:
             values += self.defined(file.path, nested[-1])

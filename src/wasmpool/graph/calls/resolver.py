@@ -152,12 +152,12 @@ class Calls:
         external = 0
         file = inference.scope(path)
         references = file.references
-        known: dict[Asked, Outcome] = {}
+        known: dict[tuple[int | str | None, ...], Outcome] = {}
         for number, name, receiver, form, arity, source, start in references.calls():
             key = self._key(file, name, receiver, form, arity, source, start)
             outcome = known.get(key)
             if outcome is None:
-                outcome = known[key] = self._outcome(file, key)
+                outcome = known[key] = self._outcome(file, Asked._make(key))
             if outcome.ways:
                 site = references.range(number)
                 for target, sure, reason, on in outcome.ways:
@@ -182,8 +182,8 @@ class Calls:
         arity: int | None,
         scope: int | None,
         start: int,
-    ) -> Asked:
-        """Return what the outcome of a call depends on in its file.
+    ) -> tuple[int | str | None, ...]:
+        """Return what the outcome of a call depends on in its file: the parts of `Asked`.
 
         That is less than its place in most cases, so that what is called often is resolved once.
         """
@@ -199,7 +199,7 @@ class Calls:
         elif scope is not None and receiver is not None:
             scope = file.like(scope, first)
         at = 0 if first and first not in file.several else start
-        return Asked(scope, at, receiver, name, form, arity if dialect.has_overloads else None)
+        return (scope, at, receiver, name, form, arity if dialect.has_overloads else None)
 
     def _outcome(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call."""
@@ -292,15 +292,9 @@ class Calls:
         """Return what runs when an object is made: the nearest constructor, else the class."""
         for path, index in self.inference.classes.order(of).classes:
             file = self.inference.scope(path)
-            prefix = file.definitions[index]["qualified_name"]
-            found = [
-                (path, each)
-                for members in file.by_prefix.get(prefix, {}).values()
-                for each in members
-                if file.definitions[each]["kind"] == "constructor"
-            ]
+            found = file.constructors(file.definitions[index]["qualified_name"])
             if found:
-                return found
+                return [(path, each) for each in found]
             if file.dialect.has_overloads:
                 break  # constructors are not inherited
         return [of]

@@ -65,6 +65,7 @@ class FileScope:
         self._receivers: dict[int, str | None] = {}
         self._closures: list[tuple[int, int]] = []
         self._owners: dict[int, int | None] = {}
+        self._constructors: dict[str, list[int]] = {}
         self._by_qualified_name: dict[str, int] = {}
         self._add_definitions()
         self._add_bindings(record["bindings"])
@@ -187,6 +188,18 @@ class FileScope:
                     return around if definition["kind"] == "function" else None
             around = parent
         return None
+
+    def constructors(self, prefix: str) -> list[int]:
+        """Return the constructors of a class, by its qualified name."""
+        known = self._constructors.get(prefix)
+        if known is None:
+            known = self._constructors[prefix] = [
+                each
+                for members in self.by_prefix.get(prefix, {}).values()
+                for each in members
+                if self.definitions[each]["kind"] == "constructor"
+            ]
+        return known
 
     def method_of(self, index: int) -> int | None:
         """Return the method that a definition is or is in."""
