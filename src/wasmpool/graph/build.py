@@ -104,10 +104,10 @@ class Builder:
         for path in paths:
             self.bases[path] = file_bases(self.project, self.imports, self.ids, path)
 
-    def resolve_calls(self, paths: Collection[str]) -> None:
-        """Follow the calls of some files anew."""
+    def resolve_calls(self, paths: Collection[str], stale: Collection[str]) -> None:
+        """Follow the calls of some files anew, some files and names being different."""
         self.calls = resolve_again(
-            self.calls, self.project, self.registry, self.imports, self.ids, paths
+            self.calls, self.project, self.registry, self.imports, self.ids, paths, stale
         )
 
     def graph(self) -> Graph:

@@ -143,7 +143,7 @@ class IncrementalGraph:
         calling = importing | {
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
-        builder.resolve_calls(sorted(calling))
+        builder.resolve_calls(sorted(calling), edited | changed.keys | changed.grown.keys())
         return frozenset(calling)
 
     def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:

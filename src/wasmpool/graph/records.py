@@ -18,7 +18,10 @@ from typing import Any, NamedTuple
 Record = dict[str, Any]
 
 # Of a definition, besides what is made compact. Nobody asks for its `id` and `ast_kind`.
-_AS_THEY_ARE = ("parent", "signature", "return_type", "is_exported", "doc", "complexity")
+_AS_THEY_ARE = (
+    *("range", "name_range", "parent", "signature", "return_type", "is_exported", "doc"),
+    "complexity",
+)
 
 
 class Binding(NamedTuple):
@@ -109,8 +112,6 @@ def compact(record: Record) -> Record:
                 "qualified_name": intern(item["qualified_name"]),
                 "kind": intern(item["kind"]),
                 "visibility": intern(item["visibility"]),
-                "range": tuple(item["range"]),
-                "name_range": tuple(item["name_range"]),
                 "parameters": item["parameters"] or (),
                 "decorators": item["decorators"] or (),
                 "modifiers": item["modifiers"] or (),

@@ -117,9 +117,21 @@ def resolve_again(
     imports: Imports,
     ids: dict[str, list[str]],
     again: Collection[str],
+    stale: Collection[str],
 ) -> CallGraph:
-    """Follow the calls of some files anew; all else is as before, in the same files."""
+    """Follow the calls of some files anew; all else is as before, in the same files.
+
+    Args:
+        before: What was found before.
+        project: What is resolved.
+        registry: Its definitions.
+        imports: What imports stand for.
+        ids: The ids of definitions, by file and index.
+        again: The files whose calls are followed anew.
+        stale: What is different since: files, and keys of names.
+    """
     calls = Calls(project, registry, imports)
+    calls.inference.take_over(before.dispatch.inference, stale)
     paths = [path for path in again if calls.knows(path)]
     found, joined = dict(before.files), dict(before.joined)
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):

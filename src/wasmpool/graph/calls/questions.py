@@ -13,9 +13,10 @@ Rules of this file:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from typing import Any
 
-from wasmpool.graph.calls.classes import Class, Classes
+from wasmpool.graph.calls.classes import Class, Classes, Kept, unaffected
 from wasmpool.graph.calls.dialects import DIALECTS, Dialect
 from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.scopes import FileScope
@@ -47,11 +48,22 @@ class Questions(ABC):
         self.classes = Classes(project, registry, imports, self)
         self.reads: set[str] = set()
         self._scopes: dict[str, FileScope] = {}
-        self._answers: dict[tuple[Any, ...], tuple[Values, tuple[str, ...]]] = {}
+        self._answers: Kept = {}
         self._partial: dict[tuple[Any, ...], tuple[Values, set[str], int]] = {}
-        self._circular: dict[tuple[Any, ...], tuple[Values, tuple[str, ...]]] = {}
+        self._circular: Kept = {}
         self._asking: dict[tuple[Any, ...], int] = {}
         self._lowest = _NONE  # the outermost question that a circle leads back to
+
+    def take_over(self, before: Questions, stale: Collection[str]) -> None:
+        """Take over what was found before an edit.
+
+        Args:
+            before: What had found it.
+            stale: What is different: files, and keys of names as in `reads`.
+        """
+        self._scopes = {path: it for path, it in before._scopes.items() if path not in stale}
+        self._answers = unaffected(before._answers, stale)
+        self.classes.take_over(before.classes, stale)
 
     def begin(self) -> None:
         """Begin with a file: what was looked at, and what was found in circles, was for others."""
@@ -74,12 +86,12 @@ class Questions(ABC):
         answer = self._answers.get(key)
         if answer is not None:
             self.reads.update(answer[1])
-            return answer[0]
+            return answer[0]  # type: ignore[no-any-return]
         answer = self._circular.get(key)
         if answer is not None:
             self.reads.update(answer[1])
             self._lowest = min(self._lowest, _CLOSED)
-            return answer[0]
+            return answer[0]  # type: ignore[no-any-return]
         depth = len(self._asking)
         partial = self._partial.get(key) if self._partial else None
         if partial is not None:
