@@ -25,7 +25,7 @@ bundle: system-build $(VENV)/installed ## build what runs in the browser into bu
 	$(BIN)/python -m wasmpool bundle $(BUNDLE)
 
 test: system lint bundle $(MODULES:=/installed) $(VENV)/compiled ## install what tests need, then run everything
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/installed-dev ## ruff and mypy only
 	$(BIN)/ruff check .

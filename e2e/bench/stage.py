@@ -70,9 +70,10 @@ def peer_language(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
         "queries": [
             {
                 "text": text,
-                "onlyWith": [word.decode() for word in language.only_with[path]]
+                "onlyWith": language.only_with[path].pattern.decode()
                 if path in language.only_with
                 else None,
+                "nearRoot": path in language.near_root,
             }
             for path, text in read_query(language).items()
         ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,10 +101,10 @@ GATED = [name for name in ALL if languages.table().get(name).only_with]
 
 
 @pytest.mark.parametrize("name", GATED)
-def test_files_without_the_words_lose_nothing(name: str) -> None:
+def test_files_that_need_less_lose_nothing(name: str) -> None:
     language = languages.table().get(name)
     usual = extractor.load(language)
-    whole = replace(usual, words=(b"",))  # which every source has
+    whole = replace(usual, calls=(re.compile(b""),))  # which every source has
     if name == "python":
         paths = sorted(Path(asyncio.__file__).parent.glob("*.py"))
     else:
@@ -115,6 +116,19 @@ def test_files_without_the_words_lose_nothing(name: str) -> None:
         assert usual.facts(source, extractor.Direct()) == whole.facts(source, extractor.Direct())
 
 
+@pytest.mark.parametrize("name", [n for n in ALL if languages.table().get(n).near_root])
+def test_nothing_is_lost_that_begins_near_the_root(name: str) -> None:
+    language = languages.table().get(name)
+    usual = extractor.load(language)
+    whole = extractor.Extractor.load(replace(language, near_root=frozenset()))
+    paths = (Path(__file__).parents[2] / "web").rglob("*.js" if name == "javascript" else "*.ts")
+    sources = [path.read_bytes() for path in sorted(paths)[:150]]
+    sources.append(b"declare module 'm' {\n  import a from 'b';\n  export { c } from 'd';\n}\n")
+    sources.append(b"namespace A {\n  namespace B {\n    export const c = 1;\n  }\n}\n")
+    for source in sources:
+        assert usual.facts(source, extractor.Direct()) == whole.facts(source, extractor.Direct())
+
+
 def test_a_word_calls_for_the_whole_query() -> None:
     loaded = extractor.load(languages.table().get("python"))
     assert loaded.facts(b"a = ['x']", extractor.Direct())["exports"] == []
@@ -122,11 +136,35 @@ def test_a_word_calls_for_the_whole_query() -> None:
     assert [export["name"] for export in found] == ["x"]
 
 
+@pytest.mark.parametrize("name", ["javascript", "typescript", "tsx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const a = require('x');",
+        "const { a } = require ( 'x' );",
+        "a = require/* of */('x');",
+        "require?.('x');",
+        "require\n('x').b();",
+        "exports.a = b;",
+        "exports\n  .a = b;",
+        "exports/* here */.a = b;",
+        "module.exports = { a };",
+        "module . exports=a;",
+    ],
+)
+def test_commonjs_is_seen_however_it_is_written(name: str, text: str) -> None:
+    usual = extractor.load(languages.table().get(name))
+    assert usual.finder_for(text.encode()) is usual.complete
+    found = usual.facts(text.encode(), extractor.Direct())
+    whole = replace(usual, calls=(re.compile(b""),)).facts(text.encode(), extractor.Direct())
+    assert found == whole
+
+
 def test_a_table_that_gates_no_file_of_its_own_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "odd"
     folder.mkdir()
     (folder / "language.toml").write_text(
-        '[grammar]\npackage = "tree_sitter_python"\n[only_with]\n"typo.scm" = ["x"]\n'
+        '[grammar]\npackage = "tree_sitter_python"\n[only_with]\n"typo.scm" = "x"\n'
     )
     with pytest.raises(LanguageError, match=r"odd.language\.toml: cannot use this language table"):
         languages.table((str(tmp_path),))

@@ -7,6 +7,7 @@ import tree_sitter
 import tree_sitter_python
 
 from wasmpool.exceptions import LanguageError
+from wasmpool.parsing.extractor import find_matches
 from wasmpool.parsing.patterns import CompiledQuery, compile_query
 
 GRAMMAR = tree_sitter.Language(tree_sitter_python.language())
@@ -50,7 +51,7 @@ def test_predicates(predicate: str, expected: list[str]) -> None:
     (pattern,) = query.patterns
     found = [
         captures["name"][0].text
-        for _, captures in tree_sitter.QueryCursor(query.query).matches(tree.root_node)
+        for _, captures in tree_sitter.QueryCursor(query.passes[0].query).matches(tree.root_node)
         if all(condition.holds(source, captures) for condition in pattern.conditions)
     ]
     assert found == [name.encode() for name in expected]
@@ -75,3 +76,32 @@ def test_errors_say_where(text: str, place: str, message: str) -> None:
         compiled("(comment) @comment\n(if_statement) @branch\n", text)
     assert str(caught.value).startswith(f"{place}: ")
     assert message in str(caught.value)
+
+
+def test_patterns_near_the_root_keep_their_place_in_the_order() -> None:
+    texts = {
+        Path("a.scm"): "(class_definition) @scope\n(call) @reference.call\n",
+        Path(
+            "near.scm"
+        ): "(module (expression_statement (call))) @scope\n(import_statement) @reexport\n",
+        Path("b.scm"): "(comment) @comment\n",
+    }
+    query = compile_query(GRAMMAR, texts, {Path("near.scm")})
+    assert [each.root for each in query.patterns] == [
+        *("scope", "reference.call", "scope", "reexport", "comment")
+    ]
+    whole, near = query.passes
+    assert (whole.numbers, near.numbers) == ((0, 1, 4), (2, 3))
+    assert near.max_depth < whole.max_depth
+    deep = b"if 1:\n  if 2:\n    if 3:\n      import os\nimport sys\n"
+    root = tree_sitter.Parser(GRAMMAR).parse(deep).root_node
+    assert [number for number, _ in find_matches(query, root)] == [3]
+
+
+def test_an_error_near_the_root_names_its_file() -> None:
+    texts = {
+        Path("a.scm"): "(call) @reference.call\n",
+        Path("near.scm"): "\n(no_such_node) @scope\n",
+    }
+    with pytest.raises(LanguageError, match=r"near\.scm:2: error in a query"):
+        compile_query(GRAMMAR, texts, {Path("near.scm")})

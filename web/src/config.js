@@ -32,7 +32,8 @@ const WORKER_BYTES = 256 * MIB;
  * @property {number} timeoutMs Milliseconds for one file.
  * @property {number|null} batchTimeoutMs Milliseconds for one batch; null for no limit.
  * @property {number} retries Further attempts after a lost worker or a timeout.
- * @property {readonly string[]|null} languages Only files of these languages; null for all.
+ * @property {readonly string[]|null} languages Only files of these languages; null for all. Workers
+ *   have the first four of them ready from the start, and else Python and JavaScript.
  * @property {readonly string[]} include Globs, as in `.gitignore`; only files that one matches.
  * @property {readonly string[]} exclude Globs, as in `.gitignore`; no files that one matches.
  * @property {number} maxFileSize Larger files get a failed record instead of facts; bytes.

@@ -63,11 +63,13 @@ async function fetchRelease(language) {
 
 /**
  * @param {number} workers
+ * @param {readonly string[]} [languages] What they have ready from the start.
  * @param {number} [most] How many there may be.
  */
-async function openOurs(workers, most = workers) {
+async function openOurs(workers, languages = READY, most = workers) {
   const pool = await createPool({
     base,
+    languages,
     workers,
     minWorkers: workers,
     maxWorkers: most,
@@ -113,7 +115,7 @@ function openPlain(workers) {
  */
 export async function parseOurs(language, workers) {
   const input = await files(language);
-  const pool = await openOurs(workers);
+  const pool = await openOurs(workers, [language]);
   const began = performance.now();
   const results = await pool.parseFiles(input);
   const ms = performance.now() - began;
@@ -243,7 +245,7 @@ export async function bootPlain() {
  */
 export async function bootOurs() {
   const began = performance.now();
-  const pool = await openOurs(4, 5);
+  const pool = await openOurs(4, READY, 5);
   const four = performance.now() - began;
   const again = performance.now();
   pool.scaleUp(1);

@@ -63,15 +63,12 @@ AVAILABLE = _assembler is not None
 Assemble = Callable[[Node | None, bytes, Callable[[], None]], tuple[bytes, bytes, int]]
 
 
-def assembler_for(
-    query: CompiledQuery, rules: FactRules, *, max_depth: int, bindings: bool
-) -> Assemble | None:
+def assembler_for(query: CompiledQuery, rules: FactRules, *, bindings: bool) -> Assemble | None:
     """Return what makes the records of files in C, or `None` where that is not to be had.
 
     Args:
         query: The query of the language.
         rules: The language's table.
-        max_depth: How deep in a tree records are looked for.
         bindings: Whether records have bindings.
 
     Returns:
@@ -82,16 +79,14 @@ def assembler_for(
     if _assembler is None:
         return None
     try:
-        made = _assembler.Assembler(query.query, query.patterns, rules, _helpers(rules))
+        made = _assembler.Assembler(query.passes, query.patterns, rules, _helpers(rules))
     except NotImplementedError:  # a table of somebody's own says what it does not know
         return None
 
     def assemble(
         root: Node | None, source: bytes, checkpoint: Callable[[], None]
     ) -> tuple[bytes, bytes, int]:
-        found: tuple[bytes, bytes, int] = made.assemble(
-            root, source, max_depth, bindings, checkpoint
-        )
+        found: tuple[bytes, bytes, int] = made.assemble(root, source, bindings, checkpoint)
         return found
 
     return assemble

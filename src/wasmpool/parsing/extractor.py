@@ -6,6 +6,7 @@ This is the reference for every host; what is slow in it is done in C by tree-si
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from wasmpool.collector import without_collector
 from wasmpool.parsing import grammars
 from wasmpool.parsing.assembler import Matches, assemble
 from wasmpool.parsing.compiled import Assemble, assembler_for
-from wasmpool.parsing.diagnostics import MAX_DEPTH, MAX_RUN, find_errors, out_of_reach
+from wasmpool.parsing.diagnostics import MAX_RUN, find_errors, out_of_reach
 from wasmpool.parsing.languages import FactRules, Language, read_query
 from wasmpool.parsing.patterns import CompiledQuery, compile_query
 from wasmpool.parsing.records import decode, encode
@@ -97,16 +98,21 @@ class Finder:
 
     @classmethod
     def load(
-        cls, grammar: grammars.Grammar, texts: dict[Path, str], rules: FactRules, *, bindings: bool
+        cls,
+        grammar: grammars.Grammar,
+        texts: dict[Path, str],
+        language: Language,
+        *,
+        bindings: bool,
     ) -> Finder:
-        """Compile query files.
+        """Compile query files of a language.
 
         Raises:
             LanguageError: There is an error in one.
         """
-        query = compile_query(grammar.language, texts)
-        compiled = assembler_for(query, rules, max_depth=MAX_DEPTH, bindings=bindings)
-        return cls(query, rules, bindings, compiled)
+        query = compile_query(grammar.language, texts, language.near_root)
+        compiled = assembler_for(query, language.facts, bindings=bindings)
+        return cls(query, language.facts, bindings, compiled)
 
     def records(
         self, root: tree_sitter.Node | None, source: bytes, checkpoint: Checkpoint, *, is_utf8: bool
@@ -141,7 +147,7 @@ class Extractor:
         usual: What finds the facts of most sources: without the files of `only_with`.
         complete: The same with these, once a source has called for it.
         query_texts: The query files of the latter.
-        words: Those of `only_with`; a source with one of them calls for the complete query.
+        calls: The expressions of `only_with`; a source with one calls for the complete query.
     """
 
     language: Language
@@ -150,7 +156,7 @@ class Extractor:
     usual: Finder
     complete: Finder | None
     query_texts: dict[Path, str]
-    words: tuple[bytes, ...]
+    calls: tuple[re.Pattern[bytes], ...]
 
     @classmethod
     def load(
@@ -168,10 +174,10 @@ class Extractor:
             language,
             grammar,
             tree_sitter.Parser(grammar.language),
-            Finder.load(grammar, usual, language.facts, bindings=bindings),
+            Finder.load(grammar, usual, language, bindings=bindings),
             None,
             texts,
-            tuple(word for words in language.only_with.values() for word in words),
+            tuple(language.only_with.values()),
         )
 
     def finder_for(self, source: bytes) -> Finder:
@@ -180,13 +186,13 @@ class Extractor:
         Raises:
             LanguageError: A query file that this source is the first to need has an error.
         """
-        if not any(word in source for word in self.words):
+        if not any(call.search(source) for call in self.calls):
             return self.usual
         if self.complete is None:
             self.complete = Finder.load(
                 self.grammar,
                 self.query_texts,
-                self.language.facts,
+                self.language,
                 bindings=self.usual.bindings,
             )
         return self.complete
@@ -279,12 +285,15 @@ class Extractor:
 
 
 def find_matches(query: CompiledQuery, root: tree_sitter.Node) -> Matches:
-    """Return all matches of a query in a tree."""
+    """Return all matches of a query in a tree, each with the number of its pattern."""
     # Without a progress callback: the binding (0.26.1) keeps a pointer to options on a stack frame
     # that it has left, and crashes.
-    cursor = tree_sitter.QueryCursor(query.query)
-    cursor.set_max_start_depth(MAX_DEPTH)
-    return cursor.matches(root)
+    found: Matches = []
+    for each in query.passes:
+        cursor = tree_sitter.QueryCursor(each.query)
+        cursor.set_max_start_depth(each.max_depth)
+        found += [(each.numbers[index], captures) for index, captures in cursor.matches(root)]
+    return found
 
 
 _extractors: dict[tuple[Path, bool, bool], Extractor] = {}

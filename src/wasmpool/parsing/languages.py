@@ -11,12 +11,14 @@ built-in language. Nothing here loads a grammar: detection needs names and first
     interpreters = ["python"]       # of a `#!` line, without version digits
     queries = ["../c/imports.scm"]  # default: every *.scm of the folder, by name
 
+    near_root = ["imports.scm"]     # patterns that begin at statements of the module itself
+
     [grammar]
     package = "tree_sitter_python"  # the module to import
     function = "language"           # what returns the pointer in it; default "language"
 
-    [only_with]                     # query files for nothing but sources with one of these words
-    "exports.scm" = ["__all__"]
+    [only_with]                     # query files for nothing but sources in which this is found
+    "exports.scm" = '__all__'       # a regular expression
 
     [facts]                         # see `FactRules`
 """
@@ -84,8 +86,10 @@ class Language:
         package: Importable module of the grammar.
         function: Function in `package` that returns the grammar's pointer.
         query_files: The query files, in the order in which they are joined.
-        only_with: Query files that find nothing in sources without one of some words. Leaving them
-            out makes the query for most files smaller, and so quicker.
+        only_with: Query files that find nothing in sources in which an expression is not found.
+            Leaving them out makes the query for most files smaller, and so quicker.
+        near_root: Query files whose patterns begin near the root of the tree: at the statements of
+            a module. Deeper they are not looked for, which is quicker.
     """
 
     name: str
@@ -97,7 +101,8 @@ class Language:
     function: str
     query_files: tuple[Path, ...]
     facts: FactRules
-    only_with: Mapping[Path, tuple[bytes, ...]] = field(default_factory=dict)
+    only_with: Mapping[Path, re.Pattern[bytes]] = field(default_factory=dict)
+    near_root: frozenset[Path] = frozenset()
 
 
 def read_query(
@@ -139,6 +144,13 @@ def _read(folder: Path) -> Language:
             if queries is None
             else [(folder / query).resolve() for query in queries]
         )
+
+        def own(name: str) -> Path:
+            """The query file of that name, which must be one of those taken."""
+            path = (folder / name).resolve()
+            query_files.index(path)
+            return path
+
         return Language(
             name=folder.name,
             folder=folder,
@@ -150,13 +162,12 @@ def _read(folder: Path) -> Language:
             query_files=query_files,
             facts=FactRules(**rules),
             only_with={
-                query_files[query_files.index((folder / name).resolve())]: tuple(
-                    word.encode() for word in words
-                )
-                for name, words in table.get("only_with", {}).items()
+                own(name): re.compile(expression.encode())
+                for name, expression in table.get("only_with", {}).items()
             },
+            near_root=frozenset(map(own, table.get("near_root", ()))),
         )
-    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise LanguageError(f"{path}: cannot use this language table: {error!r}") from error
 
 

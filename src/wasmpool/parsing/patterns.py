@@ -57,12 +57,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import tree_sitter
 
 from wasmpool.exceptions import LanguageError
+from wasmpool.parsing.diagnostics import MAX_DEPTH
+
+# What begins at the statements of a module, or of a block in one, begins no deeper.
+NEAR_ROOT = 4
 
 DEFINITION_KINDS = frozenset({
     "module", "namespace", "class", "interface", "enum", "enumMember", "struct", "function",
@@ -189,21 +196,65 @@ class Pattern:
 Found = list[tuple[Pattern, list[Captures]]]
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledQuery:
-    """All queries of a language as one, with the meaning of each pattern."""
+class Pass(NamedTuple):
+    """What one walk through a tree looks for.
+
+    Attributes:
+        query: Some of the patterns.
+        max_depth: How deep in the tree they may begin.
+        numbers: Of each its number among all.
+    """
 
     query: tree_sitter.Query
+    max_depth: int
+    numbers: tuple[int, ...]
+
+
+class CompiledQuery(NamedTuple):
+    """All queries of a language as one, with the meaning of each pattern."""
+
+    passes: tuple[Pass, ...]
     patterns: tuple[Pattern, ...]
 
 
-def compile_query(grammar: tree_sitter.Language, texts: dict[Path, str]) -> CompiledQuery:
+def compile_query(
+    grammar: tree_sitter.Language, texts: dict[Path, str], near_root: Container[Path] = ()
+) -> CompiledQuery:
     """Compile query files as one and read what their patterns mean.
+
+    Args:
+        grammar: The grammar.
+        texts: The files, in order: of two patterns that fit, what the first says counts.
+        near_root: Those of them whose patterns begin at most `NEAR_ROOT` deep.
 
     Raises:
         LanguageError: A text has an error, or a capture that means nothing; the message says
             where.
     """
+    order = list(texts)
+    compiled: list[tuple[tree_sitter.Query, int]] = []
+    found: list[tuple[int, int, Pattern]] = []  # by file, pass and place in it
+    for max_depth, is_near in ((MAX_DEPTH, False), (NEAR_ROOT, True)):
+        part = {path: text for path, text in texts.items() if (path in near_root) is is_near}
+        if part:
+            query, patterns = _compile(grammar, part)
+            found += [(order.index(path), len(compiled), each) for path, each in patterns]
+            compiled.append((query, max_depth))
+    numbers: list[list[int]] = [[] for _ in compiled]
+    ordered = sorted(found, key=itemgetter(0))
+    for number, (_, which, _) in enumerate(ordered):
+        numbers[which].append(number)
+    passes = (
+        Pass(query, max_depth, tuple(own))
+        for (query, max_depth), own in zip(compiled, numbers, strict=True)
+    )
+    return CompiledQuery(tuple(passes), tuple(pattern for _, _, pattern in ordered))
+
+
+def _compile(
+    grammar: tree_sitter.Language, texts: dict[Path, str]
+) -> tuple[tree_sitter.Query, list[tuple[Path, Pattern]]]:
+    """Compile query files together; return the file and the meaning of each pattern too."""
     text = "\n".join(texts.values())
     # Same length in bytes, so that positions in the error and of the patterns hold for both.
     without_predicates = _PREDICATE.sub(
@@ -213,18 +264,19 @@ def compile_query(grammar: tree_sitter.Language, texts: dict[Path, str]) -> Comp
         query = tree_sitter.Query(grammar, without_predicates)
     except (tree_sitter.QueryError, ValueError) as error:
         row = re.search(r"\brow (\d+)", str(error))
-        where = _locate(texts, int(row[1])) if row else _unclosed(grammar, texts)
+        where = _name(*_locate(texts, int(row[1]))) if row else _unclosed(grammar, texts)
         raise LanguageError(f"{where}: error in a query: {error}") from error
     source = text.encode()
     patterns = []
     for index in range(query.pattern_count):
         start, end = query.start_byte_for_pattern(index), query.end_byte_for_pattern(index)
+        path, row_in_file = _locate(texts, source[:start].count(b"\n"))
         try:
-            patterns.append(_pattern(source[start:end].decode(), query.pattern_settings(index)))
+            pattern = _pattern(source[start:end].decode(), query.pattern_settings(index))
         except (ValueError, re.error) as error:
-            where = _locate(texts, source[:start].count(b"\n"))
-            raise LanguageError(f"{where}: {error}") from None
-    return CompiledQuery(query, tuple(patterns))
+            raise LanguageError(f"{_name(path, row_in_file)}: {error}") from None
+        patterns.append((path, pattern))
+    return query, patterns
 
 
 def _pattern(text: str, settings: dict[str, str | None]) -> Pattern:
@@ -256,11 +308,15 @@ def _unclosed(grammar: tree_sitter.Language, texts: dict[Path, str]) -> str:
     return "query"
 
 
-def _locate(texts: dict[Path, str], row: int) -> str:
-    """Say in which file and line (from 1) a row (from 0) of the joined text is."""
+def _locate(texts: dict[Path, str], row: int) -> tuple[Path, int]:
+    """Say in which file and row of it a row of the joined text is, all from 0."""
     for path, text in texts.items():
         count = text.count("\n") + 1
         if row < count:
-            return f"{path}:{row + 1}"
+            return path, row
         row -= count
-    return "query"
+    raise ValueError(f"the query has no row {row}")
+
+
+def _name(path: Path, row: int) -> str:
+    return f"{path}:{row + 1}"

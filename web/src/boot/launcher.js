@@ -16,7 +16,7 @@ import { Engine } from "../../../workers/engine.js";
 import { GRAMMARS } from "../../../workers/libraries.js";
 import { turn } from "../../../workers/port.js";
 import { readZip } from "../files/zip.js";
-import { PoolUnavailable } from "../errors.js";
+import { LanguageError, PoolUnavailable } from "../errors.js";
 import { messageOf } from "../protocol.js";
 import { Assets } from "./assets.js";
 import { Boarding, withResolvers } from "./boarding.js";
@@ -359,7 +359,8 @@ export class Launcher {
     return this.#preload.map((name) => {
       const language = this.manifest.languages.find((each) => each.name === name);
       if (language === undefined) {
-        throw new Error(`the bundle has no language ${name}`);
+        const known = this.manifest.languages.map((each) => each.name).sort();
+        throw new LanguageError(`unknown language '${name}'; known: ${known.join(", ")}`);
       }
       return language.grammar.file;
     });

@@ -19,12 +19,16 @@ import { Pool } from "./pool.js";
 
 /** @typedef {ConfigOptions & PlaceOptions} PoolOptions */
 
+/** With more languages from the start, the first worker would be long in coming. */
+const MOST_PRELOADED = 4;
+
 /**
  * Open a pool.
  *
  * @param {PoolOptions} [options] Settings by name; see `Config`.
  * @returns {Promise<Pool>}
  * @throws {ConfigError} A setting is unknown, or its value is not allowed.
+ * @throws {LanguageError} A language asked for is unknown.
  * @throws {PoolUnavailable} There are no workers here and no fall back is allowed, or the bundle
  *   cannot be loaded.
  */
@@ -35,7 +39,8 @@ export async function createPool({ base, scheduler, ...settings } = {}) {
   if (fallback !== null && !config.flags.fallback) {
     throw new PoolUnavailable(`${fallback}, and the flag fallback is off`);
   }
-  const launcher = await getLauncher({ base: folder(base) });
+  const languages = config.languages && [...config.languages].sort().slice(0, MOST_PRELOADED);
+  const launcher = await getLauncher({ base: folder(base), languages: languages ?? undefined });
   return new Pool({
     config,
     manifest: launcher.manifest,

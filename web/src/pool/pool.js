@@ -246,6 +246,9 @@ export class Pool extends EventTarget {
    * @throws {PoolError} There is no worker, or the pool was closed.
    */
   async register(name, code) {
+    if (typeof code !== "object" || code === null || !("source" in code || "wheel" in code)) {
+      throw new TypeError("code is an object: { source } of Python, or { wheel } with its address");
+    }
     const driver = this.#driverFor(name);
     /** @type {Register} */
     const message =

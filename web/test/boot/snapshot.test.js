@@ -71,3 +71,32 @@ test("the engine also works on this thread", async () => {
   await done;
   assert.deepEqual(sent.map(({ type }) => type), ["done", "ended"]);
 });
+
+test("the languages asked for are in the snapshot, and their files are parsed alike", async (context) => {
+  const launcher = await getLauncher({
+    base: baseOf(bundleFolder()),
+    languages: ["css", "typescript"],
+  });
+  const workers = new Workers(launcher);
+  context.after(() => workers.close());
+  await workers.start("maker");
+  const { boot } = await workers.start("second");
+  assert.equal(boot.how, "snapshot", boot.shortcuts.snapshot);
+  const payloads = [
+    file("a.ts", "export const f = (x: number): A => g(x);\n"),
+    file("b.css", ".b { color: red }\n"),
+    file("c.py", "def f(): pass\n"),
+  ];
+  const usual = new Workers(await getLauncher({ base: baseOf(bundleFolder()) }));
+  context.after(() => usual.close());
+  await usual.start("usual");
+  const expected = await usual.run("usual", "parse", payloads);
+  for (const worker of ["maker", "second"]) {
+    const found = await workers.run(worker, "parse", payloads);
+    assert.deepEqual(
+      found.map(({ status, body }) => [status, body]),
+      expected.map(({ status, body }) => [status, body]),
+    );
+    assert.ok(found.every(({ status }) => status === "ok"));
+  }
+});

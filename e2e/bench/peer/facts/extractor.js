@@ -13,15 +13,16 @@
 import { Parser } from "../../web-tree-sitter/web-tree-sitter.js";
 
 import { assembleDefinitions, CALLABLE } from "./definitions.js";
-import { findErrors, MAX_DEPTH, MAX_RUN, outOfReach } from "./diagnostics.js";
+import { findErrors, MAX_RUN, outOfReach } from "./diagnostics.js";
 import { assembleExports, assembleImports } from "./imports.js";
 import { Comments, countDecisions } from "./metrics.js";
-import { compileQuery, groupMatches } from "./queries.js";
+import { compileQuery, findMatches, groupMatches } from "./queries.js";
 import { assembleReferences } from "./references.js";
 import { Source } from "./source.js";
 
 /** @typedef {import("web-tree-sitter").Language} Grammar */
 /** @typedef {import("./queries.js").CompiledQuery} CompiledQuery */
+/** @typedef {import("./queries.js").QueryFile} QueryFile */
 
 /**
  * What the queries of a language cannot say; see `FactRules` in `wasmpool/parsing/languages.py`.
@@ -42,8 +43,8 @@ import { Source } from "./source.js";
  * @property {string} name
  * @property {{name: string, version: string, abi: number}} grammar
  * @property {string} wasm Where its grammar is.
- * @property {{text: string, onlyWith: string[]|null}[]} queries In the order in which they are
- *   joined; some only for sources with one of some words.
+ * @property {(QueryFile & {onlyWith: string|null})[]} queries In the order in which they are
+ *   joined; some only for sources in which an expression is found.
  * @property {Omit<Rules, "docComment"> & {docComment: string|null}} rules
  */
 
@@ -72,8 +73,8 @@ export class Extractor {
       docComment: docComment === null ? null : new RegExp(`^(?:${docComment})`),
     };
     const usual = data.queries.filter(({ onlyWith }) => onlyWith === null);
-    this.query = compileQuery(grammar, usual.map(({ text }) => text));
-    this.words = data.queries.flatMap(({ onlyWith }) => onlyWith ?? []);
+    this.query = compileQuery(grammar, usual);
+    this.calls = data.queries.flatMap(({ onlyWith }) => (onlyWith === null ? [] : [new RegExp(onlyWith)]));
   }
 
   /**
@@ -101,11 +102,10 @@ export class Extractor {
       const root = tree.rootNode;
       errors = findErrors(source, root);
       failure = outOfReach(root, errors.longestRun);
-      const { query, patterns } = this.#queryFor(source.text);
-      const matches =
-        errors.longestRun <= MAX_RUN ? query.matches(root, { maxStartDepth: MAX_DEPTH }) : [];
+      const query = this.#queryFor(source.text);
+      const matches = errors.longestRun <= MAX_RUN ? findMatches(query, root) : [];
       queried = performance.now();
-      found = assemble(source, groupMatches(source, matches, patterns), this.rules);
+      found = assemble(source, groupMatches(source, matches, query.patterns), this.rules);
     } finally {
       tree.delete();
     }
@@ -137,13 +137,10 @@ export class Extractor {
    * @returns {CompiledQuery} The smallest query that finds all there is in a source.
    */
   #queryFor(text) {
-    if (!this.words.some((word) => text.includes(word))) {
+    if (!this.calls.some((call) => call.test(text))) {
       return this.query;
     }
-    this.#complete ??= compileQuery(
-      this.grammar,
-      this.data.queries.map((each) => each.text),
-    );
+    this.#complete ??= compileQuery(this.grammar, this.data.queries);
     return this.#complete;
   }
 }

@@ -7,8 +7,11 @@
 
 import { Query } from "../../web-tree-sitter/web-tree-sitter.js";
 
+import { MAX_DEPTH } from "./diagnostics.js";
+
 /** @typedef {import("web-tree-sitter").Language} Language */
 /** @typedef {import("web-tree-sitter").Node} Node */
+/** @typedef {import("web-tree-sitter").QueryMatch} QueryMatch */
 /** @typedef {import("./source.js").Source} Source */
 
 /**
@@ -34,7 +37,11 @@ import { Query } from "../../web-tree-sitter/web-tree-sitter.js";
  */
 
 /** @typedef {{pattern: Pattern, group: Captures[]}[]} Found */
-/** @typedef {{query: Query, patterns: Pattern[]}} CompiledQuery */
+/** @typedef {{text: string, nearRoot: boolean}} QueryFile */
+/** @typedef {{query: Query, maxStartDepth: number, numbers: number[]}} Pass */
+/** @typedef {{passes: Pass[], patterns: Pattern[]}} CompiledQuery */
+
+const NEAR_ROOT = 4;
 
 const ROLES = new Set([
   "definition", "scope", "reference", "no_references", "import", "export", "comment", "branch",
@@ -63,22 +70,73 @@ export function first(captures, name) {
  * Compile query files as one and read what their patterns mean.
  *
  * @param {Language} language
- * @param {readonly string[]} texts
+ * @param {readonly QueryFile[]} files
  * @returns {CompiledQuery}
  */
-export function compileQuery(language, texts) {
-  const text = texts.join("\n");
+export function compileQuery(language, files) {
+  /** @type {Pass[]} */
+  const passes = [];
+  /** @type {{file: number, pass: Pass, pattern: Pattern}[]} */
+  const found = [];
+  for (const isNear of [false, true]) {
+    const part = files.filter(({ nearRoot }) => nearRoot === isNear);
+    if (part.length > 0) {
+      const { query, patterns } = compileTexts(language, part);
+      /** @type {Pass} */
+      const pass = { query, maxStartDepth: isNear ? NEAR_ROOT : MAX_DEPTH, numbers: [] };
+      passes.push(pass);
+      for (const [file, pattern] of patterns) {
+        found.push({ file: files.indexOf(file), pass, pattern });
+      }
+    }
+  }
+  found.sort((a, b) => a.file - b.file);
+  found.forEach(({ pass }, number) => pass.numbers.push(number));
+  return { passes, patterns: found.map(({ pattern }) => pattern) };
+}
+
+/**
+ * @param {Language} language
+ * @param {readonly QueryFile[]} files
+ * @returns {{query: Query, patterns: [QueryFile, Pattern][]}} With the file of each pattern.
+ */
+function compileTexts(language, files) {
+  const text = files.map((each) => each.text).join("\n");
   // Same length in bytes, so that the places of patterns hold for both.
   const blanked = text.replace(PREDICATE, (found) => found.replace(/[^\n]/g, " "));
   const query = new Query(language, blanked);
-  const bytes = new TextEncoder().encode(text);
+  const encoder = new TextEncoder();
+  const bytes = encoder.encode(text);
   const decoder = new TextDecoder();
-  const patterns = Array.from({ length: query.patternCount() }, (_, index) => {
+  let file = 0;
+  let fileEnd = encoder.encode(files[0].text).length + 1;
+  /** @type {[QueryFile, Pattern][]} */
+  const patterns = [];
+  for (let index = 0; index < query.patternCount(); index += 1) {
     const [start, end] = [query.startIndexForPattern(index), query.endIndexForPattern(index)];
+    while (start >= fileEnd) {
+      file += 1;
+      fileEnd += encoder.encode(files[file].text).length + 1;
+    }
     const code = decoder.decode(bytes.subarray(start, end));
-    return readPattern(code, query.setProperties[index] ?? {});
-  });
+    patterns.push([files[file], readPattern(code, query.setProperties[index] ?? {})]);
+  }
   return { query, patterns };
+}
+
+/**
+ * @param {CompiledQuery} query
+ * @param {Node} root
+ * @returns {QueryMatch[]} All matches, each with the number of its pattern.
+ */
+export function findMatches({ passes }, root) {
+  return passes.flatMap(({ query, maxStartDepth, numbers }) => {
+    const matches = query.matches(root, { maxStartDepth });
+    for (const match of matches) {
+      match.patternIndex = numbers[match.patternIndex];
+    }
+    return matches;
+  });
 }
 
 /**
@@ -141,7 +199,7 @@ function holds({ capture, values, expression, positive }, source, captures) {
  * Put the matches of a file together by pattern, without those whose conditions do not hold.
  *
  * @param {Source} source
- * @param {import("web-tree-sitter").QueryMatch[]} matches
+ * @param {QueryMatch[]} matches
  * @param {Pattern[]} patterns
  * @returns {Record<string, Found>} By role.
  */

@@ -71,13 +71,21 @@ typedef struct {
     PyObject *local_name;    // the name that a module is bound to, or None
 } Helpers;
 
-// What is known of a query: made once.
+// What one walk through a tree looks for.
 typedef struct {
     const TSQuery *query;
+    uint32_t max_depth;      // how deep in the tree its patterns may begin
+    uint32_t first_capture;  // its captures have their own ids, counted on from this
+    uint32_t *numbers;       // of each of its patterns the number among all
+} Pass;
+
+// What is known of a query: made once.
+typedef struct {
+    Pass *passes;
+    uint32_t pass_count;
     Pattern *patterns;
     uint32_t pattern_count;
     Field *field_of;  // by id of the capture; FIELDS for those that are none
-    uint32_t capture_count;
     Rules rules;
     Helpers helpers;
     PyObject *owner;  // a list that keeps the objects behind all texts
@@ -216,9 +224,9 @@ uint32_t owner_at(const Work *work, uint32_t position);
 uint32_t comment_from(const Work *work, uint32_t start);
 
 // The steps, in order; each stops where `raised` is set.
-bool spec_read(Spec *spec, const TSQuery *query, PyObject *patterns, PyObject *rules);
+bool spec_read(Spec *spec, PyObject *passes, PyObject *patterns, PyObject *rules);
 void spec_free(Spec *spec);
-void find_matches(Work *work, TSNode root, uint32_t max_depth, PyObject *checkpoint);
+void find_matches(Work *work, TSNode root, PyObject *checkpoint);
 void find_comments(Work *work);
 void assemble_definitions(Work *work);
 void assemble_references(Work *work);

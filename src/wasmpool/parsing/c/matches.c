@@ -1,4 +1,4 @@
-// One pass of the query: the matches of a file, by pattern.
+// The matches of a file, by pattern.
 #include "assembler.h"
 
 // Python is asked whether to go on once in so many times that tree-sitter asks.
@@ -85,29 +85,33 @@ static void group_matches(Work *work) {
     }
 }
 
-void find_matches(Work *work, TSNode root, uint32_t max_depth, PyObject *checkpoint) {
-    if (ts_node_is_null(root)) {
-        group_matches(work);
-        return;
-    }
+static void walk(Work *work, const Pass *pass, TSNode root, Watch *watch) {
     TSQueryCursor *cursor = ts_query_cursor_new();
-    ts_query_cursor_set_max_start_depth(cursor, max_depth);
-    Watch watch = {checkpoint, 0, false};
-    TSQueryCursorOptions options = {.payload = &watch, .progress_callback = must_stop};
-    ts_query_cursor_exec_with_options(cursor, work->spec->query, root, &options);
+    ts_query_cursor_set_max_start_depth(cursor, pass->max_depth);
+    TSQueryCursorOptions options = {.payload = watch, .progress_callback = must_stop};
+    ts_query_cursor_exec_with_options(cursor, pass->query, root, &options);
     TSQueryMatch match;
-    while (ts_query_cursor_next_match(cursor, &match)) {
+    while (!work->failed && ts_query_cursor_next_match(cursor, &match)) {
         uint32_t first = work->captures.count;
         for (uint16_t i = 0; i < match.capture_count; i++) {
-            PUSH(&work->captures, &work->failed, match.captures[i]);
+            TSQueryCapture capture = match.captures[i];
+            capture.index += pass->first_capture;
+            PUSH(&work->captures, &work->failed, capture);
         }
         PUSH(&work->matches, &work->failed,
-             (Match){match.pattern_index, first, match.capture_count});
-        if (work->failed) {
-            break;
-        }
+             (Match){pass->numbers[match.pattern_index], first, match.capture_count});
     }
     ts_query_cursor_delete(cursor);
+}
+
+void find_matches(Work *work, TSNode root, PyObject *checkpoint) {
+    Watch watch = {checkpoint, 0, false};
+    const Spec *spec = work->spec;
+    for (uint32_t i = 0; !ts_node_is_null(root) && i < spec->pass_count; i++) {
+        if (!watch.raised && !work->failed) {
+            walk(work, &spec->passes[i], root, &watch);
+        }
+    }
     work->raised = watch.raised;
     if (!work->raised && !work->failed) {
         group_matches(work);

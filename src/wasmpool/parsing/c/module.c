@@ -1,4 +1,4 @@
-// The compiled assembler as a Python module: `Assembler(query, patterns, rules, helpers)`.
+// The compiled assembler as a Python module: `Assembler(passes, patterns, rules, helpers)`.
 //
 // It reads trees and queries through the very objects of py-tree-sitter, whose layout its own header
 // gives; what is compiled is only used with the version of it that the header is of.
@@ -8,36 +8,27 @@
 typedef struct {
     PyObject_HEAD
     Spec spec;
-    PyObject *query;  // keeps it alive
+    PyObject *passes;  // keeps their queries alive
 } Assembler;
 
-static bool is_a(PyObject *object, const char *type) {
-    if (strcmp(Py_TYPE(object)->tp_name, type) == 0) {
-        return true;
-    }
-    PyErr_Format(PyExc_TypeError, "not a %s but a %s", type, Py_TYPE(object)->tp_name);
-    return false;
-}
-
 static PyObject *assembler_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"query", "patterns", "rules", "helpers", NULL};
-    PyObject *query, *patterns, *rules;
+    static char *names[] = {"passes", "patterns", "rules", "helpers", NULL};
+    PyObject *passes, *patterns, *rules;
     Helpers helpers;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO!O(OOOO)", names, &query, &PyTuple_Type,
-                                     &patterns, &rules, &helpers.comment_kind, &helpers.document,
-                                     &helpers.end_name, &helpers.local_name) ||
-        !is_a(query, "tree_sitter.Query")) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!O(OOOO)", names, &PyTuple_Type, &passes,
+                                     &PyTuple_Type, &patterns, &rules, &helpers.comment_kind,
+                                     &helpers.document, &helpers.end_name, &helpers.local_name)) {
         return NULL;
     }
     Assembler *self = (Assembler *)type->tp_alloc(type, 0);
     if (self == NULL) {
         return NULL;
     }
-    self->query = Py_NewRef(query);
+    self->passes = Py_NewRef(passes);
     self->spec.helpers = helpers;
     PyObject *kept[] = {helpers.comment_kind, helpers.document, helpers.end_name,
                         helpers.local_name};
-    bool done = spec_read(&self->spec, ((Query *)query)->query, patterns, rules);
+    bool done = spec_read(&self->spec, passes, patterns, rules);
     for (int i = 0; done && i < 4; i++) {
         done = PyList_Append(self->spec.owner, kept[i]) == 0;
     }
@@ -52,7 +43,7 @@ static void assembler_free(PyObject *object) {
     Assembler *self = (Assembler *)object;
     PyTypeObject *type = Py_TYPE(object);
     spec_free(&self->spec);
-    Py_XDECREF(self->query);
+    Py_XDECREF(self->passes);
     type->tp_free(object);
     Py_DECREF(type);
 }
@@ -81,20 +72,20 @@ static void (*const STEPS[])(Work *) = {
 
 static PyObject *assemble(PyObject *object, PyObject *args) {
     PyObject *root, *source, *checkpoint;
-    unsigned int max_depth;
     int with_bindings;
-    if (!PyArg_ParseTuple(args, "OO!IpO", &root, &PyBytes_Type, &source, &max_depth,
-                          &with_bindings, &checkpoint) ||
-        (root != Py_None && !is_a(root, "tree_sitter.Node"))) {
+    if (!PyArg_ParseTuple(args, "OO!pO", &root, &PyBytes_Type, &source, &with_bindings,
+                          &checkpoint)) {
         return NULL;
+    }
+    if (root != Py_None && strcmp(Py_TYPE(root)->tp_name, "tree_sitter.Node") != 0) {
+        return PyErr_Format(PyExc_TypeError, "not a node but a %s", Py_TYPE(root)->tp_name);
     }
     Work work = {
         .spec = &((Assembler *)object)->spec,
         .source = PyBytes_AS_STRING(source),
         .length = (uint32_t)PyBytes_GET_SIZE(source),
     };
-    find_matches(&work, root == Py_None ? (TSNode){0} : ((Node *)root)->node, max_depth,
-                 checkpoint);
+    find_matches(&work, root == Py_None ? (TSNode){0} : ((Node *)root)->node, checkpoint);
     for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
         if (!work.raised && !work.failed) {
             STEPS[i](&work);
@@ -131,7 +122,7 @@ static PyObject *assemble(PyObject *object, PyObject *args) {
 
 static PyMethodDef METHODS[] = {
     {"assemble", assemble, METH_VARARGS,
-     "assemble(root, source, max_depth, with_bindings, checkpoint)\n--\n\n"
+     "assemble(root, source, with_bindings, checkpoint)\n--\n\n"
      "Return the records and the metrics of a tree as members of a JSON object, and the number of\n"
      "lines. Without a tree there are no records."},
     {NULL, NULL, 0, NULL},
@@ -141,7 +132,7 @@ static PyType_Slot SLOTS[] = {
     {Py_tp_new, assembler_new},
     {Py_tp_dealloc, assembler_free},
     {Py_tp_methods, METHODS},
-    {Py_tp_doc, "Assembler(query, patterns, rules, helpers)\n--\n\nMakes the records of files."},
+    {Py_tp_doc, "Assembler(passes, patterns, rules, helpers)\n--\n\nMakes the records of files."},
     {0, NULL},
 };
 

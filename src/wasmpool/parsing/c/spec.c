@@ -1,5 +1,6 @@
 // What a query and the rules of a language mean, read from Python once.
 #include "assembler.h"
+#include "types.h"  // of py-tree-sitter
 
 static const char *const ROLE_NAMES[ROLES] = {
     "definition", "scope", "section", "reference", "no_references", "import", "import_prefix",
@@ -72,12 +73,13 @@ static void *take(Spec *spec, size_t count, size_t size) {
     return taken;
 }
 
-static bool capture_id(const TSQuery *query, Text name, uint32_t *id) {
-    uint32_t count = ts_query_capture_count(query);
-    for (*id = 0; *id < count; ++*id) {
+static bool capture_id(const Pass *pass, Text name, uint32_t *id) {
+    uint32_t count = ts_query_capture_count(pass->query);
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t length;
-        const char *at = ts_query_capture_name_for_id(query, *id, &length);
+        const char *at = ts_query_capture_name_for_id(pass->query, i, &length);
         if (same_text(name, (Text){at, length})) {
+            *id = pass->first_capture + i;
             return true;
         }
     }
@@ -85,18 +87,18 @@ static bool capture_id(const TSQuery *query, Text name, uint32_t *id) {
     return false;
 }
 
-static bool read_condition(Spec *spec, PyObject *object, Condition *condition) {
+static bool read_condition(Spec *spec, const Pass *pass, PyObject *object, Condition *condition) {
     Text capture;
     PyObject *positive;
     return read_text(spec, object, "capture", &capture) &&
-           capture_id(spec->query, capture, &condition->capture) &&
+           capture_id(pass, capture, &condition->capture) &&
            (condition->values = attribute(spec, object, "values")) != NULL &&
            (condition->expression = attribute(spec, object, "expression")) != NULL &&
            (positive = attribute(spec, object, "positive")) != NULL &&
            (condition->positive = positive == Py_True, true);
 }
 
-static bool read_conditions(Spec *spec, PyObject *object, Pattern *pattern) {
+static bool read_conditions(Spec *spec, const Pass *pass, PyObject *object, Pattern *pattern) {
     PyObject *conditions = attribute(spec, object, "conditions");
     if (conditions == NULL) {
         return false;
@@ -105,7 +107,7 @@ static bool read_conditions(Spec *spec, PyObject *object, Pattern *pattern) {
     pattern->conditions = take(spec, pattern->condition_count, sizeof *pattern->conditions);
     for (uint32_t i = 0; pattern->conditions != NULL && i < pattern->condition_count; i++) {
         PyObject *condition = PyTuple_GET_ITEM(conditions, i);
-        if (!read_condition(spec, condition, &pattern->conditions[i])) {
+        if (!read_condition(spec, pass, condition, &pattern->conditions[i])) {
             return false;
         }
     }
@@ -132,7 +134,7 @@ static bool read_constants(Spec *spec, PyObject *object, Pattern *pattern) {
     return true;
 }
 
-static bool read_pattern(Spec *spec, PyObject *object, Pattern *pattern) {
+static bool read_pattern(Spec *spec, const Pass *pass, PyObject *object, Pattern *pattern) {
     Text role, root;
     int found;
     if (!read_text(spec, object, "role", &role) || !read_text(spec, object, "root", &root) ||
@@ -141,8 +143,8 @@ static bool read_pattern(Spec *spec, PyObject *object, Pattern *pattern) {
         return false;
     }
     pattern->role = (Role)found;
-    return capture_id(spec->query, root, &pattern->root) &&
-           read_constants(spec, object, pattern) && read_conditions(spec, object, pattern);
+    return capture_id(pass, root, &pattern->root) && read_constants(spec, object, pattern) &&
+           read_conditions(spec, pass, object, pattern);
 }
 
 static bool read_rules(Spec *spec, PyObject *object) {
@@ -197,33 +199,74 @@ static bool read_rules(Spec *spec, PyObject *object) {
     return true;
 }
 
-bool spec_read(Spec *spec, const TSQuery *query, PyObject *patterns, PyObject *rules) {
-    spec->query = query;
-    spec->pattern_count = (uint32_t)PyTuple_GET_SIZE(patterns);
-    spec->capture_count = ts_query_capture_count(query);
-    spec->owner = PyList_New(0);
-    spec->patterns = take(spec, spec->pattern_count, sizeof *spec->patterns);
-    spec->field_of = take(spec, spec->capture_count, sizeof *spec->field_of);
-    if (spec->owner == NULL || spec->patterns == NULL || spec->field_of == NULL) {
+// A pass, given as `(query, max_depth, numbers)`, and its patterns.
+static bool read_pass(Spec *spec, PyObject *object, PyObject *patterns, Pass *pass) {
+    PyObject *query, *numbers;
+    if (!PyArg_ParseTuple(object, "OIO!", &query, &pass->max_depth, &PyTuple_Type, &numbers)) {
         return false;
     }
-    for (uint32_t id = 0; id < spec->capture_count; id++) {
-        uint32_t length;
-        const char *at = ts_query_capture_name_for_id(query, id, &length);
-        spec->field_of[id] = FIELDS;
-        for (int field = 0; field < FIELDS; field++) {
-            if (same_text((Text){at, length},
-                          (Text){FIELD_NAMES[field], (uint32_t)strlen(FIELD_NAMES[field])})) {
-                spec->field_of[id] = (Field)field;
-            }
-        }
+    if (strcmp(Py_TYPE(query)->tp_name, "tree_sitter.Query") != 0) {
+        PyErr_SetString(PyExc_TypeError, "a pass needs a query");
+        return false;
     }
-    for (uint32_t i = 0; i < spec->pattern_count; i++) {
-        if (!read_pattern(spec, PyTuple_GET_ITEM(patterns, i), &spec->patterns[i])) {
+    pass->query = ((Query *)query)->query;
+    uint32_t count = (uint32_t)PyTuple_GET_SIZE(numbers);
+    pass->numbers = take(spec, count, sizeof *pass->numbers);
+    if (pass->numbers == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        unsigned long number = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(numbers, i));
+        if (PyErr_Occurred() || number >= spec->pattern_count) {
+            PyErr_SetString(PyExc_ValueError, "there is no such pattern");
+            return false;
+        }
+        pass->numbers[i] = (uint32_t)number;
+        PyObject *pattern = PyTuple_GET_ITEM(patterns, (Py_ssize_t)number);
+        if (!read_pattern(spec, pass, pattern, &spec->patterns[number])) {
             return false;
         }
     }
-    return read_rules(spec, rules);
+    if (count != ts_query_pattern_count(pass->query)) {
+        PyErr_SetString(PyExc_ValueError, "a pass needs a number for each of its patterns");
+        return false;
+    }
+    return true;
+}
+
+static bool read_fields(Spec *spec, uint32_t capture_count) {
+    spec->field_of = take(spec, capture_count, sizeof *spec->field_of);
+    for (uint32_t i = 0; spec->field_of != NULL && i < spec->pass_count; i++) {
+        const Pass *pass = &spec->passes[i];
+        for (uint32_t id = 0; id < ts_query_capture_count(pass->query); id++) {
+            uint32_t length;
+            const char *at = ts_query_capture_name_for_id(pass->query, id, &length);
+            int field = find((Text){at, length}, FIELD_NAMES, FIELDS);
+            spec->field_of[pass->first_capture + id] = field < 0 ? FIELDS : (Field)field;
+        }
+    }
+    return spec->field_of != NULL;
+}
+
+bool spec_read(Spec *spec, PyObject *passes, PyObject *patterns, PyObject *rules) {
+    spec->pass_count = (uint32_t)PyTuple_GET_SIZE(passes);
+    spec->pattern_count = (uint32_t)PyTuple_GET_SIZE(patterns);
+    spec->owner = PyList_New(0);
+    spec->passes = take(spec, spec->pass_count, sizeof *spec->passes);
+    spec->patterns = take(spec, spec->pattern_count, sizeof *spec->patterns);
+    if (spec->owner == NULL || spec->passes == NULL || spec->patterns == NULL) {
+        return false;
+    }
+    uint32_t captures = 0;
+    for (uint32_t i = 0; i < spec->pass_count; i++) {
+        Pass *pass = &spec->passes[i];
+        pass->first_capture = captures;
+        if (!read_pass(spec, PyTuple_GET_ITEM(passes, i), patterns, pass)) {
+            return false;
+        }
+        captures += ts_query_capture_count(pass->query);
+    }
+    return read_fields(spec, captures) && read_rules(spec, rules);
 }
 
 void spec_free(Spec *spec) {

@@ -47,22 +47,3 @@
   source: (string) @module) @import.reexport
 
 (export_statement "*" source: (string) @module) @import.reexport
-
-; typeof import("x"), import("x").A
-(type_query [
-  (_
-    function: (import)
-    arguments: (arguments . (string) @module)) @import.dynamic
-  (_
-    object: (_
-      function: (import)
-      arguments: (arguments . (string) @module)) @import.dynamic)
-]
-  (#set! type_only "true"))
-
-(type_annotation
-  (_
-    object: (_
-      function: (import)
-      arguments: (arguments . (string) @module)) @import.dynamic)
-  (#set! type_only "true"))
