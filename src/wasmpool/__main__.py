@@ -15,7 +15,9 @@ COLLECT_AFTER = 50_000
 def run() -> None:
     """Run the command line and end the process with its exit status."""
     gc.set_threshold(COLLECT_AFTER)
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    gc.freeze()  # what is left ends with the process: nobody looks through it for cycles
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from wasmpool import writers
-from wasmpool.collector import without_collector
+from wasmpool.collector import making_what_stays
 from wasmpool.exceptions import ConfigError, OutputError
 from wasmpool.graph.formats import ENDINGS, FORMATS, Surroundings, jsonl, sqlite
 from wasmpool.parsing.text import to_utf8
@@ -99,7 +99,7 @@ def read_graph(path: str | Path) -> Graph:
         ConfigError: There is no such file, or it holds no graph.
     """
     try:
-        with open(path, "rb") as stream, without_collector():
+        with open(path, "rb") as stream, making_what_stays():
             is_database = stream.read(len(sqlite.MAGIC)) == sqlite.MAGIC
             if not is_database:
                 stream.seek(0)

@@ -14,16 +14,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wasmpool.collector import without_collector
+from wasmpool.collector import making_what_stays
 from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
 from wasmpool.graph.build import Progress, build
 from wasmpool.graph.configs import BUILD_FOLDERS, around, is_config, is_imported
 from wasmpool.graph.incremental import IncrementalGraph
 from wasmpool.graph.model import Graph, Project
+from wasmpool.graph.records import compact
 from wasmpool.parsing import languages
 from wasmpool.pool.pool import Pool
 from wasmpool.pool.sync import run
+from wasmpool.shares import processes
 
 if TYPE_CHECKING:
     from wasmpool.pool.windows import Content, Files
@@ -47,7 +49,8 @@ def build_graph(
     Raises:
         ConfigError: A setting has a value that is not allowed.
     """
-    return build(read_project(files, name=name, progress=progress, **arguments), progress)
+    project = read_project(files, name=name, progress=progress, **arguments)
+    return build(project, progress, processes(Settings.load(arguments)))
 
 
 class LiveGraph:
@@ -129,11 +132,11 @@ def _parse(
         progress("parsing", 0.0)
         async with Pool(settings=settings) as pool:
             async for facts in pool.parse_iter(files):
-                records[facts.path] = facts.record
+                records[facts.path] = compact(facts.record)
                 progress("parsing", len(records) / max(count, len(records)))
         return records
 
-    with without_collector():
+    with making_what_stays():
         return run(main)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 
-from tests.bench import corpus, memory, peers, speed
+from tests.bench import corpus, graph, memory, peers, speed
 from tests.bench.measure import machine
 from tests.bench.report import table, write_native
 
@@ -26,6 +26,9 @@ def main() -> None:
         *speed.tasks_that_do_nothing(rounds),
         *memory.of_parent(folder),
         *memory.of_worker(folder),
+        *graph.against_parsing(folder, rounds),
+        *graph.of_an_edit(folder, rounds),
+        *graph.of_more_files(folder, rounds),
     ]
     side_by_side = peers.compare(folder, min(rounds, 3))
     text = f"""# Benchmarks

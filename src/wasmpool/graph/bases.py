@@ -47,8 +47,7 @@ def file_bases(
     with imports.listening(reads.update):
         named = [
             (reference, *_base(project, imports, path, reference))
-            for reference in record["references"]
-            if reference["kind"] in _TYPES
+            for reference in record["references"].of(_TYPES)
         ]
     for reference, index, parts, target in named:
         kind, site = reference["kind"], tuple(reference["range"])

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from wasmpool.collector import without_collector
+from wasmpool.collector import making_what_stays
 from wasmpool.graph.bases import FileBases, file_bases
-from wasmpool.graph.calls import resolve_again, resolve_calls
+from wasmpool.graph.calls import Share, alone, resolve_again, resolve_calls
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
@@ -27,15 +27,20 @@ PASSES = ("structure", "definitions", "imports", "calls")
 Progress = Callable[[str, float], None]
 
 
-def build(project: Project, progress: Progress = lambda name, fraction: None) -> Graph:
+def build(
+    project: Project,
+    progress: Progress = lambda name, fraction: None,
+    share: Share = alone,
+) -> Graph:
     """Build the graph of a project.
 
     Args:
         project: What is resolved.
         progress: Called with the name of a pass and how much of it is done, from 0 to 1.
+        share: How the files whose calls are followed are shared out; the graph is the same.
     """
-    with without_collector():
-        return Builder(project, progress).graph()
+    with making_what_stays():
+        return Builder(project, progress, share).graph()
 
 
 class Builder:
@@ -51,7 +56,12 @@ class Builder:
         calls: What calls what, and what was looked at for that in each file.
     """
 
-    def __init__(self, project: Project, progress: Progress = lambda name, fraction: None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        progress: Progress = lambda name, fraction: None,
+        share: Share | None = None,
+    ) -> None:
         self.project = project
         progress("structure", 0.0)
         self.restructure()
@@ -73,6 +83,7 @@ class Builder:
             self.imports,
             self.ids,
             lambda done: progress("calls", done),
+            share,
         )
 
     def restructure(self) -> None:
@@ -93,10 +104,10 @@ class Builder:
         for path in paths:
             self.bases[path] = file_bases(self.project, self.imports, self.ids, path)
 
-    def resolve_calls(self, paths: Collection[str]) -> None:
-        """Follow the calls of some files anew."""
+    def resolve_calls(self, paths: Collection[str], stale: Collection[str]) -> None:
+        """Follow the calls of some files anew, some files and names being different."""
         self.calls = resolve_again(
-            self.calls, self.project, self.registry, self.imports, self.ids, paths
+            self.calls, self.project, self.registry, self.imports, self.ids, paths, stale
         )
 
     def graph(self) -> Graph:
@@ -117,7 +128,7 @@ class Builder:
         counts = {
             "files": len(self.project.files),
             "definitions": sum(len(nodes) for nodes, _ in self._definitions.values()),
-            "calls_leading_out": self.calls.external,
+            "calls_leading_out": sum(found.external for found in self.calls.joined.values()),
         }
         return Graph(nodes, edges, unresolved, {"project": self.project.name, "counts": counts})
 

@@ -55,26 +55,27 @@ def difference(old: Record, new: Record, old_ids: list[str], new_ids: list[str])
 def _interface(record: Record, count: int, without: frozenset[str]) -> list[Any]:
     """Return what others see of the first definitions of a file, and of what belongs to none."""
 
-    def belongs(item: Record) -> bool:
-        return item["enclosing"] is None or item["enclosing"] < count
+    def belongs(enclosing: int | None) -> bool:
+        return enclosing is None or enclosing < count
 
     definitions = [[each[key] for key in _SEEN] for each in record["definitions"][:count]]
     heritage = [
         (each["kind"], each["receiver"], each["name"], each["enclosing"])
-        for each in record["references"]
-        if each["kind"] in ("inherits", "implements") and belongs(each)
+        for each in record["references"].of(("inherits", "implements"))
+        if belongs(each["enclosing"])
     ]
-    bound = [
+    imported = [
         {key: value for key, value in each.items() if key not in _PLACES}
-        for each in (*record["imports"], *record.get("bindings", ()))
-        if belongs(each)
+        for each in record["imports"]
+        if belongs(each["enclosing"])
     ]
+    bound = [each[:5] for each in record["bindings"] if belongs(each.enclosing)]
     exports = [
         {key: value for key, value in each.items() if key not in _PLACES}
         for each in record["exports"]
         if each["name"] not in without
     ]
-    return [definitions, heritage, bound, exports]
+    return [definitions, heritage, imported, bound, exports]
 
 
 def mentions(record: Record, names: frozenset[str]) -> bool:
@@ -92,9 +93,9 @@ def _texts(record: Record) -> Iterator[str]:
         yield item["imported_name"] or ""
     for item in record["exports"]:
         yield item["local_name"] or ""
-    for binding in record.get("bindings", ()):
-        yield binding["value"] or ""
-        yield binding["type"] or ""
+    for binding in record["bindings"]:
+        yield binding.value or ""
+        yield binding.type or ""
     for definition in record["definitions"]:
         yield definition["return_type"] or ""
         yield from definition["decorators"]

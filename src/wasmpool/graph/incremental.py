@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from wasmpool.collector import without_collector
+from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.edits import difference, mentions
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
+from wasmpool.graph.records import compact
 from wasmpool.graph.registry import qualified_names
 from wasmpool.graph.structure import definition_ids
 
@@ -34,12 +35,12 @@ class IncrementalGraph:
 
     def __init__(self, project: Project, progress: Progress = lambda name, fraction: None) -> None:
         self.project = project
-        with without_collector():
+        with making_what_stays():
             self._builder = Builder(project, progress)
 
     def graph(self) -> Graph:
         """Return the graph as it is now."""
-        with without_collector():
+        with making_what_stays():
             return self._builder.graph()
 
     def update(
@@ -58,7 +59,7 @@ class IncrementalGraph:
         Returns:
             The files that were resolved again.
         """
-        with without_collector():
+        with making_what_stays():
             return self._update(files, frozenset(removed), configs)
 
     def _update(
@@ -84,7 +85,7 @@ class IncrementalGraph:
             return frozenset(self.project.files)
         changed = _Changed(set(), {})
         for path, record in files.items():
-            self._replace(path, record, changed)
+            self._replace(path, compact(record), changed)
         return self._resolve(files.keys(), changed)
 
     def _is_in_place(self, path: str, record: dict[str, Any]) -> bool:
@@ -142,7 +143,7 @@ class IncrementalGraph:
         calling = importing | {
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
-        builder.resolve_calls(sorted(calling))
+        builder.resolve_calls(sorted(calling), edited | changed.keys | changed.grown.keys())
         return frozenset(calling)
 
     def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from wasmpool.graph.questions import Questions
+from wasmpool.graph.records import compact
 
 SCHEMA_VERSION = 1
 
@@ -176,7 +177,7 @@ class Project:
 
     Attributes:
         name: The project's name.
-        files: Decoded file records by path, sorted by path.
+        files: Records by path, sorted by path, in the compact form.
         configs: Content of the configuration files that say where modules are, by path.
         paths: All files known, also those without facts.
     """
@@ -189,7 +190,7 @@ class Project:
         paths: Iterable[str] = (),
     ) -> None:
         self.name = name
-        self.files = {path: files[path] for path in sorted(files)}
+        self.files = {path: compact(files[path]) for path in sorted(files)}
         self.configs = {path: configs[path] for path in sorted(configs)} if configs else {}
         self.paths = frozenset(paths) | self.files.keys() | self.configs.keys()
 

@@ -32,7 +32,7 @@ _LABELS = {
     "constructor": "Method",
 }
 # What a definition's node says beside its place: what is empty is left out.
-_EMPTY: tuple[Any, ...] = (None, [], "")
+_EMPTY: tuple[Any, ...] = (None, (), [], "")
 _PROPERTIES = ("signature", "visibility", "is_exported", "doc", "complexity", "decorators")
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from wasmpool.graph.build import build as build_graph
 from wasmpool.graph.configs import around as configs_around
 from wasmpool.graph.model import Project
+from wasmpool.graph.records import compact
 from wasmpool.parsing.records import decode, encode
 
 
@@ -53,7 +54,7 @@ def build(payload: dict[str, Any], context: _Context) -> bytes:
     lines = payload["facts"].splitlines()
     for number, line in enumerate(lines):
         record = decode(line)
-        files[record["path"]] = record
+        files[record["path"]] = compact(record)
         tell("reading", (number + 1) / len(lines))
     project = Project(payload["name"], files, payload["configs"], payload["others"])
     graph = build_graph(project, tell)

@@ -10,7 +10,7 @@ Rules of this package:
 
 from __future__ import annotations
 
-from wasmpool.graph.calls.joining import CallGraph, resolve_again, resolve_calls
+from wasmpool.graph.calls.joining import CallGraph, Share, alone, resolve_again, resolve_calls
 from wasmpool.graph.calls.resolver import FileCalls
 
-__all__ = ["CallGraph", "FileCalls", "resolve_again", "resolve_calls"]
+__all__ = ["CallGraph", "FileCalls", "Share", "alone", "resolve_again", "resolve_calls"]

@@ -10,7 +10,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from wasmpool.graph.calls.scopes import FileScope
@@ -24,6 +24,10 @@ from wasmpool.graph.registry import Registry
 Found = TypeVar("Found")
 
 Class = tuple[str, int]  # a file and the index of a definition
+
+# By what was asked, the first of which is who answers and the second a file or a class: what was
+# found, and what was looked at for it.
+Kept = dict[tuple[Any, ...], tuple[Any, tuple[str, ...]]]
 
 
 class Order(NamedTuple):
@@ -64,7 +68,7 @@ class Classes:
         self._registry = registry
         self._imports = imports
         self._reader = reader
-        self._kept: dict[tuple[Any, ...], tuple[Any, set[str]]] = {}
+        self._kept: Kept = {}
         self._ordering: set[Class] = set()
 
     def _keep(self, make: Callable[..., Found], *key: Any) -> Found:
@@ -73,14 +77,18 @@ class Classes:
         if known is None:
             outer, self._reader.reads = self._reader.reads, set()
             try:
-                known = make(*key), self._reader.reads
+                known = make(*key), tuple(self._reader.reads)
             finally:
                 self._reader.reads = outer
             if not self._ordering:
                 self._kept[make.__name__, *key] = known
-        self._reader.reads |= known[1]
+        self._reader.reads.update(known[1])
         found: Found = known[0]
         return found
+
+    def take_over(self, before: Classes, stale: Collection[str]) -> None:
+        """Take over what was found before an edit, where nothing that is stale was looked at."""
+        self._kept = unaffected(before._kept, stale)
 
     def all_bases(self, path: str) -> dict[int, list[Class | None]]:
         """Return the bases of the classes of a file; None is one outside of the project."""
@@ -95,9 +103,7 @@ class Classes:
         if not self._imports.knows(path):
             return found
         scope = self._reader.scope(path)
-        for reference in scope.references:
-            if reference["kind"] not in ("inherits", "implements"):
-                continue
+        for reference in scope.references.of(("inherits", "implements")):
             index, parts = self._imports.heritage(path, reference)
             if index is None:
                 continue
@@ -167,3 +173,14 @@ class Classes:
     def is_class(self, of: Class) -> bool:
         """Whether a definition is a class or the like."""
         return self._reader.scope(of[0]).definitions[of[1]]["kind"] in TYPE_KINDS
+
+
+def unaffected(kept: Kept, stale: Collection[str]) -> Kept:
+    """Return what is kept and has nothing to do with what is stale."""
+    different = frozenset(stale)
+    return {
+        key: found
+        for key, found in kept.items()
+        if (key[1] if isinstance(key[1], str) else key[1][0]) not in different
+        and different.isdisjoint(found[1])
+    }

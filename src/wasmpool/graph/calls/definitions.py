@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.annotations import parse_type
 from wasmpool.graph.calls.questions import Questions
-from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope, Record
+from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.values import DECLARED, EXACT, EXTERNAL, UNKNOWN, Value, Values, each_of
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import TYPE_KINDS
+from wasmpool.graph.records import Binding
 
 _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
@@ -111,7 +112,7 @@ class Definitions(Questions):
         values: list[Value] = []
         is_known = True
         for binding in file.bindings[index, name]:
-            if binding["range"][0] <= last:
+            if binding.start <= last:
                 found = self.binding(file, binding)
                 is_known &= bool(found) and UNKNOWN not in found
                 values += found
@@ -120,14 +121,14 @@ class Definitions(Questions):
             known = [value._replace(sure=value.sure * 0.85) for value in known]
         return tuple(known) if is_known else (*known, UNKNOWN)
 
-    def binding(self, file: FileScope, binding: Record) -> Values:
+    def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""
-        path, scope, at = file.path, binding["enclosing"], binding["range"][0]
-        value, type = binding["value"], binding["type"]
+        _, kind, type, value, scope, at, _ = binding
+        path = file.path
         found: Values = ()
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.evaluate(path, scope, value, at)
-            match binding["kind"]:
+            match kind:
                 case "element":
                     found = each_of(found, self.item)
                 case "enter":

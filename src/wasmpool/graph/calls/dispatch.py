@@ -46,10 +46,14 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Dispatch:
-    """The classes below each class, and the methods of each name."""
+    """The classes below each class, and the methods of each name.
+
+    Attributes:
+        inference: What is known of names and values.
+    """
 
     def __init__(self, project: Project, inference: Inference) -> None:
-        self._inference = inference
+        self.inference = inference
         self._project = project
         self._families: dict[str, str] = {}
         self._below: dict[Class, list[Class]] = {}
@@ -63,7 +67,7 @@ class Dispatch:
 
     def renew(self, inference: Inference, paths: Collection[str]) -> bool:
         """Take in what has changed in files; tell whether it makes a difference to any call."""
-        self._inference = inference
+        self.inference = inference
         before = {path: self._seen.pop(path, None) for path in paths}
         self._below = _without(before.keys(), self._below)
         self._methods = _without(before.keys(), self._methods)
@@ -95,10 +99,10 @@ class Dispatch:
             if is_method:
                 self._methods.setdefault((family, name), []).append((path, index))
             if is_method or kind in TYPE_KINDS or definition["parent"] is not None:
-                abstract = is_method and self._inference.is_abstract((path, index))
+                abstract = is_method and self.inference.is_abstract((path, index))
                 seen.append((index, definition["qualified_name"], kind, abstract))
         if has_classes or family in ("rust", "go"):
-            for index, bases in self._inference.classes.all_bases(path).items():
+            for index, bases in self.inference.classes.all_bases(path).items():
                 seen.append((index, *bases))
                 for base in bases:
                     if base is not None:
@@ -140,7 +144,7 @@ class Dispatch:
         return found
 
     def _find_stand_ins(self, target: Class, on: Class) -> Iterator[tuple[Class, float, str]]:
-        name = self._inference.scope(target[0]).definitions[target[1]]["name"]
+        name = self.inference.scope(target[0]).definitions[target[1]]["name"]
         below = self.below(on)
         methods = self._methods.get((self._families[target[0]], name), ())
         if not below or len(methods) < 2:
@@ -149,12 +153,12 @@ class Dispatch:
         if len(methods) < len(below):
             classes = set(below)
             for method in methods:
-                owner = self._inference.scope(method[0]).owner(method[1])
+                owner = self.inference.scope(method[0]).owner(method[1])
                 if method != target and owner is not None and (method[0], owner) in classes:
                     found[method] = None
         else:
             for each in below:
-                for method in self._inference.classes.own(each, name):
+                for method in self.inference.classes.own(each, name):
                     if method != target:
                         found[method] = None
         if not found:
@@ -162,7 +166,7 @@ class Dispatch:
         if len(found) > _MOST_BELOW:
             yield target, _ABSTRACT, "one of many"
             return
-        is_abstract = self._inference.is_abstract(target)
+        is_abstract = self.inference.is_abstract(target)
         if is_abstract:
             yield target, _ABSTRACT, "abstract"
         for method in found:
@@ -182,8 +186,8 @@ class Dispatch:
     def _find_of_mixin(self, on: Class, name: str) -> list[Class]:
         found: dict[Class, None] = {}
         for below in self.below(on):
-            for each in self._inference.classes.order(below).classes:
-                own = self._inference.classes.own(each, name)
+            for each in self.inference.classes.order(below).classes:
+                own = self.inference.classes.own(each, name)
                 if own:
                     found.update(dict.fromkeys(own))
                     break
@@ -212,7 +216,7 @@ class Dispatch:
         """Whether all other methods stand in for one."""
         owners = []
         for path, index in (method, *others):
-            owner = self._inference.scope(path).owner(index)
+            owner = self.inference.scope(path).owner(index)
             if owner is None:
                 return False
             owners.append((path, owner))

@@ -3,13 +3,15 @@
 Rules of this file:
 
 - There is one edge for each caller and callee, with all sites; it has the surest of its reasons.
+- What the calls of a file become depends on nothing that is made meanwhile: files may be shared
+  out, and what is found travels as plain rows.
 - After an edit, all are made anew where classes or methods have changed: a class below, or a method
   of the same name, may be in any file. Else those of the files that were resolved again are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -23,6 +25,15 @@ from wasmpool.graph.registry import Registry
 _ONLY_ONE, _ONE_OF_MORE = 0.9, 0.6
 
 Ways = list[tuple[Class, float, str]]
+Site = tuple[int, ...]
+# Caller, by index, None for the file; callee, by file and index; confidence, reason, sites.
+Link = tuple[int | None, str, int, float, str, tuple[Site, ...]]
+# Around the call, by index; its name, receiver, reason and site.
+Lost = tuple[int | None, str, str | None, str, Site]
+Rows = tuple[list[Link], list[Lost], int]  # last, how many calls lead out of the project
+
+Share = Callable[[Callable[[str], Rows], Sequence[str]], Iterable[tuple[str, Rows]]]
+"""Apply a function to each of some paths, in whatever way; yield each with what it gives."""
 
 
 class FileEdges(NamedTuple):
@@ -31,26 +42,26 @@ class FileEdges(NamedTuple):
     Attributes:
         edges: One for each caller and callee.
         unresolved: Calls that lead nowhere known.
+        external: How many lead out of the project.
     """
 
     edges: list[Edge]
     unresolved: list[Unresolved]
+    external: int
 
 
 class CallGraph(NamedTuple):
     """The calls of a project.
 
     Attributes:
-        files: What was found in each file.
+        files: What was found in each file, where that is kept for edits.
         joined: What that has become.
         dispatch: What only the whole project tells.
-        external: How many calls lead out of the project.
     """
 
     files: dict[str, FileCalls]
     joined: dict[str, FileEdges]
     dispatch: Dispatch
-    external: int
 
 
 def resolve_calls(
@@ -59,6 +70,7 @@ def resolve_calls(
     imports: Imports,
     ids: dict[str, list[str]],
     progress: Callable[[float], None] = lambda fraction: None,
+    share: Share | None = None,
 ) -> CallGraph:
     """Follow the calls of all files.
 
@@ -68,17 +80,34 @@ def resolve_calls(
         imports: What imports stand for.
         ids: The ids of definitions, by file and index.
         progress: Called with how much is done, from 0 to 1.
+        share: How files are shared out. Then what was found in each is not kept for edits.
     """
-    calls = Calls(project, registry, imports, ids)
+    calls = Calls(project, registry, imports)
     paths = [path for path in project.files if calls.knows(path)]
     found: dict[str, FileCalls] = {}
+    joined: dict[str, FileEdges] = {}
+    done = 0
+
+    def follow(path: str) -> Rows:
+        nonlocal done
+        each = calls.file_calls(path)
+        if share is None:
+            found[path] = each
+        done += 1
+        progress(done / len(paths))
+        return _join(dispatch, path, each)
+
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):
-        for number, path in enumerate(paths):
-            found[path] = calls.file_calls(path)
-            progress((number + 1) / len(paths))
         dispatch = Dispatch(project, calls.inference)
-        joined = {path: _join(dispatch, ids, path, found[path]) for path in paths}
-    return CallGraph(found, joined, dispatch, _external(found))
+        for path, rows in (share or alone)(follow, paths):
+            joined[path] = _edges(ids, path, rows)
+    progress(1.0)
+    return CallGraph(found, joined, dispatch)
+
+
+def alone(function: Callable[[str], Rows], paths: Sequence[str]) -> Iterator[tuple[str, Rows]]:
+    """Share nothing out."""
+    return ((path, function(path)) for path in paths)
 
 
 def resolve_again(
@@ -88,9 +117,21 @@ def resolve_again(
     imports: Imports,
     ids: dict[str, list[str]],
     again: Collection[str],
+    stale: Collection[str],
 ) -> CallGraph:
-    """Follow the calls of some files anew; all else is as before, in the same files."""
-    calls = Calls(project, registry, imports, ids)
+    """Follow the calls of some files anew; all else is as before, in the same files.
+
+    Args:
+        before: What was found before.
+        project: What is resolved.
+        registry: Its definitions.
+        imports: What imports stand for.
+        ids: The ids of definitions, by file and index.
+        again: The files whose calls are followed anew.
+        stale: What is different since: files, and keys of names.
+    """
+    calls = Calls(project, registry, imports)
+    calls.inference.take_over(before.dispatch.inference, stale)
     paths = [path for path in again if calls.knows(path)]
     found, joined = dict(before.files), dict(before.joined)
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):
@@ -98,40 +139,50 @@ def resolve_again(
             found[path] = calls.file_calls(path)
         is_different = before.dispatch.renew(calls.inference, paths)
         for path in found if is_different else paths:
-            joined[path] = _join(before.dispatch, ids, path, found[path])
-    return CallGraph(found, joined, before.dispatch, _external(found))
+            joined[path] = _edges(ids, path, _join(before.dispatch, path, found[path]))
+    return CallGraph(found, joined, before.dispatch)
 
 
-def _external(found: Mapping[str, FileCalls]) -> int:
-    return sum(each.external for each in found.values())
-
-
-def _join(
-    dispatch: Dispatch, ids: Mapping[str, list[str]], path: str, each: FileCalls
-) -> FileEdges:
-    """Make the edges of a file, and list its calls that lead nowhere known."""
-    joined: dict[tuple[str, Class], list[tuple[float, str, tuple[int, ...]]]] = {}
-    unresolved: list[Unresolved] = []
+def _join(dispatch: Dispatch, path: str, each: FileCalls) -> Rows:
+    """Put together the ways of a file's calls, and list those that lead nowhere known."""
+    joined: dict[tuple[int | None, Class], list[tuple[float, str, Site]]] = {}
+    lost: list[Lost] = []
     for call in each.calls:
         for target, sure, reason in _ways(dispatch, call):
             way = (sure, reason, call.site)
             joined.setdefault((call.source, target), []).append(way)
     for missed in each.missed:
-        item = missed.item
         guesses = _guesses(dispatch, path, missed)
         for target, sure, reason in guesses:
-            joined.setdefault((item.enclosing, target), []).append((sure, reason, item.range))
+            joined.setdefault((missed.source, target), []).append((sure, reason, missed.site))
         if not guesses:
-            unresolved.append(item)
-    edges = []
+            lost.append(missed[:5])
+    links: list[Link] = []
     for (source, (file, index)), ways in joined.items():
         confidence, reason, site = ways[0]
-        sites: tuple[tuple[int, ...], ...] = (site,)
+        sites: tuple[Site, ...] = (site,)
         if len(ways) > 1:
             confidence, reason, _ = max(ways, key=itemgetter(0))
             sites = tuple(sorted({site for _, _, site in ways}))
-        edges.append(Edge("CALLS", source, ids[file][index], confidence, reason, sites))
-    return FileEdges(edges, unresolved)
+        links.append((source, file, index, confidence, reason, sites))
+    return links, lost, each.external
+
+
+def _edges(ids: Mapping[str, list[str]], path: str, rows: Rows) -> FileEdges:
+    """Make the edges of a file."""
+    links, lost, external = rows
+    own = ids[path]
+    edges = [
+        Edge("CALLS", path if source is None else own[source], ids[file][index], sure, why, sites)
+        for source, file, index, sure, why, sites in links
+    ]
+    unresolved = [
+        Unresolved(
+            path, "call", name, receiver, site, path if source is None else own[source], reason
+        )
+        for source, name, receiver, reason, site in lost
+    ]
+    return FileEdges(edges, unresolved, external)
 
 
 def _ways(dispatch: Dispatch, call: Call) -> Ways:
@@ -146,12 +197,11 @@ def _ways(dispatch: Dispatch, call: Call) -> Ways:
 
 def _guesses(dispatch: Dispatch, path: str, missed: Missed) -> Ways:
     """Return what a call may lead to of which nothing is known but a name."""
-    item = missed.item
-    if item.receiver is None or item.reason == "ambiguous":
+    if missed.receiver is None or missed.reason == "ambiguous":
         return []
     if missed.on is not None:
-        methods = dispatch.of_mixin(missed.on, item.name)
+        methods = dispatch.of_mixin(missed.on, missed.name)
         sure = _ONLY_ONE if len(methods) == 1 else _ONE_OF_MORE
         return [(method, sure, "mixin") for method in methods]
-    only = dispatch.only(path, item.name)
+    only = dispatch.only(path, missed.name)
     return [] if only is None else [(*only, "only method of that name")]

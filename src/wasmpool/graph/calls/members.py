@@ -181,8 +181,8 @@ def _all_names(project: Project) -> frozenset[str]:
     names: set[str] = set()
     for record in project.files.values():
         names.update(definition["name"] for definition in record["definitions"])
-        for binding in record.get("bindings", ()):
-            name = binding["name"]
+        for binding in record["bindings"]:
+            name = binding.name
             if name is not None and not name.isidentifier():
                 names.add(name)
                 names.update(name.rpartition(access)[2] for access in (".", "->", "::"))

@@ -60,7 +60,7 @@ class Names(Questions):
         imported = imports.get(name) if imports else None
         is_parameter = place in file.parameters
         if bindings and not nested and imported is None and not is_parameter and len(bindings) == 1:
-            return known_of(self.bound(file.path, index, name, bindings[0]["range"][0]))
+            return known_of(self.bound(file.path, index, name, bindings[0].start))
         fixed = [each for each in nested if not file.is_variable(each)]
         values: Values = ()
         for each in file.reachable(fixed, at) if fixed else ():
@@ -68,8 +68,9 @@ class Names(Questions):
         if values and file.definitions[fixed[-1]]["kind"] not in VARIABLE_KINDS:
             return values
         if bindings:
-            before = [each for each in bindings if each["range"][0] < at] if is_innermost else []
-            last = (before or bindings)[-1]["range"][0]
+            last = bindings[-1].start
+            if is_innermost and last >= at:
+                last = next((each.start for each in reversed(bindings) if each.start < at), last)
             values += self.bound(file.path, index, name, last)
         elif nested and not fixed:
             values += self.defined(file.path, nested[-1])

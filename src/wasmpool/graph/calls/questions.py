@@ -4,27 +4,32 @@ Rules of this file:
 
 - Each part of the inference answers some questions, and asks the others of the whole: of `self`.
 - Names may lead in circles. A circle adds nothing, and what was found while one was cut short is
-  kept until the question that it began with is answered, no longer: an answer never depends on
-  what was asked before.
+  kept until the question that it began with is answered, no longer.
+- That answer depends on where the circle was entered. So it, and what follows from it, is kept for
+  one file only: what a file calls never depends on which files were followed before.
 - An answer is kept with the files that were looked at for it; asking again notes them again.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from typing import Any
 
-from wasmpool.graph.calls.classes import Class, Classes
+from wasmpool.graph.calls.classes import Class, Classes, Kept, unaffected
 from wasmpool.graph.calls.dialects import DIALECTS, Dialect
 from wasmpool.graph.calls.expressions import Expression
-from wasmpool.graph.calls.scopes import FileScope, Record
+from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import Value, Values, merge
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
+from wasmpool.graph.records import Binding
 from wasmpool.graph.registry import Registry
 
 _DEEPEST = 32
+# In place of a question's depth: a circle was entered and left; there was none.
+_CLOSED, _NONE = _DEEPEST, _DEEPEST + 1
 
 
 class Questions(ABC):
@@ -43,10 +48,27 @@ class Questions(ABC):
         self.classes = Classes(project, registry, imports, self)
         self.reads: set[str] = set()
         self._scopes: dict[str, FileScope] = {}
-        self._answers: dict[tuple[Any, ...], tuple[Values, set[str]]] = {}
+        self._answers: Kept = {}
         self._partial: dict[tuple[Any, ...], tuple[Values, set[str], int]] = {}
+        self._circular: Kept = {}
         self._asking: dict[tuple[Any, ...], int] = {}
-        self._lowest = _DEEPEST  # the outermost question that an open circle leads back to
+        self._lowest = _NONE  # the outermost question that a circle leads back to
+
+    def take_over(self, before: Questions, stale: Collection[str]) -> None:
+        """Take over what was found before an edit.
+
+        Args:
+            before: What had found it.
+            stale: What is different: files, and keys of names as in `reads`.
+        """
+        self._scopes = {path: it for path, it in before._scopes.items() if path not in stale}
+        self._answers = unaffected(before._answers, stale)
+        self.classes.take_over(before.classes, stale)
+
+    def begin(self) -> None:
+        """Begin with a file: what was looked at, and what was found in circles, was for others."""
+        self.reads = set()
+        self._circular.clear()
 
     def scope(self, path: str) -> FileScope:
         """Return the scope of a file, noting that it was looked at."""
@@ -63,9 +85,13 @@ class Questions(ABC):
         """Answer a question: from memory, or by its method, unless it is being asked already."""
         answer = self._answers.get(key)
         if answer is not None:
-            if answer[1]:
-                self.reads |= answer[1]
-            return answer[0]
+            self.reads.update(answer[1])
+            return answer[0]  # type: ignore[no-any-return]
+        answer = self._circular.get(key)
+        if answer is not None:
+            self.reads.update(answer[1])
+            self._lowest = min(self._lowest, _CLOSED)
+            return answer[0]  # type: ignore[no-any-return]
         depth = len(self._asking)
         partial = self._partial.get(key) if self._partial else None
         if partial is not None:
@@ -76,7 +102,7 @@ class Questions(ABC):
         if key in self._asking or depth >= _DEEPEST:
             self._lowest = min(self._lowest, self._asking.get(key, -1))
             return ()
-        outer_lowest, self._lowest = self._lowest, _DEEPEST
+        outer_lowest, self._lowest = self._lowest, _NONE
         outer_reads, self.reads = self.reads, set()
         begun = len(self._partial)
         self._asking[key] = depth
@@ -87,9 +113,11 @@ class Questions(ABC):
             reads, self.reads = self.reads, outer_reads
             self.reads |= reads
             lowest, self._lowest = self._lowest, min(outer_lowest, self._lowest)
-        if lowest >= depth:
-            self._lowest = outer_lowest
-            self._answers[key] = (values, reads)
+        if lowest == _NONE:
+            self._answers[key] = (values, tuple(reads))
+        elif lowest >= depth:
+            self._lowest = min(outer_lowest, _CLOSED)
+            self._circular[key] = (values, tuple(reads))
         else:
             self._partial[key] = (values, reads, lowest)
         if lowest >= depth or depth == 0:
@@ -135,7 +163,7 @@ class Questions(ABC):
         """Return what the bindings of a name up to a place give it."""
 
     @abstractmethod
-    def binding(self, file: FileScope, binding: Record) -> Values:
+    def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""
 
     @abstractmethod

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.scopes import FileScope, Record
+from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import Value, Values
 from wasmpool.graph.imports.resolvers import Imports
-from wasmpool.graph.model import Project, Unresolved
+from wasmpool.graph.model import Project
 from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES, TYPE_KINDS
 from wasmpool.graph.registry import Registry
 
@@ -31,7 +31,7 @@ class Call(NamedTuple):
     """One way from a caller to what it calls.
 
     Attributes:
-        source: Id of the definition or file around the call.
+        source: Index of the definition around the call; None where that is the file.
         target: The definition that is called.
         confidence: From 0 to 1.
         reason: The rule by which it was found.
@@ -39,7 +39,7 @@ class Call(NamedTuple):
         on: The class of the object whose method is called, where it may be one below.
     """
 
-    source: str
+    source: int | None
     target: Class
     confidence: float
     reason: str
@@ -51,11 +51,19 @@ class Missed(NamedTuple):
     """A call that leads nowhere known.
 
     Attributes:
-        item: How it is listed.
+        source: Index of the definition around it; None where that is the file.
+        name: What is called, as written.
+        receiver: What stands before the name, or None.
+        reason: Why it leads nowhere.
+        site: The range of the call.
         on: The class of the object whose method is called, where that is known.
     """
 
-    item: Unresolved
+    source: int | None
+    name: str
+    receiver: str | None
+    reason: str
+    site: tuple[int, ...]
     on: Class | None
 
 
@@ -76,6 +84,26 @@ class FileCalls(NamedTuple):
 
 
 Way = tuple[Class, float, str, Class | None]  # target, confidence, reason, on
+
+
+class Asked(NamedTuple):
+    """What the outcome of a call depends on in its file.
+
+    Attributes:
+        scope: Index of the definition around it, where that matters.
+        at: Where it is, where that matters.
+        receiver: What stands before the name, or None.
+        name: What is called.
+        form: `free`, `member` or `constructor`.
+        arity: How many arguments it has, where that matters.
+    """
+
+    scope: int | None
+    at: int
+    receiver: str | None
+    name: str
+    form: str | None
+    arity: int | None
 
 
 class Outcome(NamedTuple):
@@ -104,11 +132,9 @@ class Calls:
         project: Project,
         registry: Registry,
         imports: Imports,
-        ids: dict[str, list[str]],
     ) -> None:
         self._files = project.files
         self._imports = imports
-        self._ids = ids
         self.inference = Inference(project, registry, imports)
         self._held: dict[tuple[int | None, int, str], Values] = {}  # receivers in a file
 
@@ -119,42 +145,49 @@ class Calls:
     def file_calls(self, path: str) -> FileCalls:
         """Follow the calls of a file."""
         inference = self.inference
-        inference.reads = set()
+        inference.begin()
         self._held.clear()
         calls: list[Call] = []
         missed: list[Missed] = []
         external = 0
         file = inference.scope(path)
-        known: dict[tuple[Any, ...], Outcome] = {}
-        for reference in file.references:
-            if reference["kind"] != "call":
-                continue
-            key = self._key(file, reference)
+        references = file.references
+        known: dict[tuple[int | str | None, ...], Outcome] = {}
+        for number, name, receiver, form, arity, source, start in references.calls():
+            key = self._key(file, name, receiver, form, arity, source, start)
             outcome = known.get(key)
             if outcome is None:
-                outcome = known[key] = self._outcome(file, reference, key)
+                outcome = known[key] = self._outcome(file, Asked._make(key))
             if outcome.ways:
-                source, site = self._source(path, reference["enclosing"]), tuple(reference["range"])
+                site = references.range(number)
                 for target, sure, reason, on in outcome.ways:
                     calls.append(Call(source, target, sure, reason, site, on))
             elif outcome.reason == "external":
                 external += 1
             else:
-                missed.append(self._missed(path, reference, outcome))
+                site = references.range(number)
+                missed.append(Missed(source, name, receiver, outcome.reason, site, outcome.on))
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
         return FileCalls(calls, missed, external, frozenset(inference.reads - {path}))
 
     # ------------------------------------------------------------ what is called
 
-    def _key(self, file: FileScope, reference: Record) -> tuple[Any, ...]:
-        """Return what the outcome of a call depends on in its file.
+    def _key(
+        self,
+        file: FileScope,
+        name: str,
+        receiver: str | None,
+        form: str | None,
+        arity: int | None,
+        scope: int | None,
+        start: int,
+    ) -> tuple[int | str | None, ...]:
+        """Return what the outcome of a call depends on in its file: the parts of `Asked`.
 
         That is less than its place in most cases, so that what is called often is resolved once.
         """
-        receiver, scope = reference["receiver"], reference["enclosing"]
-        text = reference["name"] if receiver is None else receiver
-        first = _first_name(text)
+        first = _first_name(name if receiver is None else receiver)
         dialect = file.dialect
         if (
             first
@@ -165,13 +198,12 @@ class Calls:
             scope = None
         elif scope is not None and receiver is not None:
             scope = file.like(scope, first)
-        at = 0 if first and first not in file.several else reference["range"][0]
-        arity = reference["arity"] if dialect.has_overloads else None
-        return (scope, at, receiver, reference["name"], reference["call_form"], arity)
+        at = 0 if first and first not in file.several else start
+        return (scope, at, receiver, name, form, arity if dialect.has_overloads else None)
 
-    def _outcome(self, file: FileScope, reference: Record, key: tuple[Any, ...]) -> Outcome:
+    def _outcome(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call."""
-        scope, at, receiver, name, form, _ = key
+        scope, at, receiver, name, form, _ = asked
         inference, path = self.inference, file.path
         held: Values | None = None
         if receiver is None:
@@ -185,7 +217,7 @@ class Calls:
             if held is None:
                 held = self._held[place] = inference.evaluate(path, scope, receiver, at)
             values = inference.members(held, name, path)
-        ways = self._ways(file, reference, values)
+        ways = self._ways(file, asked, values)
         if ways:
             return Outcome(ways, "", None)
         if values and all(value.kind in ("external", "container") for value in values):
@@ -199,7 +231,7 @@ class Calls:
                     on = (value.path, value.item or 0)
         return Outcome((), _why(values), on)
 
-    def _ways(self, file: FileScope, reference: Record, values: Values) -> tuple[Way, ...]:
+    def _ways(self, file: FileScope, asked: Asked, values: Values) -> tuple[Way, ...]:
         """Return what the values of a called name lead to."""
         found: dict[Class, Way] = {}
         for value in values:
@@ -207,7 +239,7 @@ class Calls:
                 continue
             on = value.detail
             below = on[1] if isinstance(on, tuple) and on[0] == "on" and on[2] else None
-            for target, reason in self._entry(file, reference, value):
+            for target, reason in self._entry(file, asked, value):
                 before = found.get(target)
                 if before is None or before[1] < value.sure:
                     found[target] = (target, value.sure, reason, below)
@@ -217,7 +249,7 @@ class Calls:
         if len(ways) > 1:
             # A declaration stands for the definition that has a body.
             ways = [way for way in ways if self._has_body(way[0])] or ways
-            ways = self._by_arity(file, reference, ways)
+            ways = self._by_arity(asked, ways)
         if len(ways) > _MOST_ALTERNATIVES:
             return ()
         if len(ways) > 1:
@@ -227,17 +259,17 @@ class Calls:
             ways = [(target, round(sure * 0.85, 2), why, on) for target, sure, why, on in ways]
         return tuple(ways)
 
-    def _entry(self, file: FileScope, reference: Record, value: Value) -> list[tuple[Class, str]]:
+    def _entry(self, file: FileScope, asked: Asked, value: Value) -> list[tuple[Class, str]]:
         """Return the callables that run when a value is called."""
         if value.path is None or value.item is None:
             return []
         at = (value.path, value.item)
         definition = self.inference.scope(value.path).definitions[value.item]
         kind = definition["kind"]
-        is_new = reference["call_form"] == "constructor"
+        is_new = asked.form == "constructor"
         if value.kind == "definition":
             if kind in CALLABLE_KINDS:
-                return [(at, _reason(file, reference, value))]
+                return [(at, _reason(file, asked.receiver, value))]
             if kind in TYPE_KINDS and (is_new or file.dialect.calls_classes):
                 return [(each, "constructor") for each in self._constructors(at)]
         elif value.kind == "parent" and is_new:
@@ -245,7 +277,7 @@ class Calls:
                 if base is not None:
                     return [(each, "super") for each in self._constructors(base)]
         elif value.kind == "object":
-            if is_new and reference["name"] == "this":
+            if is_new and asked.name == "this":
                 return [(each, "constructor") for each in self._constructors(at)]
             method = self.inference.scope(value.path).dialect.caller_of_objects
             if method is not None and not is_new:
@@ -260,15 +292,9 @@ class Calls:
         """Return what runs when an object is made: the nearest constructor, else the class."""
         for path, index in self.inference.classes.order(of).classes:
             file = self.inference.scope(path)
-            prefix = file.definitions[index]["qualified_name"]
-            found = [
-                (path, each)
-                for members in file.by_prefix.get(prefix, {}).values()
-                for each in members
-                if file.definitions[each]["kind"] == "constructor"
-            ]
+            found = file.constructors(file.definitions[index]["qualified_name"])
             if found:
-                return found
+                return [(path, each) for each in found]
             if file.dialect.has_overloads:
                 break  # constructors are not inherited
         return [of]
@@ -276,12 +302,10 @@ class Calls:
     def _has_body(self, target: Class) -> bool:
         return self.inference.scope(target[0]).definitions[target[1]]["complexity"] is not None
 
-    def _by_arity(self, file: FileScope, reference: Record, ways: list[Way]) -> list[Way]:
+    def _by_arity(self, asked: Asked, ways: list[Way]) -> list[Way]:
         """Of several callables of one name, keep those that take so many arguments."""
-        arity = reference["arity"]
-        if arity is None or not file.dialect.has_overloads:
-            return ways
-        return [way for way in ways if self._takes(way[0], arity)] or ways
+        arity = asked.arity
+        return ways if arity is None else [w for w in ways if self._takes(w[0], arity)] or ways
 
     def _takes(self, target: Class, arity: int) -> bool:
         parameters = self.inference.scope(target[0]).definitions[target[1]]["parameters"]
@@ -305,29 +329,11 @@ class Calls:
                         target = (value.path, value.item or 0)
                         kind = self.inference.scope(value.path).definitions[target[1]]["kind"]
                         site = tuple(definition["range"])
-                        source = self._source(file.path, parent)
                         targets = [target] if kind in CALLABLE_KINDS else self._constructors(target)
                         calls += [
-                            Call(source, each, value.sure, "decorator", site) for each in targets
+                            Call(parent, each, value.sure, "decorator", site) for each in targets
                         ]
         return calls
-
-    # ------------------------------------------------------------ records
-
-    def _source(self, path: str, enclosing: int | None) -> str:
-        return path if enclosing is None else self._ids[path][enclosing]
-
-    def _missed(self, path: str, reference: Record, outcome: Outcome) -> Missed:
-        item = Unresolved(
-            path=path,
-            kind="call",
-            name=reference["name"],
-            receiver=reference["receiver"],
-            range=tuple(reference["range"]),
-            enclosing=self._source(path, reference["enclosing"]),
-            reason=outcome.reason,
-        )
-        return Missed(item, outcome.on)
 
 
 @lru_cache(maxsize=65_536)
@@ -344,8 +350,7 @@ def _why(values: Values) -> str:
     return "dynamic" if "parameter" in kinds else "unknown"
 
 
-def _reason(file: FileScope, reference: Record, value: Value) -> str:
-    receiver = reference["receiver"]
+def _reason(file: FileScope, receiver: str | None, value: Value) -> str:
     if receiver is None:
         return "scope" if value.path == file.path else "import"
     if receiver in ("self", "this", "cls", "$this", "static"):

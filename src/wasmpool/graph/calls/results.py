@@ -139,7 +139,7 @@ class Results(Questions):
         values: list[Value] = []
         is_known = True
         for binding in bindings:
-            found = self.evaluate(file.path, index, binding["value"] or "", binding["range"][0])
+            found = self.evaluate(file.path, index, binding.value or "", binding.start)
             is_known &= bool(found)
             values += found
         known = [

@@ -14,8 +14,7 @@ from typing import Any
 
 from wasmpool.graph.calls.dialects import Dialect
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
-
-Record = dict[str, Any]
+from wasmpool.graph.records import Binding, Record, References
 
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
 _PARTS = ("->", "::")
@@ -47,11 +46,11 @@ class FileScope:
         self.path = path
         self.dialect = dialect
         self.definitions: list[Record] = record["definitions"]
-        self.references: list[Record] = record["references"]
-        self.bindings: dict[tuple[int | None, str], list[Record]] = {}
-        self.attributes: dict[tuple[int, str], list[Record]] = {}
-        self.returns: dict[int, list[Record]] = {}
-        self.yields: dict[int, list[Record]] = {}
+        self.references: References = record["references"]
+        self.bindings: dict[tuple[int | None, str], list[Binding]] = {}
+        self.attributes: dict[tuple[int, str], list[Binding]] = {}
+        self.returns: dict[int, list[Binding]] = {}
+        self.yields: dict[int, list[Binding]] = {}
         self.abstract: set[int] = set()
         self.by_name: dict[tuple[int | None, str], list[int]] = {}
         self.by_prefix: dict[str, dict[str, list[int]]] = {}
@@ -66,9 +65,10 @@ class FileScope:
         self._receivers: dict[int, str | None] = {}
         self._closures: list[tuple[int, int]] = []
         self._owners: dict[int, int | None] = {}
+        self._constructors: dict[str, list[int]] = {}
         self._by_qualified_name: dict[str, int] = {}
         self._add_definitions()
-        self._add_bindings(record.get("bindings", ()))
+        self._add_bindings(record["bindings"])
         for table in (self.by_name, self.bindings):
             for key, each in table.items():
                 self.bound.add(key)
@@ -104,12 +104,12 @@ class FileScope:
                 continue  # of an object without a name
             self.by_name.setdefault((parent, name), []).append(index)
 
-    def _add_bindings(self, bindings: list[Record]) -> None:
+    def _add_bindings(self, bindings: list[Binding]) -> None:
         this = self.dialect.this
-        self._add_closures([each for each in bindings if each["kind"] == "closure"])
+        self._add_closures([each for each in bindings if each.kind == "closure"])
         for each in bindings:
-            name, enclosing = each["name"], each["enclosing"]
-            match each["kind"]:
+            name, enclosing = each.name, each.enclosing
+            match each.kind:
                 case "closure":
                     pass
                 case "abstract":
@@ -119,7 +119,7 @@ class FileScope:
                     if enclosing is not None and not self._is_in_closure(each, enclosing):
                         table = self.returns if kind == "return" else self.yields
                         table.setdefault(enclosing, []).append(each)
-                case _:
+                case _ if name is not None:
                     receiver, attribute = _split(name)
                     if not receiver:
                         if name[:1] == "@":
@@ -141,19 +141,19 @@ class FileScope:
                     if owner is not None:
                         self.attributes.setdefault((owner, attribute), []).append(each)
 
-    def _add_closures(self, closures: list[Record]) -> None:
+    def _add_closures(self, closures: list[Binding]) -> None:
         """Keep the places of functions without a name: those that are no definitions."""
         if not closures:
             return
         ends = {tuple(each["range"][:2]) for each in self.definitions}
         named = {each["range"][1] for each in self.definitions if each["kind"] in CALLABLE_KINDS}
         for each in closures:
-            start, end = each["range"][:2]
+            start, end = each.start, each.end
             if end not in named and (start, end) not in ends:
                 self._closures.append((start, end))
 
-    def _is_in_closure(self, binding: Record, enclosing: int) -> bool:
-        start, end = binding["range"][:2]
+    def _is_in_closure(self, binding: Binding, enclosing: int) -> bool:
+        start, end = binding.start, binding.end
         around = self.definitions[enclosing]["range"]
         return any(
             first <= start and end <= last and around[0] <= first and last <= around[1]
@@ -188,6 +188,18 @@ class FileScope:
                     return around if definition["kind"] == "function" else None
             around = parent
         return None
+
+    def constructors(self, prefix: str) -> list[int]:
+        """Return the constructors of a class, by its qualified name."""
+        known = self._constructors.get(prefix)
+        if known is None:
+            known = self._constructors[prefix] = [
+                each
+                for members in self.by_prefix.get(prefix, {}).values()
+                for each in members
+                if self.definitions[each]["kind"] == "constructor"
+            ]
+        return known
 
     def method_of(self, index: int) -> int | None:
         """Return the method that a definition is or is in."""

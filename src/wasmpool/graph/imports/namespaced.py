@@ -118,9 +118,7 @@ class NamespacedResolver(Resolver):
             return
         around = self.module_name(path)
         known: dict[str, Target | None] = {}
-        for reference in self.project.files[path]["references"]:
-            if reference["kind"] not in _USES:
-                continue
+        for reference in self.project.files[path]["references"].of(_USES):
             receiver = reference["receiver"]
             name = self.dotted(receiver).partition(".")[0] if receiver else reference["name"]
             if name not in known:

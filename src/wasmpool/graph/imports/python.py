@@ -39,6 +39,7 @@ class PythonResolver(Resolver):
         self._folders = _folders_with_python(paths)
         self._sources = python_source_folders(self.project.configs, paths)
         self._scopes: dict[str, _Scope] = {}
+        self._own_roots: dict[str, str] = {}
         self._modules: dict[tuple[str, str], Found | None] = {}
 
     def forget(self) -> None:
@@ -59,12 +60,20 @@ class PythonResolver(Resolver):
                 folder = posixpath.dirname(folder)
             target = self._inside(folder, module.split(".") if module else [])
             return None if target is None else Found(target, reason="relative")
-        found = self.absolute(python_root(self.project.paths, path), module)
+        found = self.absolute(self._root(path), module)
         if found is not None and found.target.kind == "package":
             name = item["imported_name"]
             if name is None or self._inside(str(found.target.path), [name]) is None:
                 return _external(module)
         return found
+
+    def _root(self, path: str) -> str:
+        """Return the folder that a file's package lies in."""
+        folder = path.rpartition("/")[0]
+        known = self._own_roots.get(folder)
+        if known is None:
+            known = self._own_roots[folder] = python_root(self.project.paths, path)
+        return known
 
     def absolute(self, own_root: str, module: str) -> Found | None:
         """Return the module of an absolute name, from files below a root of packages."""
@@ -133,7 +142,7 @@ class PythonResolver(Resolver):
         module, local = item["module"], item["local_name"]
         first = module.partition(".")[0]
         if item["kind"] == "namespace" and first != module and local == first:
-            top = self.absolute(python_root(self.project.paths, path), first)
+            top = self.absolute(self._root(path), first)
             return None if top is None else top.target
         return super().bind(path, item, found)
 

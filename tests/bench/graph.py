@@ -1,0 +1,130 @@
+"""Graphs: against parsing alone, an edit against the whole, memory, cost by the number of files.
+
+What a part of this needs in a process of its own is in `_LIVE` and `_COPIES`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from tests.bench.measure import Cost, Ratio, alternate, run
+
+Row = tuple[str, str, str]
+
+_COMMON = """
+import resource, sys, time
+from pathlib import Path
+import wasmpool
+
+def cpu():
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(sum(resource.getrusage(each)[:2]) for each in whose)
+"""
+
+# One edit within a function, and one that moves all definitions of a file.
+_LIVE = f"""{_COMMON}
+folder = Path(sys.argv[1])
+paths = [str(path.relative_to(folder)) for path in sorted(folder.rglob("*.py"))]
+files = {{path: (folder / path).read_bytes() for path in paths}}
+begin = cpu()
+live = wasmpool.LiveGraph(files, workers=2, flags={{"cache": False}})
+print(cpu() - begin)
+path = sys.argv[2]
+for edited in (files[path] + b"\\n# edited\\n", b"def first(): pass\\n" + files[path]):
+    begin = cpu()
+    live.update({{path: edited}})
+    print(cpu() - begin)
+"""
+
+# The second time, facts are known: what is left is reading them and the graph itself.
+_COPIES = f"""{_COMMON}
+for _ in range(2):
+    begin = cpu()
+    wasmpool.build_graph(sys.argv[1], workers=2)
+print(cpu() - begin)
+"""
+
+_EDITED = "django/db/models/query.py"
+_PART = "django/db"
+
+
+def _output(script: str, *arguments: str, cache: str) -> list[float]:
+    process = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "WASMPOOL_CACHE_DIR": cache},
+    )
+    return [float(line) for line in process.stdout.split()]
+
+
+def against_parsing(folder: Path, rounds: int) -> list[Row]:
+    """CPU, wall time and memory of whole runs, nothing of which is known before."""
+    costs: dict[str, list[Cost]] = {"graph": [], "parse": []}
+    with tempfile.TemporaryDirectory() as scratch:
+        output = f"{scratch}/facts.jsonl"
+
+        def cold(what: str) -> float:
+            cache = f"{scratch}/cache"
+            command = [
+                *(sys.executable, "-m", "wasmpool", what, str(folder), "--languages", "python"),
+                *("--workers", "2", "--quiet", "-o", output),
+            ]
+            costs[what].append(run(command, env={"WASMPOOL_CACHE_DIR": cache}))
+            shutil.rmtree(cache)
+            return costs[what][-1].cpu
+
+        found = alternate({what: partial(cold, what) for what in costs}, rounds)
+        with open(output, "rb") as lines:
+            records = [json.loads(line) for line in lines]
+    facts = sum(len(r.get("definitions", ())) + len(r.get("references", ())) for r in records)
+    walls = {what: [cost.wall for cost in each] for what, each in costs.items()}
+    peaks = {what: min(cost.peak for cost in each) for what, each in costs.items()}
+    return [
+        ("graph / parsing alone, CPU", str(Ratio.of(found["graph"], found["parse"])), "1.5"),
+        ("graph / parsing alone, wall", str(Ratio.of(walls["graph"], walls["parse"])), "1.5"),
+        (
+            "graph: peak memory beyond parsing's, a definition and reference",
+            f"{(peaks['graph'] - peaks['parse']) / facts / 1024:.2f} KB",
+            "1.5 KB",
+        ),
+    ]
+
+
+def of_an_edit(folder: Path, rounds: int) -> list[Row]:
+    """CPU time of taking in one edited file, against the whole."""
+    with tempfile.TemporaryDirectory() as cache:
+        found = [_output(_LIVE, str(folder), _EDITED, cache=cache) for _ in range(rounds)]
+    whole, at_the_end, at_the_top = zip(*found, strict=True)
+    return [
+        ("graph: an edit that moves nothing / the whole", str(Ratio.of(at_the_end, whole)), "0.15"),
+        ("graph: an edit that moves all in a file", str(Ratio.of(at_the_top, whole)), "0.15"),
+    ]
+
+
+def of_more_files(folder: Path, rounds: int) -> list[Row]:
+    """CPU time a file with a part of the files once, 4 times and 16 times."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for copies in (1, 4, 16):
+            for number in range(copies):
+                place = Path(scratch, f"copies-{copies}", str(number), _PART)
+                shutil.copytree(folder / _PART, place)
+
+        def cost(copies: int) -> float:
+            root = f"{scratch}/copies-{copies}"
+            return _output(_COPIES, root, cache=f"{scratch}/cache")[0] / copies
+
+        found = alternate({str(each): partial(cost, each) for each in (1, 4, 16)}, rounds)
+    return [
+        (f"graph: CPU a file, {copies}x the files / 1x", str(Ratio.of(times, found["1"])), "linear")
+        for copies, times in found.items()
+        if copies != "1"
+    ]
