@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 import wasmpool
@@ -67,12 +68,16 @@ def test_no_copy_is_left_behind_by_a_run_that_ends_early() -> None:
             threading.Event().wait(60)
         return answer(item)
 
+    def children() -> set[int]:
+        return {child.pid for child in psutil.Process().children()}
+
+    before = children()
     run = shares.processes(Settings.load({"workers": 3}))(waits, ITEMS)
     next(run)
+    assert len(children() - before) == 2
     assert isinstance(run, Iterator)
     run.close()  # type: ignore[attr-defined]
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() <= before
 
 
 def test_all_is_done_here_while_other_threads_run(monkeypatch: pytest.MonkeyPatch) -> None:
