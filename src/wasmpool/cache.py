@@ -41,7 +41,6 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (
     key BLOB PRIMARY KEY,
     used INTEGER NOT NULL,
-    size INTEGER NOT NULL,
     status TEXT NOT NULL,
     checksum BLOB NOT NULL,
     body BLOB NOT NULL
@@ -126,7 +125,7 @@ class FactsCache:
     def put_many(self, rows: Iterable[tuple[bytes, str, bytes]]) -> None:
         """Keep facts: key, status and body of each."""
         values = [
-            (key, self._today, len(body), status, _checksum(key, status, body), body)
+            (key, self._today, status, _checksum(key, status, body), body)
             for key, status, body in rows
         ]
         if not values:
@@ -134,7 +133,7 @@ class FactsCache:
 
         def insert(db: sqlite3.Connection) -> None:
             with db:
-                db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?)", values)
+                db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?)", values)
             self._trim(db)
 
         self._write(insert)

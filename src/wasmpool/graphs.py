@@ -49,8 +49,9 @@ def build_graph(
     Raises:
         ConfigError: A setting has a value that is not allowed.
     """
-    project = read_project(files, name=name, progress=progress, **arguments)
-    return build(project, progress, processes(Settings.load(arguments)))
+    settings = _settings(arguments)
+    project = _read_project(files, name, settings, progress)
+    return build(project, progress, processes(settings))
 
 
 class LiveGraph:
@@ -71,7 +72,7 @@ class LiveGraph:
         **arguments: Any,
     ) -> None:
         self._arguments = arguments
-        project = read_project(files, name=name, progress=progress, **arguments)
+        project = _read_project(files, name, _settings(arguments), progress)
         self._incremental = IncrementalGraph(project, progress)
         self.graph = self._incremental.graph()
 
@@ -93,22 +94,24 @@ class LiveGraph:
             elif is_config(path):
                 configs[path] = _bytes(content)
         known = {path: content for path, content in contents.items() if _has_language(path)}
-        settings = Settings.load({"bindings": True, **self._arguments})
+        settings = _settings(self._arguments)
         records = _parse(known, len(known), settings, lambda phase, fraction: None)
         again = self._incremental.update(records, removed, configs)
         self.graph = self._incremental.graph()
         return again
 
 
-def read_project(
+def _settings(arguments: Mapping[str, Any]) -> Settings:
+    return Settings.load({"bindings": True, **arguments})
+
+
+def _read_project(
     files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, Content],
-    *,
-    name: str | None = None,
-    progress: Progress = lambda phase, fraction: None,
-    **arguments: Any,
+    name: str | None,
+    settings: Settings,
+    progress: Progress,
 ) -> Project:
-    """Parse files and gather all that a graph is made from; takes what `build_graph` does."""
-    settings = Settings.load({"bindings": True, **arguments})
+    """Parse files and gather all that a graph is made from."""
     if isinstance(files, Mapping):
         known = {path: content for path, content in files.items() if _has_language(str(path))}
         records = _parse(known, len(known), settings, progress)

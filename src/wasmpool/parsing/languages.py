@@ -148,7 +148,8 @@ def _read(folder: Path) -> Language:
         def own(name: str) -> Path:
             """The query file of that name, which must be one of those taken."""
             path = (folder / name).resolve()
-            query_files.index(path)
+            if path not in query_files:
+                raise ValueError(f"{name} is none of its queries")
             return path
 
         return Language(

@@ -65,9 +65,6 @@ class LittleRun:
                     facts, item.facts = item.facts, None
                     if facts is not None:
                         yield facts
-        except BaseException:
-            self.is_over = True
-            raise
         finally:
             if self.is_over:
                 collector.keep(outcomes.take_rows())

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +23,7 @@ from wasmpool.exceptions import LanguageError
 from wasmpool.machine import IN_PAGE
 from wasmpool.parsing import languages
 from wasmpool.parsing.records import FileFacts, failed
+from wasmpool.tasks.content import FileTooLarge, read_file
 
 if TYPE_CHECKING:
     from wasmpool.cache import FactsCache
@@ -308,11 +308,10 @@ class Collector:
         limit = self._settings.max_file_size
         if item.content is None and item.file is not None:
             try:
-                item.content = _read_file(item.file, limit)
-            except OSError:
+                item.content = read_file(item.file, limit)
+            except (OSError, FileTooLarge):
                 return False  # the worker tries again, and what it meets becomes the record
-            if item.content is not None:
-                item.size = len(item.content)
+            item.size = len(item.content)
         return item.content is not None and len(item.content) <= limit
 
     def _fingerprint(self, name: str) -> str | None:
@@ -347,20 +346,3 @@ def _from_source(source: Source) -> Item:
         )
         item.finish(facts, "failed")
     return item
-
-
-def _read_file(path: str, limit: int) -> bytes | None:
-    """Read a regular file of at most `limit` bytes; None for any other."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    try:
-        status = os.fstat(descriptor)
-        size = status.st_size
-        if not stat.S_ISREG(status.st_mode) or size > limit:
-            return None
-        content = os.read(descriptor, size + 1)
-        # One that is being written to has another size by now.
-        while len(content) != size and (more := os.read(descriptor, 1 + limit - len(content))):
-            content += more
-        return content
-    finally:
-        os.close(descriptor)

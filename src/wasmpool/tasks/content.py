@@ -31,14 +31,34 @@ def read_content(payload: dict[str, Any]) -> bytes:
     content: bytes | None = payload.get("content")
     limit: int | None = payload.get("max_size")
     if content is None:
-        # Without a buffer, which takes longer to make than most files to read.
-        with io.FileIO(payload.get("file") or payload["path"], opener=_open) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise NotAFile("is no regular file")
-            if limit is not None and status.st_size > limit:
-                raise _too_large(limit)
-            content = file.readall()
+        return read_file(payload.get("file") or payload["path"], limit)
+    if limit is not None and len(content) > limit:
+        raise _too_large(limit)
+    return content
+
+
+def read_file(path: str, limit: int | None = None) -> bytes:
+    """Return the content of a regular file.
+
+    Args:
+        path: Where it is.
+        limit: Bytes that it may have; None for no limit.
+
+    Raises:
+        FileTooLarge: There is more than that.
+        NotAFile: It is no regular file.
+        OSError: It cannot be read.
+    """
+    # Without a buffer, which takes longer to make than most files to read.
+    with io.FileIO(path, opener=_open) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise NotAFile("is no regular file")
+        if limit is not None and status.st_size > limit:
+            raise _too_large(limit)
+        content = file.read(status.st_size + 1)
+        if len(content) != status.st_size:  # it is being written to
+            content += file.readall()
     if limit is not None and len(content) > limit:
         raise _too_large(limit)
     return content

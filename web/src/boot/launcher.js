@@ -15,8 +15,9 @@ import { bootPython, loadScripts } from "../../../workers/boot.js";
 import { Engine } from "../../../workers/engine.js";
 import { GRAMMARS } from "../../../workers/libraries.js";
 import { turn } from "../../../workers/port.js";
+import { unknownLanguage } from "../files/languages.js";
 import { readZip } from "../files/zip.js";
-import { LanguageError, PoolUnavailable } from "../errors.js";
+import { PoolUnavailable } from "../errors.js";
 import { messageOf } from "../protocol.js";
 import { Assets } from "./assets.js";
 import { Boarding, withResolvers } from "./boarding.js";
@@ -359,8 +360,7 @@ export class Launcher {
     return this.#preload.map((name) => {
       const language = this.manifest.languages.find((each) => each.name === name);
       if (language === undefined) {
-        const known = this.manifest.languages.map((each) => each.name).sort();
-        throw new LanguageError(`unknown language '${name}'; known: ${known.join(", ")}`);
+        throw unknownLanguage(name, this.manifest.languages.map((each) => each.name));
       }
       return language.grammar.file;
     });

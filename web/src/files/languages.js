@@ -71,10 +71,18 @@ export class LanguageTable {
    */
   check(name) {
     if (!this.languages.has(name)) {
-      const known = [...this.languages.keys()].sort().join(", ");
-      throw new LanguageError(`unknown language '${name}'; known: ${known}`);
+      throw unknownLanguage(name, this.languages.keys());
     }
   }
+}
+
+/**
+ * @param {string} name
+ * @param {Iterable<string>} known The languages that there are.
+ * @returns {LanguageError} That there is none of this name; the message lists what there is.
+ */
+export function unknownLanguage(name, known) {
+  return new LanguageError(`unknown language '${name}'; known: ${[...known].sort().join(", ")}`);
 }
 
 /**

@@ -39,8 +39,8 @@ export async function createPool({ base, scheduler, ...settings } = {}) {
   if (fallback !== null && !config.flags.fallback) {
     throw new PoolUnavailable(`${fallback}, and the flag fallback is off`);
   }
-  const languages = config.languages && [...config.languages].sort().slice(0, MOST_PRELOADED);
-  const launcher = await getLauncher({ base: folder(base), languages: languages ?? undefined });
+  const languages = config.languages?.slice().sort().slice(0, MOST_PRELOADED);
+  const launcher = await getLauncher({ base: folder(base), languages });
   return new Pool({
     config,
     manifest: launcher.manifest,

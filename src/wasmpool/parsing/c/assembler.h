@@ -223,6 +223,9 @@ uint32_t owner_at(const Work *work, uint32_t position);
 // The first comment that starts at a byte or after it.
 uint32_t comment_from(const Work *work, uint32_t start);
 
+// Whether an object is of a type of py-tree-sitter; else with a Python error set.
+bool is_a(PyObject *object, const char *type);
+
 // The steps, in order; each stops where `raised` is set.
 bool spec_read(Spec *spec, PyObject *passes, PyObject *patterns, PyObject *rules);
 void spec_free(Spec *spec);

@@ -107,10 +107,9 @@ static void walk(Work *work, const Pass *pass, TSNode root, Watch *watch) {
 void find_matches(Work *work, TSNode root, PyObject *checkpoint) {
     Watch watch = {checkpoint, 0, false};
     const Spec *spec = work->spec;
-    for (uint32_t i = 0; !ts_node_is_null(root) && i < spec->pass_count; i++) {
-        if (!watch.raised && !work->failed) {
-            walk(work, &spec->passes[i], root, &watch);
-        }
+    uint32_t count = ts_node_is_null(root) ? 0 : spec->pass_count;
+    for (uint32_t i = 0; i < count && !watch.raised && !work->failed; i++) {
+        walk(work, &spec->passes[i], root, &watch);
     }
     work->raised = watch.raised;
     if (!work->raised && !work->failed) {

@@ -74,11 +74,9 @@ static PyObject *assemble(PyObject *object, PyObject *args) {
     PyObject *root, *source, *checkpoint;
     int with_bindings;
     if (!PyArg_ParseTuple(args, "OO!pO", &root, &PyBytes_Type, &source, &with_bindings,
-                          &checkpoint)) {
+                          &checkpoint) ||
+        (root != Py_None && !is_a(root, "tree_sitter.Node"))) {
         return NULL;
-    }
-    if (root != Py_None && strcmp(Py_TYPE(root)->tp_name, "tree_sitter.Node") != 0) {
-        return PyErr_Format(PyExc_TypeError, "not a node but a %s", Py_TYPE(root)->tp_name);
     }
     Work work = {
         .spec = &((Assembler *)object)->spec,

@@ -199,14 +199,21 @@ static bool read_rules(Spec *spec, PyObject *object) {
     return true;
 }
 
+bool is_a(PyObject *object, const char *type) {
+    if (strcmp(Py_TYPE(object)->tp_name, type) == 0) {
+        return true;
+    }
+    PyErr_Format(PyExc_TypeError, "not a %s but a %s", type, Py_TYPE(object)->tp_name);
+    return false;
+}
+
 // A pass, given as `(query, max_depth, numbers)`, and its patterns.
 static bool read_pass(Spec *spec, PyObject *object, PyObject *patterns, Pass *pass) {
     PyObject *query, *numbers;
     if (!PyArg_ParseTuple(object, "OIO!", &query, &pass->max_depth, &PyTuple_Type, &numbers)) {
         return false;
     }
-    if (strcmp(Py_TYPE(query)->tp_name, "tree_sitter.Query") != 0) {
-        PyErr_SetString(PyExc_TypeError, "a pass needs a query");
+    if (!is_a(query, "tree_sitter.Query")) {
         return false;
     }
     pass->query = ((Query *)query)->query;
