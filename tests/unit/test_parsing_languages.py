@@ -144,6 +144,7 @@ def test_a_word_calls_for_the_whole_query() -> None:
         "const { a } = require ( 'x' );",
         "a = require/* of */('x');",
         "require?.('x');",
+        "require ?.\n('x');",
         "require\n('x').b();",
         "exports.a = b;",
         "exports\n  .a = b;",
