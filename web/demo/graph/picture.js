@@ -387,8 +387,11 @@ export class Picture {
 
   /** @param {string} name */
   _colour(name) {
-    this._colours[name] ??=
-      getComputedStyle(this._canvas).getPropertyValue(`--graph-${name}`).trim() || "#888";
+    if (this._colours[name] === undefined) {
+      // As the colour of an element: only there `light-dark` is one of its two.
+      this._canvas.style.color = `var(--graph-${name}, #888)`;
+      this._colours[name] = getComputedStyle(this._canvas).color;
+    }
     return this._colours[name];
   }
 }

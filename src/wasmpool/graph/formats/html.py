@@ -34,6 +34,7 @@ _PAGE = """\
 <link rel="icon" href="data:,">
 <title>{title}</title>
 <style>
+html {{ color-scheme: light dark; }}
 html, body {{ height: 100%; margin: 0; font: 15px/1.4 system-ui, sans-serif; }}
 {style}</style>
 </head>
