@@ -12,19 +12,18 @@ Rules of this file:
 
 from __future__ import annotations
 
-import math
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from wasmpool import checks
 from wasmpool.exceptions import ConfigError
 from wasmpool.flags import NAMES as FLAG_NAMES
 from wasmpool.flags import Flags
 from wasmpool.machine import IN_PAGE, total_memory, usable_cores
-from wasmpool.sources import environment_source, find_config_file, read_environment, unknown
+from wasmpool.sources import SERVICE, find_config_file, gather, read_environment
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -132,26 +131,16 @@ class Settings:
         variables = read_environment(os.environ if environ is None else environ)
         given = {name: value for name, value in (arguments or {}).items() if value is not None}
         flag_arguments = given.pop("flags", None)
-        values: dict[str, Any] = {}
-        sources = dict.fromkeys(NAMES, "default")
-
-        def put(name: str, value: object, source: str, folder: Path) -> None:
-            if name not in sources:
-                raise unknown("setting", name, source, list(sources))
-            if name == "language_dirs" and isinstance(value, str):
-                value = value.split(os.pathsep)
-            values[name] = _anchor(value, folder) if name in _PATHS else value
-            sources[name] = source
-
-        if file is not None:
-            for name, value in file.values.items():
-                if name != "flags":
-                    put(name.replace("-", "_"), value, file.source, file.folder)
-        for name, value in variables.items():
-            if name not in FLAG_NAMES:
-                put(name, value, environment_source(name), here)
-        for name, value in given.items():
-            put(name, value, "argument", here)
+        variables = {
+            name: value
+            for name, value in variables.items()
+            if name not in FLAG_NAMES and not name.startswith(f"{SERVICE}_")
+        }
+        table = {} if file is None else file.values
+        table = {name: value for name, value in table.items() if name not in ("flags", SERVICE)}
+        values, sources = gather(
+            NAMES, _PATHS, file=file, table=table, variables=variables, arguments=given, cwd=here
+        )
         flags = Flags.load(flag_arguments, file=file, environ=environ)
         return cls(**values, flags=flags, sources=sources)
 
@@ -177,110 +166,6 @@ NAMES: tuple[str, ...] = tuple(
 )
 
 _PATHS = frozenset({"cache_dir", "log_dir", "language_dirs"})
-_UNITS = {"": 1, "k": KIB, "m": MIB, "g": GIB}
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?", re.IGNORECASE)
-
-
-def parse_size(value: object) -> int:
-    """Read a number of bytes: an integer, or text such as `8 MiB`, `8MB` or `8m` (all the same).
-
-    Raises:
-        ValueError: It is neither.
-    """
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError("must be a size such as 8 MiB or 8388608")
-    return int(float(match[1]) * _UNITS[match[2].lower()])
-
-
-def _integer(low: int, high: int = 1_000_000) -> Callable[[Any], int]:
-    def check(value: Any) -> int:
-        if isinstance(value, str) and value.strip().isdecimal():
-            value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise ValueError(f"must be a whole number from {low} to {high}")
-        return value
-
-    return check
-
-
-def _workers(value: Any) -> int | Literal["auto"]:
-    if value == "auto":
-        return "auto"
-    try:
-        return _integer(1, 1024)(value)
-    except ValueError as error:
-        raise ValueError(f"{error}, or 'auto'") from error
-
-
-def _seconds(value: Any) -> float:
-    try:
-        seconds = math.nan if isinstance(value, bool) else float(value)
-    except (ValueError, TypeError):
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise ValueError("must be a number of seconds above 0")
-    return seconds
-
-
-def _size(low: int, high: int | None = None) -> Callable[[Any], int]:
-    def check(value: Any) -> int:
-        size = parse_size(value)
-        if size < low or (high is not None and size > high):
-            limit = f"at least {low}" if high is None else f"from {low} to {high}"
-            raise ValueError(f"must be {limit} bytes")
-        return size
-
-    return check
-
-
-def _choice(*allowed: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in allowed:
-            raise ValueError("must be " + " or ".join(map(repr, allowed)))
-        return str(value)
-
-    return check
-
-
-def _boolean(value: Any) -> bool:
-    found = {"1": True, "true": True, "0": False, "false": False}.get(str(value).lower())
-    if found is None:
-        raise ValueError("must be true or false")
-    return found
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError("must be a text that is not empty")
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = [part.strip() for part in value.split(",")]
-    if not isinstance(value, Iterable) or isinstance(value, (bytes, Mapping)):
-        raise ValueError("must be a list of texts, or one text with commas")
-    texts = tuple(value)
-    if not all(isinstance(text, str) and text for text in texts):
-        raise ValueError("must hold texts that are not empty")
-    return texts
-
-
-def _path(value: Any) -> Path:
-    if not isinstance(value, (str, os.PathLike)) or not os.fspath(value):
-        raise ValueError("must be a path")
-    return Path(os.path.abspath(Path(value).expanduser()))
-
-
-def _paths(value: Any) -> tuple[Path, ...]:
-    if isinstance(value, (str, os.PathLike)):
-        value = [value]
-    if not isinstance(value, Iterable):
-        raise ValueError("must be a list of paths")
-    return tuple(_path(item) for item in value)
 
 
 def _flags(value: Any) -> Flags:
@@ -289,40 +174,27 @@ def _flags(value: Any) -> Flags:
     return value
 
 
-def _optional(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else check(value)
-
-
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "workers": _workers,
-    "min_workers": _integer(0, 1024),
-    "max_workers": _optional(_integer(1, 1024)),
-    "batch_size": _integer(1, 100_000),
-    "batch_bytes": _size(64 * KIB, 512 * KIB),
-    "timeout": _seconds,
-    "batch_timeout": _optional(_seconds),
-    "retries": _integer(0, 100),
-    "languages": _optional(_texts),
-    "include": _texts,
-    "exclude": _texts,
-    "max_file_size": _size(1),
-    "cache_dir": _optional(_path),
-    "cache_max_bytes": _size(MIB),
-    "backend": _choice("process", "thread", "inline", "web"),
-    "bundle": _optional(_text),
-    "memory_limit": _size(64 * MIB),
-    "log_dir": _optional(_path),
-    "references": _choice("default", "all"),
-    "bindings": _boolean,
-    "language_dirs": _paths,
+    "workers": checks.workers,
+    "min_workers": checks.integer(0, 1024),
+    "max_workers": checks.optional(checks.integer(1, 1024)),
+    "batch_size": checks.integer(1, 100_000),
+    "batch_bytes": checks.size(64 * KIB, 512 * KIB),
+    "timeout": checks.seconds,
+    "batch_timeout": checks.optional(checks.seconds),
+    "retries": checks.integer(0, 100),
+    "languages": checks.optional(checks.texts),
+    "include": checks.texts,
+    "exclude": checks.texts,
+    "max_file_size": checks.size(1),
+    "cache_dir": checks.optional(checks.path),
+    "cache_max_bytes": checks.size(MIB),
+    "backend": checks.choice("process", "thread", "inline", "web"),
+    "bundle": checks.optional(checks.text),
+    "memory_limit": checks.size(64 * MIB),
+    "log_dir": checks.optional(checks.path),
+    "references": checks.choice("default", "all"),
+    "bindings": checks.boolean,
+    "language_dirs": checks.paths,
     "flags": _flags,
 }
-
-
-def _anchor(value: Any, folder: Path) -> Any:
-    """Make relative paths absolute from the folder of their source; leave all else to the check."""
-    if isinstance(value, (list, tuple)):
-        return [_anchor(item, folder) for item in value]
-    if isinstance(value, (str, os.PathLike)) and os.fspath(value):
-        return folder / Path(os.fspath(value)).expanduser()
-    return value

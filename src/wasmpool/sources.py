@@ -11,13 +11,14 @@ Rules of this file:
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from wasmpool.exceptions import ConfigError
 
 ENVIRONMENT_PREFIX = "WASMPOOL_"
+SERVICE = "service"  # the table, and the beginning of the variables, that are the service's
 
 
 class ConfigFile(NamedTuple):
@@ -73,6 +74,67 @@ def unknown(what: str, name: str, source: str, known: list[str]) -> ConfigError:
     close = get_close_matches(name.replace("-", "_"), known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else "known: " + ", ".join(sorted(known))
     return ConfigError(f"unknown {what} {name!r} ({source}); {hint}")
+
+
+def gather(
+    names: Iterable[str],
+    paths: Collection[str],
+    *,
+    file: ConfigFile | None,
+    table: Mapping[str, Any],
+    variables: Mapping[str, str],
+    arguments: Mapping[str, Any],
+    cwd: Path,
+    prefix: str = "",
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Put the values of all sources together, the strongest last.
+
+    Args:
+        names: The settings that there are.
+        paths: Those of them that are paths, or lists of such.
+        file: The settings file that applies.
+        table: What it says of these settings.
+        variables: What the environment says of them, by name.
+        arguments: What the caller says of them, by name.
+        cwd: What relative paths outside the file are relative to.
+        prefix: What a variable has before the setting's name.
+
+    Returns:
+        The values as they were written, paths made absolute; and for each setting its source.
+
+    Raises:
+        ConfigError: A name is unknown.
+    """
+    values: dict[str, Any] = {}
+    sources = dict.fromkeys(names, "default")
+
+    def put(name: str, value: object, source: str, folder: Path) -> None:
+        if name not in sources:
+            raise unknown("setting", name, source, list(sources))
+        if name in paths:
+            if name.endswith("s") and isinstance(value, str):  # a list, as the environment has it
+                value = value.split(os.pathsep)
+            value = _anchor(value, folder)
+        values[name] = value
+        sources[name] = source
+
+    if file is not None:
+        for name, value in table.items():
+            put(name.replace("-", "_"), value, file.source, file.folder)
+    for name, text in variables.items():
+        put(name, text, environment_source(prefix + name), cwd)
+    for name, value in arguments.items():
+        put(name, value, "argument", cwd)
+    return values, sources
+
+
+def _anchor(value: Any, folder: Path) -> Any:
+    """Make relative paths absolute from the folder of their source; leave all else to the check."""
+    if isinstance(value, (list, tuple)):
+        return [_anchor(item, folder) for item in value]
+    if isinstance(value, (str, os.PathLike)) and os.fspath(value):
+        return folder / Path(os.fspath(value)).expanduser()
+    return value
 
 
 def _read_table(path: Path, *keys: str) -> dict[str, Any] | None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from wasmpool.config import GIB, KIB, MIB, Settings, parse_size
+from wasmpool.checks import parse_size
+from wasmpool.config import GIB, KIB, MIB, Settings
 from wasmpool.exceptions import ConfigError
 
 

@@ -12,11 +12,12 @@ import wasmpool
 ROOT = Path(wasmpool.__file__).parent
 
 BASE = {"exceptions", "collector"}
-SETTINGS = {"config", "flags", "machine", "sources"} | BASE
+SETTINGS = {"checks", "config", "flags", "machine", "sources"} | BASE
 # Each part of the package, and the parts that it may import besides itself.
 ALLOWED: dict[str, set[str]] = {
     "exceptions": set(),
     "collector": set(),
+    "checks": set(),
     "sources": BASE,
     "machine": BASE,
     "flags": SETTINGS,
@@ -38,7 +39,12 @@ ALLOWED: dict[str, set[str]] = {
     "bundle": {"parsing", "cache"} | BASE,
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
-        *("bundle", "graph", "graphs", "graph_files"),
+        *("bundle", "graph", "graphs", "graph_files", "service"),
+        *SETTINGS,
+    },
+    "service": {
+        *("pool", "parsing", "tasks", "discover", "scheduler", "graph", "graphs", "graph_files"),
+        *("protocol", "bundle"),
         *SETTINGS,
     },
     "__main__": {"cli"},

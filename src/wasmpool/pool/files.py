@@ -7,7 +7,7 @@ Rules of this file:
 - The next window is collected while workers still have work, so that they never wait for disks.
 - Disks, hashes and the cache are the business of one thread; the event loop only hands on.
 - A run with little to do is done here, in that thread: no worker is started for it. Not so on a web
-  page, whose Python has no grammars.
+  page, whose Python has no grammars, nor where the run is to be isolated from this process.
 - Every file ends with a record. What the pool could not do becomes a failed one.
 """
 
@@ -18,7 +18,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from wasmpool.config import KIB
+from wasmpool.config import KIB, Settings
 from wasmpool.exceptions import PoolError, TaskError
 from wasmpool.machine import IN_PAGE
 from wasmpool.parsing.records import FileFacts
@@ -41,22 +41,29 @@ def parse_iter(
     language: str | None = None,
     announce: bool = False,
     outcomes: Outcomes | None = None,
+    settings: Settings | None = None,
+    priority: int = 10,
+    isolated: bool = False,
 ) -> ParseRun:
     """Parse files.
 
     Args:
-        pool: A pool that is running; its settings are those of the run.
+        pool: A pool that is running.
         files: Paths of files and folders, one or many; `(path, content)` pairs or a mapping of
             these; sources of `wasmpool.discover`; or the collector of any of these.
         language: Language of contents without a file; by default each is detected.
         announce: Whether workers tell of each file before they start it, for a display. Without,
             it is faster, and finding the file that killed a worker costs one worker more.
         outcomes: Those of a run that was begun without a pool, and goes on here.
+        settings: Those of the run; the pool's by default.
+        priority: 0 first, 10 default, 100 last.
+        isolated: Whether every file goes to a worker, however little there is to do: a file that
+            crashes the parser must not end this process.
 
     Returns:
         The run: iterate over it for the facts. Closing the iterator cancels what is queued.
     """
-    return ParseRun(pool, files, language, announce, outcomes)
+    return ParseRun(pool, files, language, announce, outcomes, settings, priority, isolated)
 
 
 class ParseRun(AsyncIterator[FileFacts]):
@@ -73,14 +80,19 @@ class ParseRun(AsyncIterator[FileFacts]):
         language: str | None = None,
         announce: bool = False,
         outcomes: Outcomes | None = None,
+        settings: Settings | None = None,
+        priority: int = 10,
+        isolated: bool = False,
     ) -> None:
-        self._outcomes = outcomes or Outcomes(pool.settings)
+        self._settings = settings or pool.settings
+        self._outcomes = outcomes or Outcomes(self._settings)
         self.stats = self._outcomes.stats
         self._pool = pool
         self._files = files
         self._language = language
         self._announce = announce
-        self._settings = pool.settings
+        self._priority = priority
+        self._isolated = isolated
         self._workers = self._settings.worker_count()
         self._begun = False
         self._stopping = False
@@ -183,7 +195,7 @@ class ParseRun(AsyncIterator[FileFacts]):
                 if window is None or self._stopping:
                     break
                 self._outcomes.note(window)
-                inside = not IN_PAGE and little.takes(window)
+                inside = not IN_PAGE and not self._isolated and little.takes(window)
                 for batch in window.batches(self._settings, self._workers):
                     here = self._parse_here(batch) if inside else self._parse_there(batch)
                     self._start(batch, here)
@@ -230,6 +242,8 @@ class ParseRun(AsyncIterator[FileFacts]):
                 options=self._outcomes.options,
                 size=batch.size,
                 affinity=batch.language,
+                priority=self._priority,
+                timeout=self._settings.timeout,
                 announce=self._announce,
                 on_submit=note_id,
             )
