@@ -95,6 +95,18 @@ class BundleError(WasmpoolError):
     """The browser bundle cannot be built; the message says what is missing and what to do."""
 
 
+class NotAllowed(WasmpoolError):
+    """The service's settings do not allow a path, an address or a host; the message names it."""
+
+
+class BadArchive(WasmpoolError):
+    """An archive is damaged, of an unknown kind, or refused; the message names the entry."""
+
+
+class DownloadFailed(WasmpoolError):
+    """An address that is allowed could not be fetched; the message says why."""
+
+
 class OutputError(WasmpoolError):
     """Results cannot be written; the message names the place and the reason."""
 

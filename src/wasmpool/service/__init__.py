@@ -1,0 +1,1 @@
+"""The service: a daemon that takes jobs over HTTP."""
