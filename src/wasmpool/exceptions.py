@@ -107,6 +107,10 @@ class DownloadFailed(WasmpoolError):
     """An address that is allowed could not be fetched; the message says why."""
 
 
+class DeliveryFailed(WasmpoolError):
+    """A callback was not received; it may be the next time."""
+
+
 class OutputError(WasmpoolError):
     """Results cannot be written; the message names the place and the reason."""
 
