@@ -109,7 +109,7 @@ def test_bodies_within_the_limit(port: int) -> None:
 @pytest.mark.parametrize("path", ["count", "json", "unread"])
 def test_a_body_that_says_it_is_too_large(port: int, size: int, path: str) -> None:
     response = httpx.post(f"http://127.0.0.1:{port}/{path}", content=b"x" * size)
-    assert error(response) == (413, "body_too_large")
+    assert error(response) == (413, "too_large")
     assert response.headers["Connection"] == "close"
 
 
@@ -117,7 +117,7 @@ def test_a_body_that_says_it_is_too_large(port: int, size: int, path: str) -> No
 def test_a_body_that_does_not_say_how_large_it_is(port: int, path: str) -> None:
     content = iter([b"x" * 65536] * 20)
     response = httpx.post(f"http://127.0.0.1:{port}/{path}", content=content)
-    assert error(response) == (413, "body_too_large")
+    assert error(response) == (413, "too_large")
 
 
 def test_a_body_without_an_end(port: int) -> None:
@@ -159,7 +159,7 @@ def test_a_body_that_does_not_come(length: bytes, rest: bytes) -> None:
         request = b"POST /count HTTP/1.1\r\nHost: localhost\r\n" + length + b"\r\n\r\n" + rest
         answer = raw(port, request)
         assert answer.startswith(b"HTTP/1.1 408 ")
-        assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "body_too_slow"
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "too_slow"
 
 
 def test_a_body_that_drips(port: int) -> None:
@@ -252,7 +252,7 @@ def test_an_allowed_origin(port: int) -> None:
     assert "Origin" in response.headers["Vary"]
     # Its page can read refusals too.
     response = httpx.post(url, content=b"x" * 100_001, headers={"Origin": ALLOWED})
-    assert error(response) == (413, "body_too_large")
+    assert error(response) == (413, "too_large")
     assert response.headers["Access-Control-Allow-Origin"] == ALLOWED
 
 

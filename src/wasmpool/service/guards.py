@@ -162,7 +162,7 @@ class _Body:
     def refuse_size(self) -> None:
         """The body is too large."""
         message = f"the body has more than {self._limit} bytes"
-        self.refusal = _Refusal(413, "body_too_large", message)
+        self.refusal = _Refusal(413, "too_large", message)
 
     async def receive(self) -> Message:
         """Receive, as the application does."""
@@ -173,7 +173,7 @@ class _Body:
                 async with asyncio.timeout_at(self._deadline):
                     message = await self._receive()
             except TimeoutError:
-                self.refusal = _Refusal(408, "body_too_slow", "the body took too long to come")
+                self.refusal = _Refusal(408, "too_slow", "the body took too long to come")
             else:
                 self._received += len(message.get("body", b""))
                 self._is_complete = not message.get("more_body", False)
