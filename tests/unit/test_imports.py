@@ -37,7 +37,6 @@ ALLOWED: dict[str, set[str]] = {
     "writers": {"parsing"} | BASE,
     "testing": {"scheduler"} | BASE,
     "bundle": {"parsing", "cache"} | BASE,
-    "service": BASE,
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
         *("bundle", "graph", "graphs", "graph_files", "service"),
