@@ -33,6 +33,7 @@ def parse_size(value: object) -> int:
 
 def integer(low: int, high: int = 1_000_000) -> Callable[[Any], int]:
     """A whole number from `low` to `high`."""
+
     def check(value: Any) -> int:
         if isinstance(value, str) and value.strip().isdecimal():
             value = int(value)
@@ -66,6 +67,7 @@ def seconds(value: Any) -> float:
 
 def size(low: int, high: int | None = None) -> Callable[[Any], int]:
     """A number of bytes from `low` to `high`: see `parse_size`."""
+
     def check(value: Any) -> int:
         size = parse_size(value)
         if size < low or (high is not None and size > high):
@@ -78,6 +80,7 @@ def size(low: int, high: int | None = None) -> Callable[[Any], int]:
 
 def choice(*allowed: str) -> Callable[[Any], str]:
     """One of the texts `allowed`."""
+
     def check(value: Any) -> str:
         if value not in allowed:
             raise ValueError("must be " + " or ".join(map(repr, allowed)))

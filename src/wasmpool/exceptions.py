@@ -91,6 +91,10 @@ class UnknownName(WasmpoolError, LookupError):
         self.choices = choices
 
 
+class ServiceError(WasmpoolError):
+    """The service cannot be started, stopped or reached; the message says why and what to do."""
+
+
 class BundleError(WasmpoolError):
     """The browser bundle cannot be built; the message says what is missing and what to do."""
 

@@ -1,13 +1,14 @@
 """What the machine gives this process: cores and memory, inside containers too.
 
-Rules of this file: only cheap look-ups (a system call or a small file each), never an error;
-a limit that cannot be read is no limit.
+Rules of this file: only cheap look-ups and requests (a system call or a small file each), never an
+error; a limit that cannot be read is no limit.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -61,6 +62,34 @@ def use_utf8() -> None:
         with suppress(locale.Error):
             locale.setlocale(locale.LC_CTYPE, name)
             return
+
+
+def die_with(parent: int) -> None:
+    """Let the kernel end this process with its parent (Linux; nothing happens elsewhere).
+
+    Args:
+        parent: The parent's id, as this process knew it before.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes  # slow to import, so not where nobody needs it
+
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)  # it died in between
+
+
+def limit_memory(size: int) -> None:
+    """Let this process have no more address space than `size` bytes, where systems know that."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:
+        size = min(size, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (size, hard))
 
 
 def _cgroup_value(name: str) -> str:

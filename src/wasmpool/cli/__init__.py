@@ -35,6 +35,7 @@ COMMANDS = {
     "languages": "list the languages and how files are recognised",
     "flags": "show the settings and feature flags, and where each value comes from",
     "cache": "show or empty the cache of facts",
+    "serve": "serve jobs over HTTP, in the foreground",
     "bundle": "build the static folder that runs wasmpool in the browser",
     "doctor": "check what works on this machine, and why not",
 }

@@ -1,1 +1,1 @@
-"""The service: a daemon that takes jobs over HTTP."""
+"""The daemon: jobs over HTTP, on one warm pool."""

@@ -86,7 +86,7 @@ def resolve(task: str, target: str | None = None) -> Handler:
         return found
     place = BUILT_IN.get(task) or (task if ":" in task else target)
     if place is None:
-        known = ", ".join(sorted([*BUILT_IN, *_registered]))
+        known = ", ".join(sorted(names()))
         raise HandlerError(
             f"no handler is called {task!r}: registered are {known}; "
             "or name a function as 'package.module:function'"
@@ -95,6 +95,11 @@ def resolve(task: str, target: str | None = None) -> Handler:
     found = _registered.get(task) or Handler(function, _takes_context(function))
     _resolved[task] = found
     return found
+
+
+def names() -> list[str]:
+    """The names of the handlers that there are: the built-in ones, then those registered here."""
+    return [*BUILT_IN, *_registered]
 
 
 def target_of(task: str) -> str | None:

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 
-from wasmpool.machine import use_utf8
+from wasmpool.machine import die_with, limit_memory, use_utf8
 from wasmpool.pool.main_module import provide_main
 from wasmpool.protocol import Cancel, FromWorker, Ready, Run, Start, Stop
 from wasmpool.tasks.runtime import Worker
@@ -133,7 +133,7 @@ def _read_exactly(inbox: int, size: int) -> bytes | bytearray | None:
 
 def _read_all(inbox: int, worker: Worker, work: SimpleQueue[Run | Stop], parent: int) -> None:
     try:
-        _die_with(parent)
+        die_with(parent)
         while (message := _read(inbox)) is not None:
             if isinstance(message, Cancel):
                 worker.cancel(message)
@@ -145,18 +145,6 @@ def _read_all(inbox: int, worker: Worker, work: SimpleQueue[Run | Stop], parent:
         os._exit(1)  # a worker that cannot hear is none
 
 
-def _die_with(parent: int) -> None:
-    """Let the kernel end this process with its parent (Linux)."""
-    if sys.platform != "linux":
-        return
-    import ctypes  # slow to import, so not before the worker is ready
-
-    pr_set_pdeathsig = 1
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(0)  # it died in between
-
-
 def _be_modest(memory_limit_bytes: int | None) -> None:
     """Make memory run out in one item before it runs out on the machine."""
     if sys.platform == "linux":
@@ -165,17 +153,10 @@ def _be_modest(memory_limit_bytes: int | None) -> None:
                 file.write("500")  # rather this process than the pool
         except OSError as error:
             print(f"wasmpool worker: oom_score_adj: {error}", file=sys.stderr)  # noqa: T201
-    if memory_limit_bytes is None or sys.platform == "win32":
-        return
-    import resource
-
-    # The pool replaces a worker above the limit after its batch. This is the wall behind it; far
-    # enough away, because it counts address space, of which much is reserved and never used.
-    wall = max(2 * memory_limit_bytes, memory_limit_bytes + 512 * 2**20)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard != resource.RLIM_INFINITY:
-        wall = min(wall, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (wall, hard))
+    if memory_limit_bytes is not None:
+        # The pool replaces a worker above the limit after its batch. This is the wall behind it;
+        # far enough away, because it counts address space, much of it reserved and never used.
+        limit_memory(max(2 * memory_limit_bytes, memory_limit_bytes + 512 * 2**20))
 
 
 def _memory_meter() -> Callable[[], int | None]:

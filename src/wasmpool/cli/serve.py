@@ -1,0 +1,135 @@
+"""Serve jobs over HTTP, on this machine: in the foreground, until interrupted.
+
+In the background it is started with 'wasmpool daemon start'.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from wasmpool.exceptions import ServiceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wasmpool.config import Settings
+    from wasmpool.service.settings import ServiceSettings
+
+SERVICE = (
+    *("state_dir", "host", "port", "socket", "roots", "handlers", "bundle_dir", "origins"),
+    *("download_hosts", "callback_hosts", "concurrent_jobs"),
+)
+POOL = ("workers", "max_workers", "retries", "timeout")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what is told most often; the rest stands in the table `[service]` of a settings file."""
+    parser.add_argument("--state-dir", metavar="DIR", help="folder of jobs, results, token and log")
+    where = parser.add_argument_group("where it listens")
+    where.add_argument("--host", help="loopback address; default: 127.0.0.1")
+    where.add_argument("--port", metavar="N", help="default: 8750; 0: any free one")
+    where.add_argument("--socket", metavar="PATH", help="listen on a Unix socket instead")
+    allowed = parser.add_argument_group("what is allowed; nothing by default")
+    allowed.add_argument(
+        "--root",
+        action="append",
+        dest="roots",
+        metavar="DIR",
+        help="folder whose files jobs may name; can be repeated",
+    )
+    for name, what in (
+        ("download", "archives may be fetched from"),
+        ("callback", "may be called back"),
+    ):
+        allowed.add_argument(
+            f"--{name}-host",
+            action="append",
+            dest=f"{name}_hosts",
+            metavar="HOST",
+            help=f"host that {what}; can be repeated",
+        )
+    allowed.add_argument(
+        "--origin",
+        action="append",
+        dest="origins",
+        metavar="URL",
+        help="origin of pages that may use the service; can be repeated",
+    )
+    work = parser.add_argument_group("work")
+    work.add_argument(
+        "--handlers",
+        action="append",
+        metavar="MODULE",
+        help="module to import, which registers handlers; can be repeated",
+    )
+    work.add_argument("--workers", metavar="N|auto", help="number of workers")
+    work.add_argument("--max-workers", metavar="N", help="workers at most, by hand")
+    work.add_argument("--concurrent-jobs", metavar="N", help="jobs that run at the same time")
+    work.add_argument("--retries", metavar="N", help="tries after a lost worker or a timeout")
+    work.add_argument("--timeout", metavar="SECONDS", help="limit for one file or payload")
+    parser.add_argument("--bundle-dir", metavar="DIR", help="browser bundle to serve as /app/")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until a signal comes."""
+    service, settings = settings_of(arguments)
+    return serve(service, settings)
+
+
+def settings_of(arguments: argparse.Namespace) -> tuple[ServiceSettings, Settings]:
+    """The settings that the arguments, and all other sources, make.
+
+    Raises:
+        ConfigError: A value is not allowed.
+        ServiceError: The service cannot run here.
+    """
+    from wasmpool.config import Settings
+    from wasmpool.service.settings import ServiceSettings
+
+    if sys.platform == "win32":
+        raise ServiceError("the service needs a system with Unix sockets and file locks")
+
+    def given(names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: getattr(arguments, name) for name in names}
+
+    return ServiceSettings.load(given(SERVICE)), Settings.load(given(POOL))
+
+
+def serve(service: ServiceSettings, settings: Settings) -> int:
+    """Serve as the settings say."""
+    try:
+        from wasmpool.service import server
+    except ModuleNotFoundError as error:
+        raise ServiceError(
+            f"the service needs {error.name}; install it with: pip install 'wasmpool[service]'"
+        ) from error
+    from wasmpool.service.instance import Claim
+
+    _log_to_standard_error()
+    with Claim(service.folder) as claim:
+
+        def ready(address: str) -> None:
+            claim.tell(address)
+            _say(address, service.folder)
+
+        server.serve(service, settings, ready)
+    return 0
+
+
+def _say(address: str, state: Path) -> None:
+    print(f"serving at {address} until interrupted; token: {state / 'token'}", flush=True)  # noqa: T201
+
+
+def _log_to_standard_error() -> None:
+    import logging
+
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    # Neither addresses, which may hold secrets, nor the server's own chatter.
+    for name in ("uvicorn", "uvicorn.error", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,103 @@
+"""What is done beside the jobs: callbacks are delivered, old jobs removed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+
+from wasmpool.exceptions import DeliveryFailed, NotAllowed
+from wasmpool.service.callbacks import Callbacks, next_try
+from wasmpool.service.folders import Folders
+from wasmpool.service.store import Store, StoreThread
+
+SWEEP_S = 60.0
+DELIVERIES_AT_ONCE = 8
+
+_log = logging.getLogger("wasmpool.service")
+
+
+class Deliveries:
+    """Delivers the callbacks that are in the store, so that they outlive a restart.
+
+    Those of one job come in their order, as long as the first try arrives.
+    """
+
+    def __init__(self, store: StoreThread, callbacks: Callbacks) -> None:
+        self._store = store
+        self._callbacks = callbacks
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to deliver."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            self._wake.clear()
+            due = await self._store(lambda store: store.due_deliveries(time.time()))
+            by_job: dict[str, list[tuple[int, str, str, int]]] = {}
+            for number, job, url, body, tries in due:
+                by_job.setdefault(job, []).append((number, url, body, tries))
+            if by_job:
+                turns = asyncio.Semaphore(DELIVERIES_AT_ONCE)
+                await asyncio.gather(*(self._deliver(turns, each) for each in by_job.values()))
+                continue
+            at = await self._store(lambda store: store.next_delivery())
+            delay = None if at is None else max(at - time.time(), 0.0)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(delay):
+                    await self._wake.wait()
+
+    async def _deliver(
+        self, turns: asyncio.Semaphore, letters: list[tuple[int, str, str, int]]
+    ) -> None:
+        async with turns:
+            for number, url, body, tries in letters:
+                await self._store(await self._send(number, url, body, tries))
+
+    async def _send(self, number: int, url: str, body: str, tries: int) -> Callable[[Store], None]:
+        try:
+            await self._callbacks.send(url, body.encode())
+        except (DeliveryFailed, NotAllowed) as error:
+            delay = next_try(tries + 1) if isinstance(error, DeliveryFailed) else None
+            if delay is not None:
+                at = time.time() + delay
+                return lambda store: store.deliver_later(number, at)
+            _log.warning("a callback is given up: %s", error)
+        return lambda store: store.delivered(number)
+
+
+async def sweep_for_ever(store: StoreThread, folders: Folders, retention: float) -> None:
+    """Remove what is older than its retention, now and then, until cancelled."""
+    while True:
+        await sweep(store, folders, retention)
+        await asyncio.sleep(SWEEP_S)
+
+
+async def sweep(store: StoreThread, folders: Folders, retention: float) -> int:
+    """Remove jobs that ended longer ago than their retention; return how many."""
+    removed = 0
+    while ids := await store(lambda store: store.expired(time.time() - retention)):
+        for id in ids:
+            # The row last: a folder without one is removed at the next start.
+            await asyncio.to_thread(folders.remove, id)
+            await store(lambda store: store.remove(id))  # noqa: B023
+        removed += len(ids)
+    return removed
+
+
+async def remove_strays(store: StoreThread, folders: Folders) -> int:
+    """Remove folders that no job has, and what unfinished attempts left; return how many.
+
+    Only while no request is being answered: its job is not in the store yet.
+    """
+    known = await store(lambda store: store.ids())
+    strays = folders.strays(known)
+    for id in strays:
+        await asyncio.to_thread(folders.remove, id)
+    await asyncio.to_thread(folders.remove_parts)
+    return len(strays)

@@ -1,0 +1,500 @@
+"""Jobs, their attempts and events, and callbacks to be delivered, in one SQLite file.
+
+Rules of this file:
+
+- Every method is one transaction: after a kill at any moment each has happened or has not. The log
+  of writes is handed to the kernel at each commit and forced onto the disk at checkpoints, so a
+  killed process loses nothing; a power cut may lose the last moments, and never the file.
+- A store belongs to one thread; `StoreThread` is that thread, for an event loop.
+- Every change of a job's state adds an event, and a callback where the job wants any.
+- The queue's order is one number, made when a job is accepted: its time, and a delay for each step
+  of its priority. So nothing starves, and the next job is a look-up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from wasmpool.exceptions import QueueFull, ServiceError
+from wasmpool.service.jobs import (
+    AGEING_S,
+    CANCELLED,
+    DEAD,
+    QUEUED,
+    RUNNING,
+    STATES,
+    Attempt,
+    Failure,
+    Job,
+    JobEvent,
+    Spec,
+)
+
+LAYOUT = 1
+_LOCK_S = 10.0
+
+_SCHEMA = """
+CREATE TABLE jobs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    state TEXT NOT NULL,
+    rank REAL NOT NULL,
+    not_before REAL NOT NULL DEFAULT 0,
+    phase TEXT NOT NULL DEFAULT 'waiting',
+    done INTEGER NOT NULL DEFAULT 0,
+    total INTEGER,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    interruptions INTEGER NOT NULL DEFAULT 0,
+    created REAL NOT NULL,
+    started REAL,
+    ended REAL,
+    failure TEXT,
+    result_bytes INTEGER,
+    summary TEXT,
+    callback_url TEXT
+);
+CREATE INDEX jobs_by_turn ON jobs (state, rank, number);
+CREATE INDEX jobs_by_end ON jobs (ended) WHERE ended IS NOT NULL;
+CREATE TABLE attempts (
+    job TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    started REAL NOT NULL,
+    ended REAL,
+    outcome TEXT NOT NULL,
+    failure TEXT,
+    PRIMARY KEY (job, number)
+) WITHOUT ROWID;
+CREATE TABLE events (
+    job TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at REAL NOT NULL,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (job, number)
+) WITHOUT ROWID;
+CREATE TABLE deliveries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    job TEXT NOT NULL,
+    url TEXT NOT NULL,
+    body TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    not_before REAL NOT NULL
+);
+CREATE INDEX deliveries_by_time ON deliveries (not_before);
+"""
+
+_COLUMNS = (
+    "id, spec, state, phase, done, total, attempt, failures, interruptions, created, started, "
+    "ended, failure, result_bytes, summary"
+)
+
+Result = TypeVar("Result")
+
+
+class Store:
+    """The file with all jobs.
+
+    Args:
+        path: The file; it is made if it is not there.
+        queue_length: How many jobs may wait.
+
+    Raises:
+        ServiceError: It is no such file, of a later version, or cannot be opened.
+    """
+
+    def __init__(self, path: Path, queue_length: int) -> None:
+        self._queue_length = queue_length
+        try:
+            self._db = sqlite3.connect(path, timeout=_LOCK_S, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            (layout,) = self._db.execute("PRAGMA user_version").fetchone()
+            if layout == 0:
+                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {LAYOUT}; COMMIT;")
+            elif layout != LAYOUT:
+                raise ServiceError(f"{path} is of another version of wasmpool (layout {layout})")
+        except sqlite3.Error as error:
+            raise ServiceError(f"cannot use {path}: {error}") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # ------------------------------------------------------------ the way of a job
+
+    def add(self, id: str, spec: Spec, now: float) -> Job:
+        """Accept a job.
+
+        Raises:
+            QueueFull: As many jobs wait as may.
+        """
+        with self._change():
+            waiting = self._one("SELECT count(*) FROM jobs WHERE state = ?", QUEUED)
+            if waiting >= self._queue_length:
+                raise QueueFull(f"{waiting:,} jobs are waiting, and no more may: try again later")
+            self._db.execute(
+                "INSERT INTO jobs (id, kind, spec, state, rank, created, callback_url) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(id, spec["kind"], json.dumps(spec), QUEUED),
+                    *(now + spec["priority"] * AGEING_S, now, spec["callback_url"]),
+                ),
+            )
+            self._tell(id, QUEUED, now)
+        return self._get(id)
+
+    def take(self, now: float, kinds_held: tuple[str, ...] = ()) -> Job | None:
+        """Begin an attempt at the job whose turn it is, if one may begin.
+
+        Args:
+            now: The time.
+            kinds_held: Kinds whose turn it cannot be just now.
+        """
+        with self._change():
+            row = self._db.execute(
+                "SELECT id, attempt FROM jobs WHERE state = ? AND not_before <= ? "
+                "AND kind NOT IN (SELECT value FROM json_each(?)) ORDER BY rank, number LIMIT 1",
+                (QUEUED, now, json.dumps(kinds_held)),
+            ).fetchone()
+            if row is None:
+                return None
+            id, attempt = row[0], row[1] + 1
+            self._db.execute(
+                "UPDATE jobs SET state = ?, attempt = ?, started = ?, phase = 'starting', "
+                "done = 0, total = NULL WHERE id = ?",
+                (RUNNING, attempt, now, id),
+            )
+            self._db.execute(
+                "INSERT INTO attempts VALUES (?, ?, ?, NULL, 'running', NULL)", (id, attempt, now)
+            )
+            self._tell(id, RUNNING, now)
+        return self._get(id)
+
+    def next_turn(self, now: float) -> float | None:
+        """When the next of the jobs that are to wait until some time may begin."""
+        found: float | None = self._one(
+            "SELECT min(not_before) FROM jobs WHERE state = ? AND not_before > ?", QUEUED, now
+        )
+        return found
+
+    def progress(self, id: str, phase: str, done: int, total: int | None, now: float) -> None:
+        """Note how far a running job is."""
+        with self._change():
+            changed = self._db.execute(
+                "UPDATE jobs SET phase = ?, done = ?, total = ? WHERE id = ? AND state = ?",
+                (phase, done, total, id, RUNNING),
+            ).rowcount
+            if changed:
+                self._tell(id, "progress", now)
+
+    def end(
+        self,
+        id: str,
+        state: str,
+        now: float,
+        *,
+        failure: Failure | None = None,
+        done: int | None = None,
+        result_bytes: int | None = None,
+        summary: dict[str, Any] | None = None,
+    ) -> None:
+        """End a running job, with its results in place if it has any."""
+        phase = "ended" if failure is None else failure["phase"]
+        with self._change():
+            changed = self._db.execute(
+                "UPDATE jobs SET state = ?, ended = ?, failure = ?, result_bytes = ?, "
+                "summary = ?, phase = ?, done = ifnull(?, done), total = ifnull(?, total), "
+                "failures = failures + ? WHERE id = ? AND state = ?",
+                (
+                    *(state, now, _dump(failure), result_bytes, _dump(summary), phase),
+                    *(done, done, failure is not None, id, RUNNING),
+                ),
+            ).rowcount
+            if changed:
+                self._end_attempt(id, "failed" if state == DEAD else state, now, failure)
+                self._tell(id, state, now)
+
+    def again(self, id: str, failure: Failure, delay: float, now: float) -> None:
+        """Queue a running job again, after a failure that need not be the last word."""
+        with self._change():
+            changed = self._db.execute(
+                "UPDATE jobs SET state = ?, not_before = ?, failure = ?, phase = 'waiting', "
+                "failures = failures + 1 WHERE id = ? AND state = ?",
+                (QUEUED, now + delay, _dump(failure), id, RUNNING),
+            ).rowcount
+            if changed:
+                self._end_attempt(id, "failed", now, failure)
+                self._tell(id, QUEUED, now)
+
+    def put_back(self, id: str, now: float) -> None:
+        """Queue a running job again, because the service ends."""
+        with self._change():
+            changed = self._db.execute(
+                "UPDATE jobs SET state = ?, phase = 'waiting', interruptions = interruptions + 1 "
+                "WHERE id = ? AND state = ?",
+                (QUEUED, id, RUNNING),
+            ).rowcount
+            if changed:
+                self._end_attempt(id, "interrupted", now, None)
+                self._tell(id, QUEUED, now)
+
+    def recover(self, now: float, most: int) -> builtins.list[str]:
+        """Queue again what was under way when the service ended; return the ids.
+
+        Args:
+            now: The time.
+            most: A job that was interrupted so often is given up.
+        """
+        rows = self._db.execute("SELECT id, interruptions FROM jobs WHERE state = ?", (RUNNING,))
+        found = rows.fetchall()
+        for id, interruptions in found:
+            if interruptions < most:
+                self.put_back(id, now)
+            else:
+                message = f"the service ended {interruptions + 1} times while it was under way"
+                self.end(
+                    id, DEAD, now, failure=Failure(type="Interrupted", message=message, phase="run")
+                )
+        return [id for id, _ in found]
+
+    def cancel_waiting(self, id: str, now: float) -> bool:
+        """Cancel a job that waits; tell whether it did."""
+        with self._change():
+            changed = self._db.execute(
+                "UPDATE jobs SET state = ?, ended = ?, phase = 'ended' WHERE id = ? AND state = ?",
+                (CANCELLED, now, id, QUEUED),
+            ).rowcount
+            if changed:
+                self._tell(id, CANCELLED, now)
+        return bool(changed)
+
+    def retry(self, id: str, now: float) -> Job | None:
+        """Queue a dead letter again, with all its tries; None if it is none."""
+        with self._change():
+            changed = self._db.execute(
+                "UPDATE jobs SET state = ?, ended = NULL, not_before = 0, failures = 0, "
+                "interruptions = 0, phase = 'waiting' WHERE id = ? AND state = ?",
+                (QUEUED, id, DEAD),
+            ).rowcount
+            if changed:
+                self._tell(id, QUEUED, now)
+        return self._get(id) if changed else None
+
+    # ------------------------------------------------------------ looking
+
+    def get(self, id: str) -> Job | None:
+        """A job by its id."""
+        row = self._db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE id = ?", (id,)).fetchone()  # noqa: S608
+        return None if row is None else _job(row)
+
+    def list(
+        self,
+        *,
+        state: str | None = None,
+        kind: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> builtins.list[Job]:
+        """Jobs, the newest first.
+
+        Args:
+            state: Only those in this state.
+            kind: Only those of this kind.
+            after: Only those older than the one with this id.
+            limit: How many at most.
+        """
+        where, values = ["1"], []
+        for column, value in (("state", state), ("kind", kind)):
+            if value is not None:
+                where.append(f"{column} = ?")
+                values.append(value)
+        if after is not None:
+            where.append("number < (SELECT number FROM jobs WHERE id = ?)")
+            values.append(after)
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM jobs WHERE {' AND '.join(where)} "  # noqa: S608
+            "ORDER BY number DESC LIMIT ?",
+            (*values, limit),
+        )
+        return [_job(row) for row in rows]
+
+    def attempts(self, id: str) -> builtins.list[Attempt]:
+        """The attempts at a job, the first one first."""
+        rows = self._db.execute(
+            "SELECT number, started, ended, outcome, failure FROM attempts WHERE job = ? "
+            "ORDER BY number",
+            (id,),
+        )
+        return [
+            Attempt(number, started, ended, outcome, _load(failure))
+            for number, started, ended, outcome, failure in rows
+        ]
+
+    def events(self, id: str, after: int = 0) -> builtins.list[JobEvent]:
+        """What happened to a job after the event with the number `after`."""
+        rows = self._db.execute(
+            "SELECT number, at, type, data FROM events WHERE job = ? AND number > ? "
+            "ORDER BY number",
+            (id, after),
+        )
+        return [JobEvent(number, at, type, json.loads(data)) for number, at, type, data in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many jobs are in each state."""
+        found = dict(self._db.execute("SELECT state, count(*) FROM jobs GROUP BY state"))
+        return {state: found.get(state, 0) for state in STATES}
+
+    def depth(self) -> dict[int, int]:
+        """How many jobs wait, by priority."""
+        rows = self._db.execute(
+            "SELECT json_extract(spec, '$.priority'), count(*) FROM jobs WHERE state = ? "
+            "GROUP BY 1",
+            (QUEUED,),
+        )
+        return dict(rows.fetchall())
+
+    # ------------------------------------------------------------ retention
+
+    def expired(self, before: float, limit: int = 1000) -> builtins.list[str]:
+        """Ids of jobs that ended before a time."""
+        rows = self._db.execute(
+            "SELECT id FROM jobs WHERE ended < ? ORDER BY ended LIMIT ?", (before, limit)
+        )
+        return [id for (id,) in rows]
+
+    def remove(self, id: str) -> None:
+        """Forget a job that has ended."""
+        with self._change():
+            self._db.execute("DELETE FROM jobs WHERE id = ? AND ended IS NOT NULL", (id,))
+            for table in ("attempts", "events", "deliveries"):
+                self._db.execute(f"DELETE FROM {table} WHERE job = ?", (id,))  # noqa: S608
+
+    def ids(self) -> set[str]:
+        """The ids of all jobs."""
+        return {id for (id,) in self._db.execute("SELECT id FROM jobs")}
+
+    # ------------------------------------------------------------ callbacks
+
+    def due_deliveries(
+        self, now: float, limit: int = 100
+    ) -> builtins.list[tuple[int, str, str, str, int]]:
+        """Callbacks whose time has come: number, job, URL, body, tries so far."""
+        rows = self._db.execute(
+            "SELECT number, job, url, body, tries FROM deliveries WHERE not_before <= ? "
+            "ORDER BY number LIMIT ?",
+            (now, limit),
+        )
+        return rows.fetchall()
+
+    def next_delivery(self) -> float | None:
+        """When the next callback is due."""
+        found: float | None = self._one("SELECT min(not_before) FROM deliveries")
+        return found
+
+    def delivered(self, number: int) -> None:
+        """A callback has arrived, or is given up."""
+        with self._change():
+            self._db.execute("DELETE FROM deliveries WHERE number = ?", (number,))
+
+    def deliver_later(self, number: int, at: float) -> None:
+        """A callback has not arrived, and is tried again."""
+        with self._change():
+            self._db.execute(
+                "UPDATE deliveries SET tries = tries + 1, not_before = ? WHERE number = ?",
+                (at, number),
+            )
+
+    # ------------------------------------------------------------ inside
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _one(self, query: str, *values: object) -> Any:
+        return self._db.execute(query, values).fetchone()[0]
+
+    def _get(self, id: str) -> Job:
+        job = self.get(id)
+        assert job is not None
+        return job
+
+    def _end_attempt(self, id: str, outcome: str, now: float, failure: Failure | None) -> None:
+        self._db.execute(
+            "UPDATE attempts SET ended = ?, outcome = ?, failure = ? "
+            "WHERE job = ? AND outcome = 'running'",
+            (now, outcome, _dump(failure), id),
+        )
+
+    def _tell(self, id: str, type: str, now: float) -> None:
+        """Add an event, and where it is a change of state and somebody wants it a callback."""
+        row = self._db.execute(
+            "SELECT state, phase, done, total, attempt, failure, callback_url FROM jobs "
+            "WHERE id = ?",
+            (id,),
+        ).fetchone()
+        data = dict(zip(("state", "phase", "done", "total", "attempt"), row[:5], strict=True))
+        data["failure"] = _load(row[5])
+        self._db.execute(
+            "INSERT INTO events SELECT ?, ifnull(max(number), 0) + 1, ?, ?, ? FROM events "
+            "WHERE job = ?",
+            (id, now, type, json.dumps(data), id),
+        )
+        if row[6] is not None and type != "progress":
+            body = json.dumps({"job": id, "type": type, "at": now, **data})
+            self._db.execute(
+                "INSERT INTO deliveries (job, url, body, not_before) VALUES (?, ?, ?, ?)",
+                (id, row[6], body, now),
+            )
+
+
+class StoreThread:
+    """A store for an event loop, on a thread of its own: what is asked first is done first."""
+
+    def __init__(self, path: Path, queue_length: int) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="wasmpool-store")
+        self._store = self._thread.submit(Store, path, queue_length).result()
+
+    async def __call__(self, work: Callable[[Store], Result]) -> Result:
+        """Run `work` with the store, and return what it returns.
+
+        It is done also if the caller is cancelled meanwhile.
+        """
+        loop = asyncio.get_running_loop()
+        return await asyncio.shield(loop.run_in_executor(self._thread, work, self._store))
+
+    def close(self) -> None:
+        """Do what is left, and let go of the file."""
+        self._thread.submit(self._store.close).result()
+        self._thread.shutdown()
+
+
+def _dump(value: object) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _load(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def _job(row: tuple[Any, ...]) -> Job:
+    values = dict(zip(Job._fields, row, strict=True))
+    for name in ("spec", "failure", "summary"):
+        values[name] = _load(values[name])
+    return Job(**values)
