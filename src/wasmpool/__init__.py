@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wasmpool import exceptions, flags
+    from wasmpool.client.client import Client
     from wasmpool.config import Settings
     from wasmpool.exceptions import (
         BundleError,
@@ -40,6 +41,7 @@ __version__ = "0.1.0"
 # command line's help do not wait for what they don't need.
 _PLACES = {
     "BundleError": "wasmpool.exceptions",
+    "Client": "wasmpool.client.client",
     "ConfigError": "wasmpool.exceptions",
     "Context": "wasmpool.tasks.context",
     "Graph": "wasmpool.graph.model",
@@ -71,6 +73,7 @@ _MODULES = ("exceptions", "flags")
 
 __all__ = [
     "BundleError",
+    "Client",
     "ConfigError",
     "Context",
     "Graph",

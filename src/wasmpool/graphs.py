@@ -123,7 +123,7 @@ def _read_project(
     sources = list(discover(given, settings))
     records = _parse(sources, len(sources), settings, progress)
     top = os.path.abspath(given[0] if len(given) == 1 else os.curdir)
-    configs, others = _around(sources)
+    configs, others = surroundings(sources)
     return Project(name or os.path.basename(top) or "project", records, configs, others)
 
 
@@ -143,7 +143,7 @@ def _parse(
         return run(main)
 
 
-def _around(sources: Iterable[Source]) -> tuple[dict[str, bytes], list[str]]:
+def surroundings(sources: Iterable[Source]) -> tuple[dict[str, bytes], list[str]]:
     """Read the configuration files around files, by the path that a record would have.
 
     Returns:

@@ -37,6 +37,11 @@ ALLOWED: dict[str, set[str]] = {
     "writers": {"parsing"} | BASE,
     "testing": {"scheduler"} | BASE,
     "bundle": {"parsing", "cache"} | BASE,
+    "client": {
+        *("service", "pool", "scheduler", "protocol", "tasks", "parsing", "discover"),
+        *("graph", "graphs"),
+        *SETTINGS,
+    },
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
         *("bundle", "graph", "graphs", "graph_files", "service"),
@@ -50,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"cli"},
     "__init__": {
         "exceptions",
+        "client",
         "flags",
         "config",
         "graph",

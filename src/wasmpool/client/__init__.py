@@ -1,0 +1,1 @@
+"""A pool that is elsewhere: the calls of `wasmpool.Pool`, done by a service over HTTP."""
