@@ -10,14 +10,19 @@ if TYPE_CHECKING:
     from wasmpool.client.client import Client
     from wasmpool.config import Settings
     from wasmpool.exceptions import (
+        BadArchive,
         BundleError,
         ConfigError,
+        DeliveryFailed,
+        DownloadFailed,
         LanguageError,
+        NotAllowed,
         OutputError,
         PoolClosed,
         PoolError,
         PoolUnavailable,
         QueueFull,
+        ServiceError,
         TaskCancelled,
         TaskError,
         TaskTimeout,
@@ -40,13 +45,17 @@ __version__ = "0.1.0"
 # Where each public name lives: they are imported when first used, so that a worker process and the
 # command line's help do not wait for what they don't need.
 _PLACES = {
+    "BadArchive": "wasmpool.exceptions",
     "BundleError": "wasmpool.exceptions",
     "Client": "wasmpool.client.client",
     "ConfigError": "wasmpool.exceptions",
     "Context": "wasmpool.tasks.context",
+    "DeliveryFailed": "wasmpool.exceptions",
+    "DownloadFailed": "wasmpool.exceptions",
     "Graph": "wasmpool.graph.model",
     "LanguageError": "wasmpool.exceptions",
     "LiveGraph": "wasmpool.graphs",
+    "NotAllowed": "wasmpool.exceptions",
     "OutputError": "wasmpool.exceptions",
     "Pool": "wasmpool.pool.pool",
     "PoolClosed": "wasmpool.exceptions",
@@ -54,6 +63,7 @@ _PLACES = {
     "PoolEvent": "wasmpool.pool.events",
     "PoolUnavailable": "wasmpool.exceptions",
     "QueueFull": "wasmpool.exceptions",
+    "ServiceError": "wasmpool.exceptions",
     "Settings": "wasmpool.config",
     "TaskCancelled": "wasmpool.exceptions",
     "TaskError": "wasmpool.exceptions",
@@ -72,13 +82,17 @@ _PLACES = {
 _MODULES = ("exceptions", "flags")
 
 __all__ = [
+    "BadArchive",
     "BundleError",
     "Client",
     "ConfigError",
     "Context",
+    "DeliveryFailed",
+    "DownloadFailed",
     "Graph",
     "LanguageError",
     "LiveGraph",
+    "NotAllowed",
     "OutputError",
     "Pool",
     "PoolClosed",
@@ -86,6 +100,7 @@ __all__ = [
     "PoolEvent",
     "PoolUnavailable",
     "QueueFull",
+    "ServiceError",
     "Settings",
     "TaskCancelled",
     "TaskError",
