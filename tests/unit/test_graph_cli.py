@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import sqlite3
+import threading
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.unit.graphs import edge, node, small
 from tests.unit.test_cli_terminal import on_terminal, plain
 from wasmpool import build_graph, read_graph, write_graph
 from wasmpool.cli import main
+from wasmpool.cli.graph import _Screen
 from wasmpool.graph.model import Graph
 
 FILES = {
@@ -244,3 +246,15 @@ def test_what_cannot_be_answered(
 def test_a_graph_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["query", str(tmp_path / "g"), "stats"]) == 2
     assert "cannot read" in capsys.readouterr().err
+
+
+def test_progress_needs_no_thread(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # With a second thread, a graph would be made in this process alone: see shares.py.
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as if standard error were a terminal
+    before = threading.active_count()
+    with _Screen(shown=True) as screen:
+        screen.progress("calls", 0.0)
+        assert threading.active_count() == before
+    assert "calls" in capsys.readouterr().err

@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from wasmpool.cli.options import add_filters
 from wasmpool.graph.formats import FORMATS
 
 if TYPE_CHECKING:
-    from rich.status import Status
+    from rich.progress import Progress
 
     from wasmpool.graph.model import Graph
 
@@ -30,6 +31,8 @@ exit status:
 
 SETTINGS = ("workers", "languages", "include", "exclude", "max_file_size", "backend")
 """Options that are settings, as for `parse`."""
+REFRESH_S = 0.1
+"""Between two drawings of the progress."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,36 +95,49 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Screen:
-    """What a person sees meanwhile, on standard error; nothing where nobody looks."""
+    """What a person sees meanwhile, on standard error; nothing where nobody looks.
+
+    It is drawn here and now, by no thread of its own: a process with threads makes no copies of
+    itself, which share the work of the longest pass (see `shares.py`).
+    """
 
     def __init__(self, *, shown: bool) -> None:
-        self._status: Status | None = None
+        self._bars: Progress | None = None
+        self._drawn = 0.0
         if shown:
             from rich.console import Console
+            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-            self._status = Console(stderr=True).status("parsing")
+            columns = TextColumn("{task.description:<11}"), BarColumn(), TaskProgressColumn()
+            console = Console(stderr=True)
+            self._bars = Progress(*columns, console=console, auto_refresh=False, transient=True)
+            self._task = self._bars.add_task("parsing", total=1.0)
 
     def __enter__(self) -> _Screen:
-        if self._status is not None:
-            self._status.start()
+        if self._bars is not None:
+            self._bars.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._status is not None:
-            self._status.stop()
+        if self._bars is not None:
+            self._bars.stop()
 
     def progress(self, phase: str, fraction: float) -> None:
         """Show how far a pass is."""
-        if self._status is not None:
-            self._status.update(f"{phase} {fraction:.0%}" if fraction else phase)
+        if self._bars is None:
+            return
+        now = time.monotonic()
+        if fraction == 0.0 or now >= self._drawn + REFRESH_S:
+            self._drawn = now
+            self._bars.update(self._task, description=phase, completed=fraction, refresh=True)
 
     def summary(self, graph: Graph) -> None:
         """Show what the graph has."""
-        if self._status is not None:
+        if self._bars is not None:
             from wasmpool.cli.text import counted
 
-            self._status.stop()
-            self._status.console.print(
+            self._bars.stop()
+            self._bars.console.print(
                 f"{counted(len(graph.nodes), 'node')}, {counted(len(graph.edges), 'edge')}, "
                 f"{len(graph.unresolved):,} unresolved",
                 highlight=False,

@@ -86,21 +86,18 @@ def resolve_calls(
     paths = [path for path in project.files if calls.knows(path)]
     found: dict[str, FileCalls] = {}
     joined: dict[str, FileEdges] = {}
-    done = 0
 
     def follow(path: str) -> Rows:
-        nonlocal done
         each = calls.file_calls(path)
         if share is None:
             found[path] = each
-        done += 1
-        progress(done / len(paths))
         return _join(dispatch, path, each)
 
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):
         dispatch = Dispatch(project, calls.inference)
         for path, rows in (share or alone)(follow, paths):
             joined[path] = _edges(ids, path, rows)
+            progress(len(joined) / len(paths))
     progress(1.0)
     return CallGraph(found, joined, dispatch)
 
