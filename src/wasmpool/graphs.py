@@ -21,7 +21,7 @@ from wasmpool.graph.build import Progress, build
 from wasmpool.graph.configs import BUILD_FOLDERS, around, is_config, is_imported
 from wasmpool.graph.incremental import IncrementalGraph
 from wasmpool.graph.model import Graph, Project
-from wasmpool.graph.records import compact
+from wasmpool.graph.records import FileRecord, compact
 from wasmpool.parsing import languages
 from wasmpool.pool.pool import Pool
 from wasmpool.pool.sync import run
@@ -115,7 +115,7 @@ def _read_project(
     if isinstance(files, Mapping):
         known = {path: content for path, content in files.items() if _has_language(str(path))}
         records = _parse(known, len(known), settings, progress)
-        parsed = [path for path, record in records.items() if record["language"] is not None]
+        parsed = [path for path, record in records.items() if record.language is not None]
         wanted, others = around(map(str, files), parsed)
         configs = {path: _bytes(files[path]) for path in wanted}
         return Project(name or "project", records, configs, others)
@@ -129,9 +129,9 @@ def _read_project(
 
 def _parse(
     files: Files, count: int, settings: Settings, progress: Progress
-) -> dict[str, dict[str, Any]]:
-    async def main() -> dict[str, dict[str, Any]]:
-        records: dict[str, dict[str, Any]] = {}
+) -> dict[str, FileRecord]:
+    async def main() -> dict[str, FileRecord]:
+        records: dict[str, FileRecord] = {}
         progress("parsing", 0.0)
         async with Pool(settings=settings) as pool:
             async for facts in pool.parse_iter(files):

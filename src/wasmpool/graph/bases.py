@@ -47,7 +47,7 @@ def file_bases(
     with imports.listening(reads.update):
         named = [
             (reference, *_base(project, imports, path, reference))
-            for reference in record["references"].of(_TYPES)
+            for reference in record.references.of(_TYPES)
         ]
     for reference, index, parts, target in named:
         kind, site = reference["kind"], tuple(reference["range"])
@@ -63,8 +63,8 @@ def file_bases(
             assert target.path is not None
             assert target.definition is not None
             base = ids[target.path][target.definition]
-            definition = project.files[target.path]["definitions"][target.definition]
-            type = _type(type, record["definitions"][index]["kind"], definition["kind"])
+            definition = project.files[target.path].definitions[target.definition]
+            type = _type(type, record.definitions[index].kind, definition.kind)
         if base != source:
             found.setdefault((type, source, base), (1.0, []))[1].append(site)
     edges = [
@@ -79,8 +79,8 @@ def _base(
 ) -> tuple[int | None, list[str], Target | None]:
     """Return what inherits, the name of its base in parts, and what that is."""
     index, parts = imports.heritage(path, reference)
-    definitions = project.files[path]["definitions"]
-    around = None if index is None else definitions[index]["parent"]
+    definitions = project.files[path].definitions
+    around = None if index is None else definitions[index].parent
     return index, parts, imports.named(path, parts, around)
 
 

@@ -21,7 +21,7 @@ from wasmpool.graph.edits import difference, mentions
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
-from wasmpool.graph.records import compact
+from wasmpool.graph.records import FileRecord, compact
 from wasmpool.graph.registry import qualified_names
 from wasmpool.graph.structure import definition_ids
 
@@ -45,7 +45,7 @@ class IncrementalGraph:
 
     def update(
         self,
-        files: Mapping[str, dict[str, Any]],
+        files: Mapping[str, Mapping[str, Any] | FileRecord],
         removed: Iterable[str] = (),
         configs: Mapping[str, bytes] | None = None,
     ) -> frozenset[str]:
@@ -60,11 +60,12 @@ class IncrementalGraph:
             The files that were resolved again.
         """
         with making_what_stays():
-            return self._update(files, frozenset(removed), configs)
+            compacted = {path: compact(record) for path, record in files.items()}
+            return self._update(compacted, frozenset(removed), configs)
 
     def _update(
         self,
-        files: Mapping[str, dict[str, Any]],
+        files: Mapping[str, FileRecord],
         removed: frozenset[str],
         configs: Mapping[str, bytes] | None,
     ) -> frozenset[str]:
@@ -85,22 +86,22 @@ class IncrementalGraph:
             return frozenset(self.project.files)
         changed = _Changed(set(), {})
         for path, record in files.items():
-            self._replace(path, compact(record), changed)
+            self._replace(path, record, changed)
         return self._resolve(files.keys(), changed)
 
-    def _is_in_place(self, path: str, record: dict[str, Any]) -> bool:
+    def _is_in_place(self, path: str, record: FileRecord) -> bool:
         """Tell whether a file stays the module that it is."""
         old = self.project.files.get(path)
         return (
             old is not None
-            and old["language"] == record["language"]
+            and old.language == record.language
             and _clauses(old) == _clauses(record)
         )
 
-    def _replace(self, path: str, record: dict[str, Any], changed: _Changed) -> None:
+    def _replace(self, path: str, record: FileRecord, changed: _Changed) -> None:
         """Put in a file's new record; note what others may have looked at and is different."""
         builder, project = self._builder, self.project
-        old, family = project.files[path], family_of(record["language"])
+        old, family = project.files[path], family_of(record.language)
         old_ids = builder.ids.get(path, [])
         names = {name for _, name in qualified_names(project, path)}
         builder.registry.remove_file(project, path)
@@ -108,7 +109,7 @@ class IncrementalGraph:
         builder.registry.add_file(project, path)
         builder.outlines.forget(path)
         if path in builder.ids:
-            builder.ids[path] = definition_ids(path, record["definitions"])
+            builder.ids[path] = definition_ids(path, record.definitions)
         found = difference(old, record, old_ids, builder.ids.get(path, []))
         renamed = {name for _, name in qualified_names(project, path)} ^ names
         if found.is_any:
@@ -167,15 +168,15 @@ class _Changed(NamedTuple):
     """
 
     keys: set[str]
-    grown: dict[str, tuple[dict[str, Any], frozenset[str]]]
+    grown: dict[str, tuple[FileRecord, frozenset[str]]]
 
 
-def _clauses(record: dict[str, Any]) -> list[str]:
+def _clauses(record: FileRecord) -> list[str]:
     """Return the packages and modules that a file says it is or has at its top level."""
     return [
-        definition["name"]
-        for definition in record["definitions"]
-        if definition["kind"] in ("namespace", "module") and definition["parent"] is None
+        definition.name
+        for definition in record.definitions
+        if definition.kind in ("namespace", "module") and definition.parent is None
     ]
 
 

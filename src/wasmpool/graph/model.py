@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from wasmpool.graph.questions import Questions
-from wasmpool.graph.records import compact
+from wasmpool.graph.records import FileRecord, compact
 
 SCHEMA_VERSION = 1
 
@@ -185,7 +185,7 @@ class Project:
     def __init__(
         self,
         name: str,
-        files: Mapping[str, dict[str, Any]],
+        files: Mapping[str, Mapping[str, Any] | FileRecord],
         configs: Mapping[str, bytes] | None = None,
         paths: Iterable[str] = (),
     ) -> None:

@@ -35,7 +35,7 @@ def family_of(language: str | None) -> str:
 def module_name(project: Project, path: str) -> str:
     """Return the dotted name of a file's module."""
     record = project.files[path]
-    return _NAMES.get(family_of(record["language"]), _by_path)(project, path)
+    return _NAMES.get(family_of(record.language), _by_path)(project, path)
 
 
 def python_root(paths: frozenset[str], path: str) -> str:
@@ -55,9 +55,9 @@ def _python(project: Project, path: str) -> str:
 def _jvm(project: Project, path: str) -> str:
     """Join the packages that a file says it is in."""
     return ".".join(
-        definition["name"]
-        for definition in project.files[path]["definitions"]
-        if definition["kind"] == "namespace" and definition["parent"] is None
+        definition.name
+        for definition in project.files[path].definitions
+        if definition.kind == "namespace" and definition.parent is None
     )
 
 

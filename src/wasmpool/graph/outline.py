@@ -9,10 +9,8 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from wasmpool.graph.model import Project
+from wasmpool.graph.records import Definition
 
 # Files in these languages have keys, headings and selectors, which are no code: they are nodes of
 # the graph, what is in them is not.
@@ -31,22 +29,22 @@ class Outline:
         members: For each definition, the index of each name directly in it.
     """
 
-    def __init__(self, record: Mapping[str, Any]) -> None:
-        self.definitions: list[dict[str, Any]] = record["definitions"]
+    def __init__(self, definitions: list[Definition]) -> None:
+        self.definitions = definitions
         self.top: dict[str, int] = {}
         self.members: dict[int, dict[str, int]] = {}
         for index, definition in enumerate(self.definitions):
-            parent = definition["parent"]
-            name = definition["name"]
+            parent = definition.parent
+            name = definition.name
             if parent is not None:
                 self._add(self.members.setdefault(parent, {}), name, index)
-            elif definition["qualified_name"] == name:
+            elif definition.qualified_name == name:
                 self._add(self.top, name, index)
 
     def _add(self, scope: dict[str, int], name: str, index: int) -> None:
         before = scope.setdefault(name, index)
         if before != index and any(
-            "overload" in text for text in self.definitions[before]["decorators"]
+            "overload" in text for text in self.definitions[before].decorators
         ):
             scope[name] = index
 
@@ -60,11 +58,11 @@ class Outline:
             found = self.members.get(enclosing, {}).get(name)
             if found is not None:
                 return found
-            enclosing = self.definitions[enclosing]["parent"]
+            enclosing = self.definitions[enclosing].parent
         return self.top.get(name)
 
 
-_NOTHING = Outline({"definitions": []})
+_NOTHING = Outline([])
 
 
 class Outlines:
@@ -79,8 +77,9 @@ class Outlines:
         made = self._made.get(path)
         if made is None:
             record = self._files.get(path)
-            is_code = record is not None and record["language"] not in DATA_LANGUAGES
-            made = self._made[path] = Outline(record) if record and is_code else _NOTHING
+            is_code = record is not None and record.language not in DATA_LANGUAGES
+            made = Outline(record.definitions) if record is not None and is_code else _NOTHING
+            self._made[path] = made
         return made
 
     def forget(self, path: str) -> None:

@@ -10,18 +10,34 @@ Rules of this file:
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import compress
 from sys import intern
 from typing import Any, NamedTuple
 
 Record = dict[str, Any]
 
-# Of a definition, besides what is made compact. Nobody asks for its `id` and `ast_kind`.
-_AS_THEY_ARE = (
-    *("range", "name_range", "parent", "signature", "return_type", "is_exported", "doc"),
-    "complexity",
-)
+
+@dataclass(slots=True)
+class Definition:
+    """A definition as recorded, without its `id` and `ast_kind`, which no pass asks for."""
+
+    name: str
+    qualified_name: str
+    kind: str
+    visibility: str
+    parameters: Sequence[Record]
+    decorators: Sequence[str]
+    modifiers: Sequence[str]
+    range: Sequence[int]
+    name_range: Sequence[int]
+    parent: int | None
+    signature: str
+    return_type: str | None
+    is_exported: bool
+    doc: str | None
+    complexity: int | None
 
 
 class Binding(NamedTuple):
@@ -100,35 +116,66 @@ class References:
         }
 
 
-def compact(record: Record) -> Record:
+@dataclass(slots=True)
+class FileRecord:
+    """What the passes need of a file's record."""
+
+    path: str
+    language: str | None
+    lines: int
+    status: str
+    definitions: list[Definition]
+    references: References
+    imports: list[Record]
+    exports: list[Record]
+    bindings: list[Binding]
+
+
+def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
     """Return a file record as the passes keep it; the same again if it is one already."""
-    if isinstance(record["references"], References):
+    if isinstance(record, FileRecord):
         return record
-    return {
-        **record,
-        "definitions": [
-            {
-                "name": intern(item["name"]),
-                "qualified_name": intern(item["qualified_name"]),
-                "kind": intern(item["kind"]),
-                "visibility": intern(item["visibility"]),
-                "parameters": item["parameters"] or (),
-                "decorators": item["decorators"] or (),
-                "modifiers": item["modifiers"] or (),
-                **{key: item[key] for key in _AS_THEY_ARE},
-            }
-            for item in record["definitions"]
-        ],
-        "references": References(record["references"]),
-        "bindings": [
-            Binding(
-                item["name"],
-                intern(item["kind"]),
-                item["type"],
-                item["value"],
-                item["enclosing"],
-                *item["range"][:2],
-            )
-            for item in record.get("bindings", ())
-        ],
-    }
+    return FileRecord(
+        record["path"],
+        record["language"],
+        record["lines"],
+        record["status"],
+        [_definition(item) for item in record["definitions"]],
+        References(record["references"]),
+        record["imports"],
+        record["exports"],
+        [_binding(item) for item in record.get("bindings", ())],
+    )
+
+
+def _definition(item: Record) -> Definition:
+    return Definition(
+        intern(item["name"]),
+        intern(item["qualified_name"]),
+        intern(item["kind"]),
+        intern(item["visibility"]),
+        item["parameters"] or (),
+        item["decorators"] or (),
+        item["modifiers"] or (),
+        item["range"],
+        item["name_range"],
+        item["parent"],
+        item["signature"],
+        item["return_type"],
+        item["is_exported"],
+        item["doc"],
+        item["complexity"],
+    )
+
+
+def _binding(item: Record) -> Binding:
+    start, end = item["range"][:2]
+    return Binding(
+        item["name"],
+        intern(item["kind"]),
+        item["type"],
+        item["value"],
+        item["enclosing"],
+        start,
+        end,
+    )

@@ -126,14 +126,14 @@ class Registry:
 
     def add_file(self, project: Project, path: str) -> None:
         """Add the definitions of a file."""
-        family = family_of(project.files[path]["language"])
+        family = family_of(project.files[path].language)
         for index, name in qualified_names(project, path):
             self._names.add([family, *name.split(".")], Entry(path, index))
         self._endings = None
 
     def remove_file(self, project: Project, path: str) -> None:
         """Remove the definitions of a file, whose record is still the one that was added."""
-        family = family_of(project.files[path]["language"])
+        family = family_of(project.files[path].language)
         for index, name in qualified_names(project, path):
             self._names.remove([family, *name.split(".")], Entry(path, index))
         self._endings = None
@@ -170,14 +170,14 @@ def make_registry(project: Project) -> Registry:
 def qualified_names(project: Project, path: str) -> Iterator[tuple[int, str]]:
     """Yield the indices of a file's definitions and the dotted names they are registered under."""
     record = project.files[path]
-    family = family_of(record["language"])
-    if not record["definitions"] or record["language"] in DATA_LANGUAGES:
+    family = family_of(record.language)
+    if not record.definitions or record.language in DATA_LANGUAGES:
         return
     module = module_name(project, path)
     before = f"{module}." if module else ""
-    for index, definition in enumerate(record["definitions"]):
-        if definition["kind"] != PACKAGE_CLAUSES.get(family):
-            yield index, before + definition["qualified_name"]
+    for index, definition in enumerate(record.definitions):
+        if definition.kind != PACKAGE_CLAUSES.get(family):
+            yield index, before + definition.qualified_name
 
 
 def _parts(name: str) -> list[str]:

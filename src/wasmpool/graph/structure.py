@@ -15,6 +15,7 @@ from typing import Any
 from wasmpool.graph.model import Edge, Node, Project
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
+from wasmpool.graph.records import Definition, FileRecord
 
 _LABELS = {
     "module": "Module",
@@ -71,21 +72,24 @@ def _file_node(project: Project, path: str) -> Node:
     properties: dict[str, Any] = {"name": posixpath.basename(path), "path": path}
     record = project.files.get(path)
     if record is not None:
-        for key in ("language", "lines", "status"):
-            properties[key] = record[key]
-        if record["language"] not in DATA_LANGUAGES and record["language"] is not None:
+        properties |= {
+            "language": record.language,
+            "lines": record.lines,
+            "status": record.status,
+        }
+        if record.language not in DATA_LANGUAGES and record.language is not None:
             properties["module"] = module_name(project, path)
     return Node(path, "File", properties)
 
 
-def definition_ids(path: str, definitions: Iterable[dict[str, Any]]) -> list[str]:
+def definition_ids(path: str, definitions: Iterable[Definition]) -> list[str]:
     """Return the id of each definition of a file; a repeated name gets its line, from 1."""
     ids: list[str] = []
     taken: set[str] = set()
     for definition in definitions:
-        id = f"{path}#{definition['qualified_name']}"
+        id = f"{path}#{definition.qualified_name}"
         if id in taken:
-            _, _, line, column, *_ = definition["range"]
+            _, _, line, column, *_ = definition.range
             id = f"{id}@{line + 1}"
             if id in taken:
                 id = f"{id}:{column}"
@@ -97,38 +101,38 @@ def definition_ids(path: str, definitions: Iterable[dict[str, Any]]) -> list[str
 def all_ids(project: Project) -> dict[str, list[str]]:
     """Return the ids of all definitions that are nodes, by file and index."""
     return {
-        path: definition_ids(path, record["definitions"])
+        path: definition_ids(path, record.definitions)
         for path, record in project.files.items()
-        if record["language"] not in DATA_LANGUAGES
+        if record.language not in DATA_LANGUAGES
     }
 
 
-def definitions(path: str, record: dict[str, Any], ids: list[str]) -> Iterator[tuple[Node, Edge]]:
+def definitions(path: str, record: FileRecord, ids: list[str]) -> Iterator[tuple[Node, Edge]]:
     """Yield the node of each definition of a file, and the edge from what defines it."""
     owners = {
-        each["qualified_name"]: id
-        for id, each in zip(ids, record["definitions"], strict=True)
-        if each["kind"] in TYPE_KINDS
+        each.qualified_name: id
+        for id, each in zip(ids, record.definitions, strict=True)
+        if each.kind in TYPE_KINDS
     }
-    for id, definition in zip(ids, record["definitions"], strict=True):
+    for id, definition in zip(ids, record.definitions, strict=True):
         properties = {
-            "name": definition["name"],
-            "qualified_name": definition["qualified_name"],
+            "name": definition.name,
+            "qualified_name": definition.qualified_name,
             "path": path,
-            "kind": definition["kind"],
-            "range": definition["range"],
-            "name_range": definition["name_range"],
+            "kind": definition.kind,
+            "range": definition.range,
+            "name_range": definition.name_range,
         }
         for key in _PROPERTIES:
-            value = definition[key]
+            value = getattr(definition, key)
             if value not in _EMPTY:
                 properties[key] = value
-        parent = definition["parent"]
+        parent = definition.parent
         if parent is not None:
             owner = ids[parent]
         else:  # a method may be written apart from its type
-            owner = owners.get(definition["qualified_name"].rpartition(".")[0], path)
-        node = Node(id, _LABELS.get(definition["kind"], "Variable"), properties)
+            owner = owners.get(definition.qualified_name.rpartition(".")[0], path)
+        node = Node(id, _LABELS.get(definition.kind, "Variable"), properties)
         yield node, _edge("DEFINES", owner, id)
 
 

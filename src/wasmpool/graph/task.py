@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from wasmpool.graph.build import build as build_graph
 from wasmpool.graph.configs import around as configs_around
 from wasmpool.graph.model import Project
-from wasmpool.graph.records import compact
+from wasmpool.graph.records import FileRecord, compact
 from wasmpool.parsing.records import decode, encode
 
 
@@ -50,11 +50,11 @@ def build(payload: dict[str, Any], context: _Context) -> bytes:
         context.current_phase = phase
         context.progress(fraction)
 
-    files: dict[str, dict[str, Any]] = {}
+    files: dict[str, FileRecord] = {}
     lines = payload["facts"].splitlines()
     for number, line in enumerate(lines):
         record = decode(line)
-        files[record["path"]] = compact(record)
+        files[record.path] = compact(record)
         tell("reading", (number + 1) / len(lines))
     project = Project(payload["name"], files, payload["configs"], payload["others"])
     graph = build_graph(project, tell)

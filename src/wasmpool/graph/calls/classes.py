@@ -107,7 +107,7 @@ class Classes:
             index, parts = self._imports.heritage(path, reference)
             if index is None:
                 continue
-            around = scope.definitions[index]["parent"]
+            around = scope.definitions[index].parent
             target = self._imports.named(path, parts, around)
             known: Class | None = None
             if target is not None and target.kind == "definition":
@@ -154,14 +154,14 @@ class Classes:
         """Return the members of a name that a class itself has, in the order of the text."""
         path, index = of
         scope = self._reader.scope(path)
-        qualified_name = scope.definitions[index]["qualified_name"]
+        qualified_name = scope.definitions[index].qualified_name
         members = scope.by_prefix.get(qualified_name)
         indices = members.get(name, ()) if members is not None else ()
         if not indices and not scope.dialect.is_open:
             return ()
         found = [(path, each) for each in indices]
         if scope.dialect.is_open:
-            language = self._project.files[path]["language"]
+            language = self._project.files[path].language
             module = module_name(self._project, path)
             full = f"{module}.{qualified_name}.{name}" if module else f"{qualified_name}.{name}"
             self._reader.reads.add(name_key(family_of(language), full))
@@ -172,7 +172,7 @@ class Classes:
 
     def is_class(self, of: Class) -> bool:
         """Whether a definition is a class or the like."""
-        return self._reader.scope(of[0]).definitions[of[1]]["kind"] in TYPE_KINDS
+        return self._reader.scope(of[0]).definitions[of[1]].kind in TYPE_KINDS
 
 
 def unaffected(kept: Kept, stale: Collection[str]) -> Kept:

@@ -52,9 +52,9 @@ class Definitions(Questions):
     def defined(self, path: str, index: int) -> Values:
         """Return what a definition is worth: itself, or its value if it is a variable."""
         definition = self.scope(path).definitions[index]
-        if definition["kind"] in VARIABLE_KINDS:
+        if definition.kind in VARIABLE_KINDS:
             return self.ask(Definitions._variable, path, index)
-        if definition["decorators"] and self.scope(path).dialect.calls_decorators:
+        if definition.decorators and self.scope(path).dialect.calls_decorators:
             return self.ask(Definitions._decorated, path, index)
         return (Value("definition", path, index),)
 
@@ -62,15 +62,15 @@ class Definitions(Questions):
         """Return the value of a variable, a field or a property."""
         file = self.scope(path)
         definition = file.definitions[index]
-        name, parent = definition["name"], definition["parent"]
-        if definition["kind"] == "enumMember" and parent is not None:
+        name, parent = definition.name, definition.parent
+        if definition.kind == "enumMember" and parent is not None:
             return (Value("object", path, parent, EXACT),)
         found: Values = ()
-        if definition["return_type"]:
-            found = self.annotated(path, parent, definition["return_type"])
-        if definition["complexity"] is not None:  # a property that is computed
+        if definition.return_type:
+            found = self.annotated(path, parent, definition.return_type)
+        if definition.complexity is not None:  # a property that is computed
             return found or self.given_back(file, index)
-        if definition["qualified_name"] in file.by_prefix:  # an object with methods of its own
+        if definition.qualified_name in file.by_prefix:  # an object with methods of its own
             return (Value("definition", path, index),)
         bound: list[Value] = []
         for binding in file.bindings.get((parent, name), []):
@@ -83,14 +83,12 @@ class Definitions(Questions):
         file = self.scope(path)
         definition = file.definitions[index]
         values: Values = (Value("definition", path, index),)
-        for text in reversed(definition["decorators"]):
+        for text in reversed(definition.decorators):
             name = text.partition("(")[0].rpartition(".")[2]
             if name in _TRANSPARENT:
                 continue
             replaced: list[Value] = []
-            for decorator in self.evaluate(
-                path, definition["parent"], text, definition["range"][0]
-            ):
+            for decorator in self.evaluate(path, definition.parent, text, definition.range[0]):
                 if decorator.kind != "definition":
                     continue
                 replaced += [
@@ -175,7 +173,7 @@ class Definitions(Questions):
     def _own_object(self, path: str, scope: int | None) -> Values:
         file = self.scope(path)
         for index in file.chain(scope):
-            if file.definitions[index]["kind"] in TYPE_KINDS:
+            if file.definitions[index].kind in TYPE_KINDS:
                 return (Value("object", path, index, DECLARED, "this"),)
             owner = file.owner(index)
             if owner is not None:

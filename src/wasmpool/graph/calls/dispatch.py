@@ -87,20 +87,20 @@ class Dispatch:
     def _add_file(self, path: str) -> None:
         """Enter a file's methods, and its classes below their bases."""
         record = self._project.files[path]
-        if record["language"] in DATA_LANGUAGES or record["language"] is None:
+        if record.language in DATA_LANGUAGES or record.language is None:
             return
-        family = self._families[path] = family_of(record["language"])
+        family = self._families[path] = family_of(record.language)
         seen: list[Hashable] = []
         has_classes = False
-        for index, definition in enumerate(record["definitions"]):
-            kind, name = definition["kind"], definition["name"]
+        for index, definition in enumerate(record.definitions):
+            kind, name = definition.kind, definition.name
             has_classes |= kind in TYPE_KINDS
             is_method = kind == "method"
             if is_method:
                 self._methods.setdefault((family, name), []).append((path, index))
-            if is_method or kind in TYPE_KINDS or definition["parent"] is not None:
+            if is_method or kind in TYPE_KINDS or definition.parent is not None:
                 abstract = is_method and self.inference.is_abstract((path, index))
-                seen.append((index, definition["qualified_name"], kind, abstract))
+                seen.append((index, definition.qualified_name, kind, abstract))
         if has_classes or family in ("rust", "go"):
             for index, bases in self.inference.classes.all_bases(path).items():
                 seen.append((index, *bases))
@@ -144,7 +144,7 @@ class Dispatch:
         return found
 
     def _find_stand_ins(self, target: Class, on: Class) -> Iterator[tuple[Class, float, str]]:
-        name = self.inference.scope(target[0]).definitions[target[1]]["name"]
+        name = self.inference.scope(target[0]).definitions[target[1]].name
         below = self.below(on)
         methods = self._methods.get((self._families[target[0]], name), ())
         if not below or len(methods) < 2:

@@ -131,7 +131,7 @@ class Members(Questions):
         file = self.scope(of[0])
         values: list[Value] = []
         own = self.classes.own(of, name)
-        if name == file.definitions[of[1]]["name"]:
+        if name == file.definitions[of[1]].name:
             own = tuple(each for each in own if not self._is_constructor(each))
         if len(own) > 1 and not file.dialect.has_overloads:
             own = (
@@ -158,30 +158,30 @@ class Members(Questions):
         """Whether a method is there to be replaced."""
         file = self.scope(method[0])
         definition = file.definitions[method[1]]
-        if method[1] in file.abstract and definition["complexity"] == 1:
+        if method[1] in file.abstract and definition.complexity == 1:
             return True
-        if "abstract" in definition["modifiers"]:
+        if "abstract" in definition.modifiers:
             return True
-        if any("abstractmethod" in text for text in definition["decorators"]):
+        if any("abstractmethod" in text for text in definition.decorators):
             return True
         owner = file.owner(method[1])
         if owner is None:
             return False
-        if "Protocol" in file.definitions[owner]["signature"]:
+        if "Protocol" in file.definitions[owner].signature:
             return True
-        kind = file.definitions[owner]["kind"]
-        return kind in ("interface", "trait") and definition["complexity"] is None
+        kind = file.definitions[owner].kind
+        return kind in ("interface", "trait") and definition.complexity is None
 
     def _is_constructor(self, of: Class) -> bool:
-        return bool(self.scope(of[0]).definitions[of[1]]["kind"] == "constructor")
+        return bool(self.scope(of[0]).definitions[of[1]].kind == "constructor")
 
 
 def _all_names(project: Project) -> frozenset[str]:
     """Return all names that members can have: no class has any other."""
     names: set[str] = set()
     for record in project.files.values():
-        names.update(definition["name"] for definition in record["definitions"])
-        for binding in record["bindings"]:
+        names.update(definition.name for definition in record.definitions)
+        for binding in record.bindings:
             name = binding.name
             if name is not None and not name.isidentifier():
                 names.add(name)

@@ -28,7 +28,7 @@ class Names(Questions):
                 return special
         is_local = name in file.local_names or dialect.sees_members
         for index in file.chain(scope) if is_local else ():
-            kind = file.definitions[index]["kind"]
+            kind = file.definitions[index].kind
             if kind in TYPE_KINDS:
                 if index == scope or dialect.sees_members:
                     found = self.member_of((path, index), name, True)
@@ -65,7 +65,7 @@ class Names(Questions):
         values: Values = ()
         for each in file.reachable(fixed, at) if fixed else ():
             values += self.defined(file.path, each)
-        if values and file.definitions[fixed[-1]]["kind"] not in VARIABLE_KINDS:
+        if values and file.definitions[fixed[-1]].kind not in VARIABLE_KINDS:
             return values
         if bindings:
             last = bindings[-1].start
@@ -89,26 +89,26 @@ class Names(Questions):
             if number == 0 and name == file.receiver_name(index) and not file.dialect.this:
                 owner = file.owner(index)
                 if owner is not None:
-                    if "classmethod" in definition["decorators"] or definition["name"] in (
+                    if "classmethod" in definition.decorators or definition.name in (
                         "__new__", "__init_subclass__", "__class_getitem__",
                     ):  # fmt: skip
                         return (Value("definition", file.path, owner, EXACT, "this"),)
                     return (Value("object", file.path, owner, EXACT, "this"),)
             found: Values = ()
             if parameter.get("type"):
-                found = self.annotated(file.path, definition["parent"], parameter["type"])
+                found = self.annotated(file.path, definition.parent, parameter["type"])
                 if parameter.get("kind") in ("variadic", "keyword_variadic"):
                     found = (Value("container", detail=found),)
             if not found and parameter.get("default"):
                 found = tuple(
                     value._replace(sure=value.sure * 0.7)
                     for value in self.evaluate(
-                        file.path, definition["parent"], parameter["default"], 0
+                        file.path, definition.parent, parameter["default"], 0
                     )
                     if value.kind in ("definition", "object")
                 )
             return found or (Value("parameter", file.path, index, detail=name),)
-        signature = definition["signature"]
+        signature = definition.signature
         if known is not None and signature.startswith("func ("):
             owner = file.owner(index)
             if owner is not None:
@@ -123,11 +123,11 @@ class Names(Questions):
         owner = None if scope is None else file.owner(scope)
         if owner is None:
             around = file.chain(scope)
-            owner = next((i for i in around if file.definitions[i]["kind"] in TYPE_KINDS), None)
+            owner = next((i for i in around if file.definitions[i].kind in TYPE_KINDS), None)
         if owner is None:
             return ()
         method = None if scope is None else file.method_of(scope)
-        modifiers = [] if method is None else file.definitions[method]["modifiers"]
+        modifiers = [] if method is None else file.definitions[method].modifiers
         is_static = "static" in modifiers or ("self" in modifiers and name == "self")
         if name in dialect.parent:
             return (Value("parent", file.path, owner, EXACT, None),)

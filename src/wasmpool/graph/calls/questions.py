@@ -77,7 +77,7 @@ class Questions(ABC):
             return self._scopes[path]
         except KeyError:
             record = self.files[path]
-            dialect = DIALECTS.get(record["language"], Dialect())
+            dialect = DIALECTS.get(record.language or "", Dialect())
             scope = self._scopes[path] = FileScope(path, record, dialect)
             return scope
 

@@ -140,7 +140,7 @@ class Calls:
 
     def knows(self, path: str) -> bool:
         """Whether a file is in a language whose calls are followed."""
-        return self._files[path]["language"] not in DATA_LANGUAGES and self._imports.knows(path)
+        return self._files[path].language not in DATA_LANGUAGES and self._imports.knows(path)
 
     def file_calls(self, path: str) -> FileCalls:
         """Follow the calls of a file."""
@@ -265,7 +265,7 @@ class Calls:
             return []
         at = (value.path, value.item)
         definition = self.inference.scope(value.path).definitions[value.item]
-        kind = definition["kind"]
+        kind = definition.kind
         is_new = asked.form == "constructor"
         if value.kind == "definition":
             if kind in CALLABLE_KINDS:
@@ -292,7 +292,7 @@ class Calls:
         """Return what runs when an object is made: the nearest constructor, else the class."""
         for path, index in self.inference.classes.order(of).classes:
             file = self.inference.scope(path)
-            found = file.constructors(file.definitions[index]["qualified_name"])
+            found = file.constructors(file.definitions[index].qualified_name)
             if found:
                 return [(path, each) for each in found]
             if file.dialect.has_overloads:
@@ -300,7 +300,7 @@ class Calls:
         return [of]
 
     def _has_body(self, target: Class) -> bool:
-        return self.inference.scope(target[0]).definitions[target[1]]["complexity"] is not None
+        return self.inference.scope(target[0]).definitions[target[1]].complexity is not None
 
     def _by_arity(self, asked: Asked, ways: list[Way]) -> list[Way]:
         """Of several callables of one name, keep those that take so many arguments."""
@@ -308,7 +308,7 @@ class Calls:
         return ways if arity is None else [w for w in ways if self._takes(w[0], arity)] or ways
 
     def _takes(self, target: Class, arity: int) -> bool:
-        parameters = self.inference.scope(target[0]).definitions[target[1]]["parameters"]
+        parameters = self.inference.scope(target[0]).definitions[target[1]].parameters
         least = sum(1 for each in parameters if not each.get("default"))
         if any("variadic" in (each.get("kind") or "") for each in parameters):
             return arity >= least - 1
@@ -318,17 +318,17 @@ class Calls:
         """Return the calls that decorators without arguments are."""
         calls = []
         for definition in file.definitions:
-            for text in definition["decorators"]:
+            for text in definition.decorators:
                 if "(" in text:
                     continue
-                parent = definition["parent"]
-                start = definition["range"][0]
+                parent = definition.parent
+                start = definition.range[0]
                 values = self.inference.evaluate(file.path, parent, text, start)
                 for value in values:
                     if value.kind == "definition" and value.path is not None:
                         target = (value.path, value.item or 0)
-                        kind = self.inference.scope(value.path).definitions[target[1]]["kind"]
-                        site = tuple(definition["range"])
+                        kind = self.inference.scope(value.path).definitions[target[1]].kind
+                        site = tuple(definition.range)
                         targets = [target] if kind in CALLABLE_KINDS else self._constructors(target)
                         calls += [
                             Call(parent, each, value.sure, "decorator", site) for each in targets

@@ -84,12 +84,12 @@ class Results(Questions):
             case "definition":
                 path, index = str(value.path), value.item or 0
                 file = self.scope(path)
-                kind = file.definitions[index]["kind"]
+                kind = file.definitions[index].kind
                 if kind in TYPE_KINDS:
                     return self.new(value) if file.dialect.calls_classes else ()
                 if kind not in CALLABLE_KINDS:
                     return ()
-                if file.dialect.calls_members and file.definitions[index]["name"] == "new":
+                if file.dialect.calls_members and file.definitions[index].name == "new":
                     return ()
                 found = self.ask(Results._returned, path, index)
                 return self._on_receiver(value, found)
@@ -125,8 +125,8 @@ class Results(Questions):
         """Return what a function gives back: by its annotation, else by what it returns."""
         file = self.scope(path)
         definition = file.definitions[index]
-        if definition["return_type"]:
-            found = self.annotated(path, index, definition["return_type"])
+        if definition.return_type:
+            found = self.annotated(path, index, definition.return_type)
             if found and found != (EXTERNAL,):
                 return found
             return self.given_back(file, index) or found  # what it gives may say more

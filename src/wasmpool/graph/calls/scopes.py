@@ -14,7 +14,7 @@ from typing import Any
 
 from wasmpool.graph.calls.dialects import Dialect
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
-from wasmpool.graph.records import Binding, Record, References
+from wasmpool.graph.records import Binding, FileRecord, Record
 
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
 _PARTS = ("->", "::")
@@ -42,11 +42,11 @@ class FileScope:
             on the place.
     """
 
-    def __init__(self, path: str, record: Record, dialect: Dialect) -> None:
+    def __init__(self, path: str, record: FileRecord, dialect: Dialect) -> None:
         self.path = path
         self.dialect = dialect
-        self.definitions: list[Record] = record["definitions"]
-        self.references: References = record["references"]
+        self.definitions = record.definitions
+        self.references = record.references
         self.bindings: dict[tuple[int | None, str], list[Binding]] = {}
         self.attributes: dict[tuple[int, str], list[Binding]] = {}
         self.returns: dict[int, list[Binding]] = {}
@@ -68,13 +68,13 @@ class FileScope:
         self._constructors: dict[str, list[int]] = {}
         self._by_qualified_name: dict[str, int] = {}
         self._add_definitions()
-        self._add_bindings(record["bindings"])
+        self._add_bindings(record.bindings)
         for table in (self.by_name, self.bindings):
             for key, each in table.items():
                 self.bound.add(key)
                 if len(each) > 1:
                     self.several.add(key[1])
-        for item in record["imports"]:
+        for item in record.imports:
             if item["local_name"]:
                 self.bound.add((item["enclosing"], item["local_name"]))
         for scope, name in self.bound:
@@ -83,24 +83,24 @@ class FileScope:
 
     def _add_definitions(self) -> None:
         for index, definition in enumerate(self.definitions):
-            name, qualified_name = definition["name"], definition["qualified_name"]
+            name, qualified_name = definition.name, definition.qualified_name
             self._by_qualified_name.setdefault(qualified_name, index)
             if qualified_name.endswith(f".{name}"):
                 prefix = qualified_name[: -len(name) - 1]
                 self.by_prefix.setdefault(prefix, {}).setdefault(name, []).append(index)
-            for number, parameter in enumerate(definition["parameters"]):
+            for number, parameter in enumerate(definition.parameters):
                 plain = parameter["name"].lstrip("*.&")
                 for each in (plain, plain.lstrip("$")):
                     self.bound.add((index, each))
                     self.parameters.setdefault((index, each), (number, parameter))
-            if definition["signature"].startswith("func ("):  # func (a *A) m()
-                receiver = definition["signature"][6:].split()[0]
+            if definition.signature.startswith("func ("):  # func (a *A) m()
+                receiver = definition.signature[6:].split()[0]
                 self.bound.add((index, receiver))
                 self.parameters[index, receiver] = (-1, {"name": receiver})
-            parent = definition["parent"]
+            parent = definition.parent
             if parent is None and qualified_name != name:
                 continue
-            if parent is None and definition["kind"] in ("method", "property"):
+            if parent is None and definition.kind in ("method", "property"):
                 continue  # of an object without a name
             self.by_name.setdefault((parent, name), []).append(index)
 
@@ -145,8 +145,8 @@ class FileScope:
         """Keep the places of functions without a name: those that are no definitions."""
         if not closures:
             return
-        ends = {tuple(each["range"][:2]) for each in self.definitions}
-        named = {each["range"][1] for each in self.definitions if each["kind"] in CALLABLE_KINDS}
+        ends = {tuple(each.range[:2]) for each in self.definitions}
+        named = {each.range[1] for each in self.definitions if each.kind in CALLABLE_KINDS}
         for each in closures:
             start, end = each.start, each.end
             if end not in named and (start, end) not in ends:
@@ -154,7 +154,7 @@ class FileScope:
 
     def _is_in_closure(self, binding: Binding, enclosing: int) -> bool:
         start, end = binding.start, binding.end
-        around = self.definitions[enclosing]["range"]
+        around = self.definitions[enclosing].range
         return any(
             first <= start and end <= last and around[0] <= first and last <= around[1]
             for first, last in self._closures
@@ -176,16 +176,16 @@ class FileScope:
         around: int | None = index
         while around is not None:
             definition = self.definitions[around]
-            if definition["kind"] in TYPE_KINDS:
+            if definition.kind in TYPE_KINDS:
                 return around if around != index else None
-            parent = definition["parent"]
-            if parent is None or self.definitions[parent]["kind"] not in TYPE_KINDS:
-                prefix, dot, _ = definition["qualified_name"].rpartition(".")
-                is_member = definition["kind"] in ("method", "property", "constructor")
+            parent = definition.parent
+            if parent is None or self.definitions[parent].kind not in TYPE_KINDS:
+                prefix, dot, _ = definition.qualified_name.rpartition(".")
+                is_member = definition.kind in ("method", "property", "constructor")
                 if dot and is_member and prefix in self._by_qualified_name:
                     return self._by_qualified_name[prefix]
-                if definition["qualified_name"] in self.by_prefix and self.dialect.this:
-                    return around if definition["kind"] == "function" else None
+                if definition.qualified_name in self.by_prefix and self.dialect.this:
+                    return around if definition.kind == "function" else None
             around = parent
         return None
 
@@ -197,7 +197,7 @@ class FileScope:
                 each
                 for members in self.by_prefix.get(prefix, {}).values()
                 for each in members
-                if self.definitions[each]["kind"] == "constructor"
+                if self.definitions[each].kind == "constructor"
             ]
         return known
 
@@ -205,9 +205,9 @@ class FileScope:
         """Return the method that a definition is or is in."""
         around: int | None = index
         while around is not None:
-            if self.definitions[around]["kind"] in ("method", "constructor", "property"):
+            if self.definitions[around].kind in ("method", "constructor", "property"):
                 return around
-            around = self.definitions[around]["parent"]
+            around = self.definitions[around].parent
         return None
 
     def receiver_name(self, index: int | None) -> str | None:
@@ -220,12 +220,12 @@ class FileScope:
 
     def _receiver_name(self, index: int) -> str | None:
         method = self.method_of(index)
-        if method is None or "staticmethod" in self.definitions[method]["decorators"]:
+        if method is None or "staticmethod" in self.definitions[method].decorators:
             return None
-        signature = self.definitions[method]["signature"]
+        signature = self.definitions[method].signature
         if signature.startswith("func ("):  # func (a *A) m()
             return str(signature[6:].split()[0])
-        parameters = self.definitions[method]["parameters"]
+        parameters = self.definitions[method].parameters
         return parameters[0]["name"] if parameters else None
 
     def like(self, scope: int, name: str) -> int:
@@ -240,11 +240,11 @@ class FileScope:
         is_own = name in self.dialect.this or (
             name == self.receiver_name(scope) and (scope, name) not in self.bindings
         )
-        if not is_own or self.definitions[scope]["kind"] not in ("method", "constructor"):
+        if not is_own or self.definitions[scope].kind not in ("method", "constructor"):
             return scope
         definition = self.definitions[scope]
-        special = definition["name"] if definition["name"].startswith("__") else ""
-        how = (*definition["modifiers"], *definition["decorators"])
+        special = definition.name if definition.name.startswith("__") else ""
+        how = (*definition.modifiers, *definition.decorators)
         key = (self.owner(scope), name, special, *how)
         return self._methods.setdefault(key, scope)
 
@@ -252,10 +252,10 @@ class FileScope:
         """Whether a definition is a name for a value, and nothing that has members itself."""
         definition = self.definitions[index]
         return (
-            definition["kind"] in VARIABLE_KINDS
-            and definition["kind"] != "enumMember"
-            and definition["complexity"] is None
-            and definition["qualified_name"] not in self.by_prefix
+            definition.kind in VARIABLE_KINDS
+            and definition.kind != "enumMember"
+            and definition.complexity is None
+            and definition.qualified_name not in self.by_prefix
         )
 
     def reachable(self, indices: list[int], at: int) -> list[int]:
@@ -267,27 +267,24 @@ class FileScope:
             for each in indices
             if not any(
                 word in text
-                for text in self.definitions[each]["decorators"]
+                for text in self.definitions[each].decorators
                 for word in ("overload", ".setter", ".deleter", ".register")
             )
         ]
-        with_body = [each for each in kept if self.definitions[each]["complexity"] is not None]
+        with_body = [each for each in kept if self.definitions[each].complexity is not None]
         kept = with_body or kept or indices
         around = self.closures_around(at)
         for start, end in reversed(around):
-            inner = [each for each in kept if start <= self.definitions[each]["range"][0] < end]
+            inner = [each for each in kept if start <= self.definitions[each].range[0] < end]
             if inner:
                 return [
                     each
                     for each in inner
-                    if self.closures_around(self.definitions[each]["range"][0])[-1:]
-                    == [(start, end)]
+                    if self.closures_around(self.definitions[each].range[0])[-1:] == [(start, end)]
                 ] or inner
         if self.dialect.has_prototypes:
             outside = [
-                each
-                for each in kept
-                if not self.closures_around(self.definitions[each]["range"][0])
+                each for each in kept if not self.closures_around(self.definitions[each].range[0])
             ]
             kept = outside or kept
         return kept
@@ -298,7 +295,7 @@ class FileScope:
             return []
         known = self._chains.get(scope)
         if known is None:
-            above = self.chain(self.definitions[scope]["parent"])
+            above = self.chain(self.definitions[scope].parent)
             known = self._chains[scope] = [scope, *above]
         return known
 

@@ -134,7 +134,7 @@ class Resolver(ABC):
         if found is not None:
             return Target("definition", path, found)
         module = self.module_name(path)
-        parts = [outline.definitions[definition]["qualified_name"], name]
+        parts = [outline.definitions[definition].qualified_name, name]
         return self.registered(".".join([module, *parts] if module else parts), path)
 
     def registered(self, name: str, near: str) -> Target | None:
@@ -186,7 +186,7 @@ class Resolver(ABC):
         outline = self.outlines[path]
         top = outline.top.get(name)
         own = None if top is None else Target("definition", path, top)
-        if own is not None and top is not None and outline.definitions[top]["kind"] not in VALUES:
+        if own is not None and top is not None and outline.definitions[top].kind not in VALUES:
             return own
         return imports.names.get(name) or own or self._beyond(path, name, imports.wildcards)
 
@@ -198,14 +198,14 @@ class Resolver(ABC):
         scope = enclosing
         while scope is not None:
             definition = outline.definitions[scope]
-            if scope == enclosing or self.sees_members or definition["kind"] not in TYPE_KINDS:
+            if scope == enclosing or self.sees_members or definition.kind not in TYPE_KINDS:
                 found = outline.member(scope, name)
                 if found is not None:
                     return Target("definition", path, found)
             target = imports.scoped.get(scope, {}).get(name)
             if target is not None:
                 return target
-            scope = definition["parent"]
+            scope = definition.parent
         return None
 
     def _beyond(self, path: str, name: str, wildcards: list[Target]) -> Target | None:
@@ -265,7 +265,7 @@ class Resolver(ABC):
         scoped: dict[int, dict[str, Target]] = {}
         wildcards: list[Target] = []
         links = Links(path, self.ids)
-        for item in self.project.files[path]["imports"]:
+        for item in self.project.files[path].imports:
             found = self.find(path, item)
             if found is None:
                 links.miss(item, "unknown")

@@ -84,7 +84,7 @@ class CResolver(NamespacedResolver):
         target = super().exported(path, name)
         if target is not None or path not in self.project.files:
             return target
-        for item in self.project.files[path]["imports"]:
+        for item in self.project.files[path].imports:
             if item["kind"] == "include":
                 found = self.find(path, item)
                 if found is not None and found.target.kind == "file":

@@ -16,6 +16,7 @@ from typing import Any
 
 from wasmpool.graph.configs import normal
 from wasmpool.graph.imports.base import Found, Record, Resolver, Target
+from wasmpool.graph.records import FileRecord
 
 _MODULE = re.compile(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)
 _REPLACE = re.compile(r"^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\.\.?/\S*)", re.MULTILINE)
@@ -32,12 +33,12 @@ class GoResolver(Resolver):
         self._modules = _modules(self.project.configs)
         self._names: dict[str, str] = {}
         for path, record in self.project.files.items():
-            if record["language"] == "go":
+            if record.language == "go":
                 self._note(posixpath.dirname(path), path, record)
 
-    def _note(self, folder: str, path: str, record: Record) -> None:
+    def _note(self, folder: str, path: str, record: FileRecord) -> None:
         """Note a folder and the name of its package, which tests may have another one of."""
-        clauses = [each["name"] for each in record["definitions"] if each["kind"] == "module"]
+        clauses = [each.name for each in record.definitions if each.kind == "module"]
         if clauses and (folder not in self._names or not path.endswith("_test.go")):
             self._names[folder] = clauses[0]
 

@@ -22,6 +22,7 @@ from wasmpool.graph.imports.base import VALUES, Found, Record, Resolver, Target
 from wasmpool.graph.imports.packages import Packages, split_name
 from wasmpool.graph.imports.stdlib import JAVASCRIPT_GLOBALS, NODE_MODULES
 from wasmpool.graph.imports.tsconfig import Configurations, ancestors
+from wasmpool.graph.records import FileRecord
 
 _TYPESCRIPT = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".d.mts", ".d.cts")
 _JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs", ".json")
@@ -206,7 +207,7 @@ class JavaScriptResolver(Resolver):
         """Files that are no code, such as styles, are what their default import stands for."""
         record = self.project.files.get(found.target.path or "")
         is_file = found.target.kind == "file"
-        if is_file and (record is None or record["language"] not in self.languages):
+        if is_file and (record is None or record.language not in self.languages):
             return found.target
         return super().bind(path, item, found)
 
@@ -254,7 +255,7 @@ class JavaScriptResolver(Resolver):
     def _required(self, path: str, export: Record) -> Target | None:
         """Return the module of `module.exports = require(…)`."""
         start, end = export["range"][:2]
-        for item in self.project.files[path]["imports"]:
+        for item in self.project.files[path].imports:
             if start <= item["range"][0] and item["range"][1] <= end:
                 found = self.find(path, item)
                 return None if found is None else found.target
@@ -264,7 +265,7 @@ class JavaScriptResolver(Resolver):
         """Return what a name means at the top level of a file."""
         outline = self.outlines[path]
         index = outline.top.get(name)
-        if index is not None and outline.definitions[index]["kind"] not in VALUES:
+        if index is not None and outline.definitions[index].kind not in VALUES:
             return Target("definition", path, index)
         item = self._exports_of(path).imports.get(name)
         if item is not None:
@@ -291,15 +292,15 @@ class _Exports:
         is_common: Whether the file exports as CommonJS does, or nothing at all.
     """
 
-    def __init__(self, record: Record | None) -> None:
+    def __init__(self, record: FileRecord | None) -> None:
         self.named: dict[str, list[Record]] = {}
         self.stars: list[str] = []
-        for export in () if record is None else record["exports"]:
+        for export in () if record is None else record.exports:
             if export["kind"] == "wildcard":
                 self.stars.append(export["module"])
             elif export["name"] is not None:
                 self.named.setdefault(export["name"], []).append(export)
-        items = () if record is None else record["imports"]
+        items = () if record is None else record.imports
         self.imports: dict[str, Record] = {
             item["local_name"]: item
             for item in items
@@ -307,7 +308,7 @@ class _Exports:
             and item["enclosing"] is None
             and item["kind"] != "reexport"
         }
-        kinds = {export["kind"] for export in (() if record is None else record["exports"])}
+        kinds = {export["kind"] for export in (() if record is None else record.exports)}
         self.is_common = not kinds or "assignment" in kinds
 
 

@@ -26,7 +26,7 @@ class JvmResolver(NamespacedResolver):
         found = super().find(path, item)
         if found is None or found.target.kind != "external":
             return found
-        if self.project.files[path]["language"] == "scala":
+        if self.project.files[path].language == "scala":
             around = self.module_name(path)
             while around:
                 target = self.namespace(f"{around}.{self.dotted(item['module'])}")

@@ -53,7 +53,7 @@ class NamespacedResolver(Resolver):
 
     def _holds_names(self, target: Target) -> bool:
         definition = self.outlines[str(target.path)].definitions[target.definition or 0]
-        return definition["kind"] not in ("namespace", "module")
+        return definition.kind not in ("namespace", "module")
 
     def bind(self, path: str, item: Record, found: Found) -> Target | None:
         """A name from no namespace is a namespace or a class by itself."""
@@ -78,7 +78,7 @@ class NamespacedResolver(Resolver):
         """Return what a bare name means: in the file's scopes, then in the namespaces around."""
         if enclosing is not None:
             definition = self.outlines[path].definitions[enclosing]
-            around = _joined(self.module_name(path), definition["qualified_name"])
+            around = _joined(self.module_name(path), definition.qualified_name)
             scoped = self._scoped(path, name, enclosing, imports)
         else:
             around, scoped = self.module_name(path), None
@@ -118,7 +118,7 @@ class NamespacedResolver(Resolver):
             return
         around = self.module_name(path)
         known: dict[str, Target | None] = {}
-        for reference in self.project.files[path]["references"].of(_USES):
+        for reference in self.project.files[path].references.of(_USES):
             receiver = reference["receiver"]
             name = self.dotted(receiver).partition(".")[0] if receiver else reference["name"]
             if name not in known:

@@ -22,6 +22,7 @@ from wasmpool.graph.configs import python_source_folders
 from wasmpool.graph.imports.base import Found, Record, Resolver, Target
 from wasmpool.graph.imports.stdlib import PYTHON_BUILTINS, PYTHON_MODULES, STATIC_MODULES
 from wasmpool.graph.modules import python_root
+from wasmpool.graph.records import FileRecord
 
 _SUFFIXES = (".py", ".pyi", ".pyx")
 
@@ -210,7 +211,7 @@ class PythonResolver(Resolver):
 
     def _kind(self, target: Target) -> str:
         definitions = self.outlines[str(target.path)].definitions
-        return str(definitions[target.definition or 0]["kind"])
+        return str(definitions[target.definition or 0].kind)
 
     def _is_public(self, path: str, name: str) -> bool:
         """Tell whether `from module import *` binds a name."""
@@ -233,14 +234,14 @@ class _Scope:
         listed: The names in `__all__`, as far as they are written there.
     """
 
-    def __init__(self, record: Record | None) -> None:
-        items = [] if record is None else record["imports"]
+    def __init__(self, record: FileRecord | None) -> None:
+        items = [] if record is None else record.imports
         top = [item for item in items if item["enclosing"] is None]
         self.named: dict[str, Record] = {
             item["local_name"]: item for item in top if item["local_name"] is not None
         }
         self.stars = [item for item in reversed(top) if item["kind"] == "wildcard"]
-        self.listed = frozenset(item["name"] for item in record["exports"]) if record else ()
+        self.listed = frozenset(item["name"] for item in record.exports) if record else ()
 
 
 def _external(module: str) -> Found:

@@ -47,9 +47,9 @@ class Imports(dict[str, FileImports]):
         by_language = {name: each for each in made for name in each.languages}
         self._files = project.files
         self._resolvers = {
-            path: by_language[record["language"]]
+            path: by_language[record.language]
             for path, record in project.files.items()
-            if record["language"] in by_language
+            if record.language in by_language
         }
 
     def resolve(self, path: str) -> None:

@@ -30,7 +30,7 @@ class RustResolver(Resolver):
         self._modules: dict[tuple[str, ...], str] = {}
         self._places: dict[str, tuple[str, tuple[str, ...]]] = {}
         for path, record in files.items():
-            if record["language"] == "rust":
+            if record.language == "rust":
                 folder, parts = rust_crate(paths, path)
                 self._places[path] = folder, tuple(parts)
                 key = (folder, *parts)
@@ -107,9 +107,9 @@ class RustResolver(Resolver):
         """Return the module that a place in a file is in."""
         definitions = self.outlines[path].definitions
         while enclosing is not None:
-            if definitions[enclosing]["kind"] == "module":
+            if definitions[enclosing].kind == "module":
                 return Target("definition", path, enclosing)
-            enclosing = definitions[enclosing]["parent"]
+            enclosing = definitions[enclosing].parent
         return Target("file", path)
 
     def _above(self, module: Target | None) -> Target | None:
@@ -117,7 +117,7 @@ class RustResolver(Resolver):
         if module is None or module.path is None:
             return None
         if module.kind == "definition" and module.definition is not None:
-            parent = self.outlines[module.path].definitions[module.definition]["parent"]
+            parent = self.outlines[module.path].definitions[module.definition].parent
             return self._around(module.path, parent)
         folder, parts = self._places[module.path]
         above = self._modules.get((folder, *parts[:-1])) if parts else None
@@ -140,7 +140,7 @@ class RustResolver(Resolver):
     def in_definition(self, path: str, definition: int, name: str) -> Target | None:
         """Return what an item has under a name; an inline module also has what it uses."""
         target = super().in_definition(path, definition, name)
-        kind = self.outlines[path].definitions[definition]["kind"]
+        kind = self.outlines[path].definitions[definition].kind
         if target is None and kind == "module":
             return self._used(path, definition, name)
         return target
@@ -148,7 +148,7 @@ class RustResolver(Resolver):
     def _used(self, path: str, module: int | None, name: str) -> Target | None:
         """Return what a module imports under a name, by itself or with `*`."""
         stars = []
-        for item in self.project.files[path]["imports"]:
+        for item in self.project.files[path].imports:
             if item["enclosing"] != module:
                 continue
             if item["kind"] == "wildcard":
