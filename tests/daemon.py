@@ -57,7 +57,9 @@ class Daemon:
             )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        assert line.startswith("serving at "), line + self.log.read_text()
+        if not line.startswith("serving at "):
+            self._forget()
+            raise AssertionError(line + self.log.read_text())
         self.address = line.split()[2]
         self.token = (self.state / "token").read_text().strip()
         self.client = self.connect()
@@ -111,7 +113,8 @@ class Daemon:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Ask it to end, and return its exit status."""
         self.client.close()
-        self.process.send_signal(number)
+        if self.process.poll() is None:
+            self.process.send_signal(number)
         return self._forget()
 
     def _forget(self) -> int:
@@ -134,8 +137,7 @@ def daemon(
         print(service.log.read_text())
         raise
     finally:
-        if service.process.poll() is None:
-            status = service.stop()
+        status = service.stop()
     assert status == 0, service.log.read_text()
 
 

@@ -57,7 +57,10 @@ def test_version_is_that_of_the_package() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "a command is missing: parse, graph, query, languages, flags, cache, serve, bundle"),
+        (
+            [],
+            "a command is missing: parse, graph, query, languages, flags, cache, serve",
+        ),
         (["pasre"], "unknown command 'pasre'; did you mean parse?"),
         (["zzzzz"], "unknown command 'zzzzz'"),
         (["--verison"], "unknown option '--verison'; did you mean --version?"),

@@ -36,6 +36,7 @@ COMMANDS = {
     "flags": "show the settings and feature flags, and where each value comes from",
     "cache": "show or empty the cache of facts",
     "serve": "serve jobs over HTTP, in the foreground",
+    "daemon": "serve jobs over HTTP in the background: start, stop, restart, status, cleanup",
     "bundle": "build the static folder that runs wasmpool in the browser",
     "doctor": "check what works on this machine, and why not",
 }

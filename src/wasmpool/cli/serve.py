@@ -72,6 +72,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bundle-dir", metavar="DIR", help="browser bundle to serve as /app/")
 
 
+def option(name: str) -> str:
+    """The option that sets `name`."""
+    one_of_many = {"roots": "root", "origins": "origin"}
+    plain = one_of_many.get(name, name.removesuffix("s") if name.endswith("_hosts") else name)
+    return "--" + plain.replace("_", "-")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal comes."""
     service, settings = settings_of(arguments)

@@ -23,7 +23,7 @@ from wasmpool.service.inputs import Inputs
 from wasmpool.service.metrics import Metrics
 from wasmpool.service.runner import Hooks, Runner
 from wasmpool.service.settings import ServiceSettings
-from wasmpool.service.store import StoreThread
+from wasmpool.service.store import FILE_NAME, StoreThread
 from wasmpool.service.submit import Submissions
 from wasmpool.service.warm import WarmPool
 from wasmpool.service.work import Work
@@ -78,7 +78,7 @@ async def running(service: ServiceSettings, settings: Settings) -> AsyncIterator
     folders = Folders(folder)
     token = tokens.load(folder / "token")
     secret = tokens.load(folder / "callback-secret")
-    store = StoreThread(folder / "jobs.sqlite", service.queue_length)
+    store = StoreThread(folder / FILE_NAME, service.queue_length)
     metrics, changes = Metrics(), Changes()
     callbacks = Callbacks(
         service.callback_hosts, secret.encode(), allow_private=service.private_hosts

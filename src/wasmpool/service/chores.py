@@ -7,10 +7,12 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from wasmpool.exceptions import DeliveryFailed, NotAllowed
 from wasmpool.service.callbacks import Callbacks, next_try
 from wasmpool.service.folders import Folders
+from wasmpool.service.store import FILE_NAME as STORE
 from wasmpool.service.store import Store, StoreThread
 
 SWEEP_S = 60.0
@@ -88,6 +90,22 @@ async def sweep(store: StoreThread, folders: Folders, retention: float) -> int:
             await store(lambda store: store.remove(id))  # noqa: B023
         removed += len(ids)
     return removed
+
+
+async def clean(state: Path, queue_length: int, retention: float) -> tuple[int, int]:
+    """Do all that while no service runs.
+
+    Returns:
+        How many jobs were removed, and how many folders without one.
+    """
+    folders, store = Folders(state), StoreThread(state / STORE, queue_length)
+    try:
+        strays = await remove_strays(store, folders)
+        removed = await sweep(store, folders, retention)
+        await store(lambda store: store.shrink())
+    finally:
+        store.close()
+    return removed, strays
 
 
 async def remove_strays(store: StoreThread, folders: Folders) -> int:

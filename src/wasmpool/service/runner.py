@@ -208,9 +208,7 @@ class Runner:
         self.wake()
         self._changes.tell(id)
         if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error(
-                "job %s was left as it is: it runs again after a restart", id, exc_info=error
-            )
+            _log.error("job %s runs again after a restart: its end was lost", id, exc_info=error)
 
     async def _attempt(self, job: Job) -> None:
         """Make one attempt at a job, and write down how it ended."""
@@ -232,13 +230,10 @@ class Runner:
             else:
                 await self._store(lambda store: store.put_back(id, time.time()))
                 self._tell(id)
-        except Exception:
+        except Exception as error:
             results.discard()
-            if clock.expired():
-                error = TaskTimeout(
-                    f"longer than {limit:g} s", type="TimeoutError", phase=progress.name
-                )
-            await self._failed(job, error, progress)
+            late = TaskTimeout(f"longer than {limit:g} s", type="TimeoutError", phase=progress.name)
+            await self._failed(job, late if clock.expired() else error, progress)
         else:
             await self._succeeded(job, outcome, results)
 
@@ -255,9 +250,9 @@ class Runner:
                 _log.error("job %s failed", job.id, exc_info=error)
             await self._end(job, FAILED, failure)
             return
-        retries = (
-            self._warm.settings.retries if job.spec["retries"] is None else job.spec["retries"]
-        )
+        retries = job.spec["retries"]
+        if retries is None:
+            retries = self._warm.settings.retries
         if job.failures >= retries:
             await self._end(job, DEAD, failure)
             return

@@ -21,7 +21,6 @@ from wasmpool.service.app import import_handlers, make_app, running
 from wasmpool.service.settings import ServiceSettings
 
 HEADER_BYTES = 32 << 10
-HEADER_S = 15.0
 KEEP_ALIVE_S = 30
 MOST_CONNECTIONS = 900  # fewer than the files that a process may usually have open
 GRACE_S = 5
@@ -42,6 +41,7 @@ def serve(service: ServiceSettings, settings: Settings, ready: Callable[[str], N
         ConfigError: A setting does not fit to what is there.
         PoolUnavailable: There can be no workers.
     """
+    os.umask(0o077)  # what it writes is for this user alone
     import_handlers(service.handlers)
     listening = _listen(service)
     try:
@@ -61,7 +61,7 @@ async def _serve(
     async with running(service, settings) as parts:
         config = uvicorn.Config(
             make_app(parts, service),
-            http=_Protocol,
+            http=_protocol(service.head_seconds),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -103,7 +103,8 @@ def _listen(service: ServiceSettings) -> socket.socket:
     if service.socket is not None:
         return _listen_at(service.socket)
     family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
-    listening = socket.socket(family)
+    # With the protocol named, asyncio sends small answers at once (TCP_NODELAY).
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((service.host, service.port))
@@ -163,12 +164,17 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _protocol(seconds: float) -> type[_Protocol]:
+    return type("_LimitedProtocol", (_Protocol,), {"head_seconds": seconds})
+
+
 class _Protocol(H11Protocol):
     """HTTP/1.1, with a limit to how long the head of a request may take.
 
     Between two requests the keep-alive time counts, for bodies the guards'.
     """
 
+    head_seconds: float
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -191,7 +197,7 @@ class _Protocol(H11Protocol):
 
     def _start_timer(self) -> None:
         if self._timer is None:
-            self._timer = self.loop.call_later(HEADER_S, self.transport.close)
+            self._timer = self.loop.call_later(self.head_seconds, self.transport.close)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

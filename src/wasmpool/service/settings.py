@@ -59,6 +59,7 @@ class ServiceSettings:
         requests_per_minute: Requests that are answered a minute, to each caller.
         burst: Requests that may come at once.
         body_seconds: Longest time that a request may take to arrive.
+        head_seconds: Longest time that the head of a request may take to arrive.
         drain_seconds: How long running jobs may go on when the service is stopped.
         retention: Seconds that a job is kept after its end.
         sources: Where each setting came from, by name; for people.
@@ -88,6 +89,7 @@ class ServiceSettings:
     requests_per_minute: int = 30_000
     burst: int = 2_000
     body_seconds: float = 60.0
+    head_seconds: float = 15.0
     drain_seconds: float = 30.0
     retention: float = 7 * 86_400.0
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
@@ -203,6 +205,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "requests_per_minute": checks.integer(1, 10_000_000),
     "burst": checks.integer(1, 1_000_000),
     "body_seconds": checks.seconds,
+    "head_seconds": checks.seconds,
     "drain_seconds": checks.seconds,
     "retention": checks.seconds,
 }

@@ -38,6 +38,7 @@ from wasmpool.service.jobs import (
     Spec,
 )
 
+FILE_NAME = "jobs.sqlite"
 LAYOUT = 1
 _LOCK_S = 10.0
 
@@ -383,6 +384,10 @@ class Store:
     def ids(self) -> set[str]:
         """The ids of all jobs."""
         return {id for (id,) in self._db.execute("SELECT id FROM jobs")}
+
+    def shrink(self) -> None:
+        """Give back the room of what was removed."""
+        self._db.execute("VACUUM")
 
     # ------------------------------------------------------------ callbacks
 
