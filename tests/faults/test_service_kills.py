@@ -93,7 +93,7 @@ def test_a_thousand_jobs_while_the_service_and_its_workers_are_killed(tmp_path: 
     check_events(tmp_path / "state", set(accepted.values()))
 
 
-def EXPECTED(number: int) -> dict[str, Any]:  # noqa: N802
+def EXPECTED(number: int) -> dict[str, Any]:
     (facts,) = parse_files([source(number)], backend="inline", flags={"cache": False})
     record: dict[str, Any] = json.loads(facts.to_json(reproducible=True))
     return record

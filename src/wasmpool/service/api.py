@@ -36,6 +36,7 @@ from wasmpool.service.runner import Runner
 from wasmpool.service.store import StoreThread
 from wasmpool.service.submit import Submissions
 from wasmpool.service.warm import WarmPool
+from wasmpool.sources import unknown
 
 LONGEST_WAIT_S = 300.0
 
@@ -76,7 +77,16 @@ def make_router(service: Service) -> APIRouter:
                 {"WWW-Authenticate": "Bearer"},
             )
 
-    private = APIRouter(dependencies=[Depends(authorized)], responses=documented(400, 401))
+    async def only_known(request: Request) -> None:
+        """A parameter that is misspelt must not be passed over."""
+        known = {field.alias for field in request.scope["route"].dependant.query_params}
+        for name in request.query_params:
+            if name not in known:
+                raise unknown("parameter", name, "the address", sorted(known))
+
+    private = APIRouter(
+        dependencies=[Depends(authorized), Depends(only_known)], responses=documented(400, 401)
+    )
 
     async def find(id: str) -> Job:
         job = await service.store(lambda store: store.get(id))
@@ -285,7 +295,13 @@ def make_router(service: Service) -> APIRouter:
         await service.store(lambda store: store.next_turn(0))
         return JSONResponse({"status": health})
 
-    @private.get("/metrics", tags=["service"], summary="Numbers for Prometheus")
+    @private.get(
+        "/metrics",
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+        tags=["service"],
+        summary="Numbers for Prometheus",
+    )
     async def metrics() -> Response:
         counts = await service.store(lambda store: (store.counts(), store.depth()))
         content, kind = service.metrics.render(service.warm.now(), *counts)

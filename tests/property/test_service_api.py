@@ -1,0 +1,64 @@
+"""The service against its own description: whatever is sent, the answer is one that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi import checks
+
+from tests.daemon import Daemon, daemon
+
+EXAMPLES = 20
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder: Path = tmp_path_factory.mktemp("described")
+    with daemon(folder, "--workers", "1") as running:
+        # So that some of what is asked for is there.
+        running.submit({"kind": "text", "payloads": [{"text": "a"}]}, wait=30)
+        yield running
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_answers_are_as_described(service: Daemon, mode: GenerationMode) -> None:
+    schema = schemathesis.openapi.from_url(f"{service.address}/openapi.json")
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    assert len(operations) >= 13
+    for operation in operations:
+        check(operation, mode, {"Authorization": f"Bearer {service.token}"})
+
+
+def check(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> None:
+    """Send an operation what fits, or does not fit, to its description."""
+
+    # That a kind is known and its payloads make sense is more than a schema can say.
+    is_submission = operation.label == "POST /v1/jobs"
+    excluded = [checks.positive_data_acceptance] if is_submission else []
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case: Any) -> None:
+        if isinstance(case.query, dict) and isinstance(case.query.get("wait"), (int, float)):
+            case.query["wait"] = min(case.query["wait"], 0.1)  # nobody is to wait here
+        case.call_and_validate(headers=headers, excluded_checks=excluded)
+
+    try:
+        send()
+    except Unsatisfiable:  # there is nothing that would not fit
+        assert mode is GenerationMode.NEGATIVE
