@@ -1,7 +1,7 @@
 """The wheel of wasmpool that workers install: pure Python, the same bytes whoever makes it.
 
 It is made from the files of this very package, be it a checkout or installed, without what only a
-command line needs.
+command line or a service needs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from importlib import metadata
 from wasmpool.bundle.places import PACKAGE, checkout
 from wasmpool.bundle.steps import contents
 
-_LEFT_OUT = ("bundle/", "cli/", "__main__.py")
+_LEFT_OUT = ("bundle/", "cli/", "service/", "__main__.py")
 _KINDS = (".py", ".scm", ".toml")  # what a machine compiled of the package is no use elsewhere
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip archive can express
 

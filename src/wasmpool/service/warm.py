@@ -30,7 +30,13 @@ class WarmPool:
     def __init__(self, settings: Settings, listener: Callable[[PoolEvent, Pool], None]) -> None:
         flags = replace(settings.flags, fallback=False)
         count = settings.worker_count()
-        self.settings = replace(settings, flags=flags, workers=count, sources=settings.sources)
+        self.settings = replace(
+            settings,
+            flags=flags,
+            workers=count,
+            min_workers=max(1, settings.min_workers),
+            sources=settings.sources,
+        )
         self._listener = listener
         self._pool: Pool | None = None
         self._closing: set[asyncio.Task[None]] = set()
