@@ -20,6 +20,8 @@ from wasmpool.exceptions import ConfigError
 ENVIRONMENT_PREFIX = "WASMPOOL_"
 SERVICE = "service"  # the table, and the beginning of the variables, that are the service's
 
+TOKEN_VARIABLE = "WASMPOOL_TOKEN"  # a secret, and no setting: those can be shown
+
 
 class ConfigFile(NamedTuple):
     """The settings file that applies.
@@ -53,12 +55,15 @@ def find_config_file(cwd: Path) -> ConfigFile | None:
 
 
 def read_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the `WASMPOOL_*` variables by the lower-case name of what they set, if not empty."""
+    """Return the `WASMPOOL_*` variables by the lower-case name of what they set, if not empty.
+
+    The token is not among them.
+    """
     start = len(ENVIRONMENT_PREFIX)
     return {
         name[start:].lower(): value
         for name, value in environ.items()
-        if name.startswith(ENVIRONMENT_PREFIX) and value
+        if name.startswith(ENVIRONMENT_PREFIX) and value and name != TOKEN_VARIABLE
     }
 
 

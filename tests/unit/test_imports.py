@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
-        *("bundle", "graph", "graphs", "graph_files", "service"),
+        *("bundle", "graph", "graphs", "graph_files", "service", "client"),
         *SETTINGS,
     },
     "service": {

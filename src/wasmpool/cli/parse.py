@@ -25,6 +25,8 @@ exit status:
   130  interrupted; what was finished is written
 """
 
+# What says how many workers there are, and of which kind.
+POOL = ("workers", "min_workers", "max_workers", "backend")
 # Options that are settings: the same name in `wasmpool.toml`, `WASMPOOL_*` and here.
 SETTINGS = (
     *("workers", "min_workers", "max_workers", "batch_size", "batch_bytes", "timeout"),
@@ -75,6 +77,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pool.add_argument("--batch-timeout", metavar="SECONDS", help="limit for one batch")
     pool.add_argument("--retries", metavar="N", help="tries after a lost worker or a timeout")
 
+    service = parser.add_argument_group("a service instead of workers")
+    service.add_argument(
+        "--server", metavar="URL", help="such as http://127.0.0.1:8750 or unix:///path/of/socket"
+    )
+    service.add_argument(
+        "--token-file",
+        metavar="FILE",
+        help="what holds its token; default: $WASMPOOL_TOKEN, or that of the service here",
+    )
+
     other = parser.add_argument_group("other")
     other.add_argument("--no-cache", action="store_true", help="neither read nor fill the cache")
     other.add_argument("--log-dir", metavar="DIR", help="write a log for each file there")
@@ -116,6 +128,13 @@ def check(arguments: argparse.Namespace) -> None:
         raise ConfigError("standard input (-) needs --language NAME")
     if arguments.language is not None and not takes_input:
         raise ConfigError("--language is for standard input (-); for files: --languages")
+    if arguments.server is None and arguments.token_file is not None:
+        raise ConfigError("--token-file is for a service: --server URL")
+    if arguments.server is not None:
+        local = [name for name in POOL if getattr(arguments, name) is not None]
+        if local or arguments.ast:
+            option = "--" + (local[0].replace("_", "-") if local else "ast")
+            raise ConfigError(f"{option} is for workers of this machine; leave out --server")
     if arguments.ast and arguments.format:
         raise ConfigError("--ast has its own form; leave --format out")
 

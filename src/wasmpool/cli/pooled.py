@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wasmpool.discover import Source
     from wasmpool.parsing.records import FileFacts
     from wasmpool.pool.outcomes import Outcomes
+    from wasmpool.pool.views import WorkerInfo
     from wasmpool.pool.windows import Collector
 
 DRAW_SECONDS = 0.1
@@ -53,32 +54,46 @@ async def parse_on_pool(
     pool.on("*", notices.event)
     async with pool:
         run = parse_iter(pool, collector, announce=drawing is not None, outcomes=outcomes)
-        loop = asyncio.get_running_loop()
+        await follow(run, pool.workers, take, notices, drawing)
 
-        def stop() -> None:
-            if sys.stderr.isatty():
-                notices.line("stopping; once more ends it at once")
-            run.stop()
 
-        with (
-            stop_on_signals(lambda: loop.call_soon_threadsafe(stop)) as check,
-            _drawing(drawing, pool, run, notices),
-        ):
-            breath = loop.time()
-            async with aclosing(aiter(run)) as results:  # type: ignore[type-var]
-                async for facts in results:
-                    check()
-                    take(facts)
-                    # Results that are there already come without a pause; workers and
-                    # interrupts must not wait until all of them are written.
-                    if loop.time() - breath > BREATH_SECONDS:
-                        await asyncio.sleep(0)
-                        breath = loop.time()
+async def follow(
+    run: ParseRun,
+    workers: Callable[[], list[WorkerInfo]],
+    take: Callable[[FileFacts], None],
+    notices: Notices,
+    drawing: tuple[Console, Iterable[Source]] | None,
+) -> None:
+    """Take the results of a run as they come; arguments as above, and who works on it."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if sys.stderr.isatty():
+            notices.line("stopping; once more ends it at once")
+        run.stop()
+
+    with (
+        stop_on_signals(lambda: loop.call_soon_threadsafe(stop)) as check,
+        _drawing(drawing, workers, run, notices),
+    ):
+        breath = loop.time()
+        async with aclosing(aiter(run)) as results:  # type: ignore[type-var]
+            async for facts in results:
+                check()
+                take(facts)
+                # Results that are there already come without a pause; workers and
+                # interrupts must not wait until all of them are written.
+                if loop.time() - breath > BREATH_SECONDS:
+                    await asyncio.sleep(0)
+                    breath = loop.time()
 
 
 @contextmanager
 def _drawing(
-    drawing: tuple[Console, Iterable[Source]] | None, pool: Pool, run: ParseRun, notices: Notices
+    drawing: tuple[Console, Iterable[Source]] | None,
+    workers: Callable[[], list[WorkerInfo]],
+    run: ParseRun,
+    notices: Notices,
 ) -> Iterator[None]:
     """Keep the display up to date while the run goes on."""
     if drawing is None:
@@ -93,7 +108,7 @@ def _drawing(
     loop.run_in_executor(None, total.count, sources)
     with Display(console) as display:
         notices.write = display.line
-        timer = loop.create_task(_draw(display, pool, run, total))
+        timer = loop.create_task(_draw(display, workers, run, total))
         try:
             yield
         finally:
@@ -102,20 +117,25 @@ def _drawing(
             notices.write = before
 
 
-async def _draw(display: Display, pool: Pool, run: ParseRun, total: inputs.Total) -> None:
+async def _draw(
+    display: Display,
+    workers: Callable[[], list[WorkerInfo]],
+    run: ParseRun,
+    total: inputs.Total,
+) -> None:
     while True:
         await asyncio.sleep(DRAW_SECONDS)
-        display.draw(_snapshot(pool, run, total))
+        display.draw(_snapshot(workers(), run, total))
 
 
-def _snapshot(pool: Pool, run: ParseRun, total: inputs.Total) -> Snapshot:
+def _snapshot(workers: list[WorkerInfo], run: ParseRun, total: inputs.Total) -> Snapshot:
     from time import monotonic
 
     from wasmpool.cli.display import Snapshot, WorkerLine
 
     stats = run.stats
     lines = []
-    for info in pool.workers():
+    for info in workers:
         known = info.task is not None and info.item is not None
         path = run.path_of(info.task, info.item) if known else None  # type: ignore[arg-type]
         lines.append(WorkerLine(info.worker, info.state, path or ""))

@@ -103,20 +103,31 @@ class _Run:
         given = inputs.standard_input(arguments)
         contents = [] if given is None else [(inputs.STANDARD_INPUT, given)]
         files: Iterator[Input] = chain(contents, discover(paths, settings))
-        collector = Collector(files, settings, arguments.language)
-        outcomes = Outcomes(settings)
-        here = self._console is None or collector.is_little()
+        remote = arguments.server is not None
+        if remote:
+            from wasmpool.client.batches import without_cache
+
+            collector = Collector(files, without_cache(settings), arguments.language)
+            outcomes = Outcomes(without_cache(settings))
+        else:
+            collector = Collector(files, settings, arguments.language)
+            outcomes = Outcomes(settings)
+        here = not remote and (self._console is None or collector.is_little())
         if not here or not self._parse_here(collector, outcomes):
             import asyncio
-
-            from wasmpool.cli.pooled import parse_on_pool
 
             screen = None
             if self._console is not None:
                 screen = (self._console, discover(paths, settings))
-            asyncio.run(
-                parse_on_pool(collector, outcomes, settings, self._take, self._notices, screen)
-            )
+            run = (collector, outcomes, settings, self._take, self._notices, screen)
+            if remote:
+                from wasmpool.cli.remote import parse_on_server
+
+                asyncio.run(parse_on_server(arguments, *run))
+            else:
+                from wasmpool.cli.pooled import parse_on_pool
+
+                asyncio.run(parse_on_pool(*run))
         stats = outcomes.stats
         self._finish(stats)
         if stats.interrupted:

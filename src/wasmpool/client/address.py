@@ -15,8 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from wasmpool.exceptions import ConfigError, ServiceError
-
-VARIABLE = "WASMPOOL_TOKEN"
+from wasmpool.sources import TOKEN_VARIABLE
 
 
 class Address(NamedTuple):
@@ -105,10 +104,10 @@ def find_token(address: Address, state: Path, file: str | os.PathLike[str] | Non
 
     if file is not None:
         return tokens.read(Path(file))
-    if token := os.environ.get(VARIABLE):
+    if token := os.environ.get(TOKEN_VARIABLE):
         return token
     if not address.is_local:
         raise ConfigError(
-            f"no token for {address.url}: set {VARIABLE}, or give a file that holds it"
+            f"no token for {address.url}: set {TOKEN_VARIABLE}, or give a file that holds it"
         )
     return tokens.read(state / "token")

@@ -15,20 +15,54 @@ import asyncio
 import posixpath
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from wasmpool.client.connection import Connection
 from wasmpool.client.outcomes import error_of
 from wasmpool.config import Settings
 from wasmpool.exceptions import ServiceError, TaskError
 from wasmpool.parsing.records import decode, encode
+from wasmpool.pool.files import ParseRun, parse_iter
 from wasmpool.pool.here import run_here
 from wasmpool.protocol import encode_value
 from wasmpool.tasks.content import read_content
 from wasmpool.tasks.results import ParseResult
 
+if TYPE_CHECKING:
+    from wasmpool.pool.outcomes import Outcomes
+    from wasmpool.pool.pool import Pool
+    from wasmpool.pool.windows import Collector, Files
+
 _TIMINGS = b',"timings_ms":{'
 _UNUSUAL = re.compile(r"[^A-Za-z0-9._+-]")
+
+
+def without_cache(settings: Settings) -> Settings:
+    """The settings of a run whose facts come from a service.
+
+    It has a cache; what this machine's holds may be of other grammars.
+    """
+    return replace(settings, flags=replace(settings.flags, cache=False))
+
+
+def parse_remotely(
+    connection: Connection,
+    settings: Settings,
+    files: Files | Collector,
+    *,
+    language: str | None = None,
+    outcomes: Outcomes | None = None,
+) -> ParseRun:
+    """Parse files by a service; arguments as those of `pool.files.parse_iter`."""
+    return parse_iter(
+        cast("Pool", Batches(connection, settings)),
+        files,
+        language=language,
+        outcomes=outcomes,
+        settings=without_cache(settings),
+        isolated=True,
+    )
 
 
 class Batches:

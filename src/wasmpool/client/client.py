@@ -11,12 +11,11 @@ import asyncio
 import itertools
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack, cast
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from wasmpool.client.address import find_token, local_address, read_address
-from wasmpool.client.batches import Batches
+from wasmpool.client.batches import parse_remotely
 from wasmpool.client.connection import Connection, Job
 from wasmpool.client.graphs import build_remote_graph
 from wasmpool.client.handles import RemoteHandle
@@ -25,13 +24,13 @@ from wasmpool.client.views import RemoteLetter, RemoteStats, letter_of, stats_of
 from wasmpool.config import Settings
 from wasmpool.exceptions import ConfigError, PoolClosed, PoolError, WasmpoolError
 from wasmpool.pool.events import Listener, Listeners
-from wasmpool.pool.files import ParseRun, parse_iter
+from wasmpool.pool.files import ParseRun
 from wasmpool.pool.views import WorkerInfo
 
 if TYPE_CHECKING:
     from wasmpool.graph.model import Graph
     from wasmpool.parsing.records import FileFacts
-    from wasmpool.pool.pool import Pool, SubmitArguments
+    from wasmpool.pool.pool import SubmitArguments
     from wasmpool.pool.windows import Content, Files
 
 GRACE_S = 30.0
@@ -169,12 +168,7 @@ class Client:
 
         Files are read here and sent, a batch at a time.
         """
-        # The service has a cache; what this machine's holds may be of other grammars.
-        settings = replace(self.settings, flags=replace(self.settings.flags, cache=False))
-        batches = Batches(self._connected(), self.settings)
-        return parse_iter(
-            cast("Pool", batches), files, language=language, settings=settings, isolated=True
-        )
+        return parse_remotely(self._connected(), self.settings, files, language=language)
 
     async def parse_files(self, files: Files, *, language: str | None = None) -> list[FileFacts]:
         """Parse files and return all their facts, in order: see `parse_iter`."""
