@@ -20,7 +20,7 @@ from wasmpool.exceptions import ConfigError
 ENVIRONMENT_PREFIX = "WASMPOOL_"
 SERVICE = "service"  # the table, and the beginning of the variables, that are the service's
 
-TOKEN_VARIABLE = "WASMPOOL_TOKEN"  # a secret, and no setting: those can be shown
+TOKEN_VARIABLE = "WASMPOOL_TOKEN"  # noqa: S105 - a name; no setting, since those can be shown
 
 
 class ConfigFile(NamedTuple):
