@@ -127,6 +127,20 @@ export class WorkerLost extends TaskError {
   }
 }
 
+/** The service does not allow something: its token, this page, a path, an address. */
+export class NotAllowed extends WasmpoolError {
+  static {
+    this.prototype.name = "NotAllowed";
+  }
+}
+
+/** The service cannot be reached; the message says why. */
+export class ServiceError extends WasmpoolError {
+  static {
+    this.prototype.name = "ServiceError";
+  }
+}
+
 /** A graph has nothing, or more than one thing, of a name. */
 export class UnknownName extends WasmpoolError {
   static {

@@ -1,6 +1,8 @@
 /** The public names of wasmpool. */
 
 export { createPool } from "./pool/create.js";
+export { connect } from "./remote/connect.js";
+export { RemotePool } from "./remote/pool.js";
 export { Pool } from "./pool/pool.js";
 export { TaskHandle } from "./pool/handle.js";
 export { EVENT_NAMES } from "./pool/events.js";
@@ -19,10 +21,12 @@ export { version } from "./version.js";
 export {
   ConfigError,
   LanguageError,
+  NotAllowed,
   PoolClosed,
   PoolError,
   PoolUnavailable,
   QueueFull,
+  ServiceError,
   TaskCancelled,
   TaskError,
   TaskTimeout,

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sse_starlette import EventSourceResponse
 
+from wasmpool.parsing import languages
 from wasmpool.pool.views import WorkerInfo
 from wasmpool.service import tokens
 from wasmpool.service.changes import Changes
@@ -26,6 +27,7 @@ from wasmpool.service.models import (
     JobBody,
     JobList,
     JobRequest,
+    LanguageList,
     ScaleRequest,
     State,
     WorkersBody,
@@ -272,6 +274,19 @@ def make_router(service: Service) -> APIRouter:
         elif delta < 0:
             pool.scale_down(-delta)
         return JSONResponse(await describe_pool(service))
+
+    @private.get(
+        "/v1/languages",
+        response_model=LanguageList,
+        tags=["pool"],
+        summary="The languages, and how files are recognised",
+    )
+    async def list_languages() -> JSONResponse:
+        folders = tuple(map(str, service.warm.settings.language_dirs))
+        known = sorted(languages.table(folders).languages.items())
+        names = ("name", "extensions", "filenames", "interpreters")
+        found = [{each: getattr(language, each) for each in names} for _, language in known]
+        return JSONResponse({"languages": found})
 
     # ------------------------------------------------------------ the service
 

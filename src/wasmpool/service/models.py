@@ -127,6 +127,21 @@ class ScaleRequest(BaseModel):
     workers: int = Field(ge=0, le=1024)
 
 
+class LanguageBody(BaseModel):
+    """A language, and what names and first lines of its files are like."""
+
+    name: str
+    extensions: list[str]
+    filenames: list[str]
+    interpreters: list[str]
+
+
+class LanguageList(BaseModel):
+    """The languages that the service knows."""
+
+    languages: list[LanguageBody]
+
+
 class HealthBody(BaseModel):
     """Whether the service is well."""
 

@@ -1,6 +1,6 @@
 /** What a caller holds of a submitted task. */
 
-/** @import { Driver } from "./driver.js" */
+/** @typedef {{ cancel: (id: string) => unknown }} Canceller A driver, or a client. */
 /** @import { Job } from "./jobs.js" */
 
 /**
@@ -14,7 +14,7 @@ export class TaskHandle {
   #job;
 
   /**
-   * @param {Driver} driver
+   * @param {Canceller} driver
    * @param {Job} job
    * @param {Promise<void>} accepted
    */

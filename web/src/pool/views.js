@@ -113,7 +113,7 @@ function bootInfo(driver, worker) {
  * @param {T} value
  * @returns {CamelKeys<T>}
  */
-function camelKeys(value) {
+export function camelKeys(value) {
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     return /** @type {CamelKeys<T>} */ (value);
   }

@@ -4,9 +4,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const LOCAL = `${ROOT}.venv/bin/python`;
-const PYTHON = process.env.WASMPOOL_PYTHON ?? (existsSync(LOCAL) ? LOCAL : "python");
+/** Of the Python that tests start: the variable is theirs, and no setting. */
+export const ENVIRONMENT = { ...process.env, WASMPOOL_PYTHON: "" };
+export const PYTHON = process.env.WASMPOOL_PYTHON ?? (existsSync(LOCAL) ? LOCAL : "python");
 
 /**
  * Run a piece of Python in which the package can be imported.
@@ -23,6 +25,7 @@ export function native(code, argument = null) {
     "json.dump(answer, sys.stdout)",
   ].join("\n");
   const input = JSON.stringify(argument);
-  const options = { input, cwd: ROOT, maxBuffer: 1 << 28, encoding: /** @type {const} */ ("utf8") };
+  const encoding = /** @type {const} */ ("utf8");
+  const options = { input, cwd: ROOT, env: ENVIRONMENT, maxBuffer: 1 << 28, encoding };
   return JSON.parse(execFileSync(PYTHON, ["-c", program], options));
 }

@@ -1,0 +1,292 @@
+/**
+ * Requests to a service, and its answers as values or errors.
+ *
+ * Rules of this file:
+ *
+ * - An error of the service becomes the error that a pool would throw.
+ * - A job that was accepted goes on without its client. So waiting for it survives a lost connection
+ *   and a restart of the service, for `AWAY_MS` at a time.
+ * - Submitting is not asked for twice, unless the service said that it did not take it.
+ * - Browsers open few connections to a host: only so many wait at a time, and not for long.
+ */
+
+import {
+  ConfigError,
+  NotAllowed,
+  PoolUnavailable,
+  QueueFull,
+  ServiceError,
+  UnknownName,
+  WasmpoolError,
+} from "../errors.js";
+import { Gate } from "../files/flow.js";
+import { readEvents } from "./events.js";
+
+/** @typedef {import("./events.js").ServerEvent} ServerEvent */
+
+/**
+ * A job, as the service shows it.
+ *
+ * @typedef {object} RemoteJob
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} state
+ * @property {number} attempt
+ * @property {{type: string, message: string, phase: string}|null} failure
+ * @property {number|null} result_bytes
+ */
+
+export const ENDED = new Set(["succeeded", "failed", "cancelled", "dead"]);
+const WAIT_S = 10;
+const AWAY_MS = 60_000;
+const WAITING_AT_ONCE = 4;
+
+/** @type {Readonly<Record<number, new (message: string) => WasmpoolError>>} */
+const ERRORS = {
+  400: ConfigError,
+  401: NotAllowed,
+  403: NotAllowed,
+  404: UnknownName,
+  409: UnknownName,
+  429: QueueFull,
+  503: PoolUnavailable,
+};
+
+/** A connection to a service. */
+export class Connection {
+  #token;
+  #gate = new Gate(WAITING_AT_ONCE);
+
+  /**
+   * @param {URL} url Where it is; what it has is below that.
+   * @param {string} token Its token.
+   */
+  constructor(url, token) {
+    this.url = url.href.endsWith("/") ? url : new URL(`${url.href}/`);
+    this.#token = token;
+  }
+
+  /**
+   * Make a request, and return its answer, decoded.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {{json?: unknown, signal?: AbortSignal}} [options]
+   * @returns {Promise<any>}
+   * @throws {ServiceError} The service cannot be reached.
+   * @throws {WasmpoolError} It refuses.
+   */
+  async ask(method, path, { json, signal } = {}) {
+    /** @type {RequestInit} */
+    const request = { method, ...(signal && { signal }) };
+    if (json !== undefined) {
+      request.body = JSON.stringify(json);
+      request.headers = { "Content-Type": "application/json" };
+    }
+    return (await this.#checked(path, request)).json();
+  }
+
+  /**
+   * Submit a job.
+   *
+   * @param {Readonly<Record<string, unknown>>} job What to do, as the service wants it.
+   * @param {{files?: ReadonlyArray<readonly [string, Blob]>, archive?: Blob, whenRoom?: boolean}}
+   *   [options] What comes along; and whether to wait until the queue has room, as by default.
+   * @returns {Promise<RemoteJob>}
+   * @throws {QueueFull} The queue has no room.
+   * @throws {WasmpoolError} The service cannot be reached, or refuses.
+   */
+  async submit(job, { files = [], archive, whenRoom = true } = {}) {
+    const text = JSON.stringify(job);
+    /** @type {RequestInit} */
+    let request = { body: text, headers: { "Content-Type": "application/json" } };
+    if (files.length > 0 || archive !== undefined) {
+      const form = new FormData();
+      form.append("job", text);
+      files.forEach(([name, content]) => form.append("files", content, name));
+      if (archive !== undefined) {
+        form.append("archive", archive, "archive");
+      }
+      request = { body: form };
+    }
+    let until = null;
+    for (;;) {
+      const response = await this.#fetch("v1/jobs", { method: "POST", ...request });
+      if (response.ok) {
+        return response.json();
+      }
+      const error = await errorOf(response);
+      const isAway = error instanceof PoolUnavailable;
+      until = isAway ? (until ?? performance.now() + AWAY_MS) : null;
+      const isPatient =
+        error instanceof QueueFull || (until !== null && performance.now() < until);
+      if (!whenRoom || !isPatient) {
+        throw error;
+      }
+      const seconds = Number(response.headers.get("Retry-After") ?? 1);
+      await delay(1000 * Math.min(Math.max(seconds || 1, 0.1), 10));
+    }
+  }
+
+  /**
+   * Wait until a job has ended.
+   *
+   * @param {RemoteJob} job
+   * @param {AbortSignal} signal Ends the wait.
+   * @returns {Promise<RemoteJob>}
+   * @throws {ServiceError} The service has been away for too long.
+   * @throws {unknown} The reason of the signal.
+   */
+  async ended(job, signal) {
+    let heard = performance.now();
+    while (!ENDED.has(job.state)) {
+      await this.#gate.pass(async () => {
+        signal.throwIfAborted();
+        try {
+          job = await this.ask("GET", `v1/jobs/${job.id}?wait=${WAIT_S}`, { signal });
+          heard = performance.now();
+        } catch (error) {
+          if (!isPassing(error) || performance.now() - heard > AWAY_MS) {
+            throw error;
+          }
+          await delay(500);
+        }
+      });
+    }
+    return job;
+  }
+
+  /**
+   * Tell what happens to a job until it has ended, going on after a lost connection.
+   *
+   * @param {string} id
+   * @param {AbortSignal} signal Ends it.
+   * @returns {AsyncGenerator<ServerEvent, void>}
+   */
+  async *events(id, signal) {
+    let last = 0;
+    let heard = performance.now();
+    for (;;) {
+      try {
+        const headers = { "Last-Event-ID": String(last), Accept: "text/event-stream" };
+        const response = await this.#checked(`v1/jobs/${id}/events`, { headers, signal });
+        for await (const event of readEvents(/** @type {ReadableStream} */ (response.body))) {
+          last = event.number;
+          heard = performance.now();
+          yield event;
+          if (ENDED.has(event.data.state)) {
+            return;
+          }
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        // The body of a stream breaks off with a TypeError.
+        const isLost = isPassing(error) || error instanceof TypeError;
+        if (!isLost || performance.now() - heard > AWAY_MS) {
+          throw error;
+        }
+      }
+      await delay(500);
+    }
+  }
+
+  /**
+   * The results of a job that has ended.
+   *
+   * @param {RemoteJob} job
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} JSON Lines.
+   */
+  async results(job, signal) {
+    const start = performance.now();
+    for (;;) {
+      try {
+        const response = await this.#checked(`v1/jobs/${job.id}/results`, {
+          ...(signal && { signal }),
+        });
+        return new Uint8Array(await response.arrayBuffer());
+      } catch (error) {
+        signal?.throwIfAborted();
+        const isLost = isPassing(error) || error instanceof TypeError;
+        if (!isLost || performance.now() - start > AWAY_MS) {
+          throw error;
+        }
+        await delay(500);
+      }
+    }
+  }
+
+  /**
+   * Cancel a job; nothing happens if it has ended, or if nobody is there.
+   *
+   * @param {string} id
+   */
+  async cancel(id) {
+    try {
+      await this.ask("DELETE", `v1/jobs/${id}`);
+    } catch (error) {
+      if (!(error instanceof UnknownName || error instanceof ServiceError)) {
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} request
+   */
+  async #checked(path, request) {
+    const response = await this.#fetch(path, request);
+    if (!response.ok) {
+      throw await errorOf(response);
+    }
+    return response;
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} request
+   */
+  async #fetch(path, request) {
+    try {
+      return await fetch(new URL(path, this.url), {
+        ...request,
+        headers: { ...request.headers, Authorization: `Bearer ${this.#token}` },
+        credentials: "omit",
+        cache: "no-store",
+      });
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      throw new ServiceError(
+        `the service at ${this.url.origin} cannot be reached, or does not allow this page's ` +
+          `origin: ${messageOf(error)}`,
+      );
+    }
+  }
+}
+
+/**
+ * @param {Response} response That refuses.
+ * @returns {Promise<WasmpoolError>}
+ */
+async function errorOf(response) {
+  const body = await response.json().catch(() => null);
+  const message = body?.error?.message ?? `the service answered with ${response.status}`;
+  return new (ERRORS[response.status] ?? ServiceError)(message);
+}
+
+/** @param {unknown} error Of a request. */
+function isPassing(error) {
+  return [ServiceError, PoolUnavailable, QueueFull].some((kind) => error instanceof kind);
+}
+
+/** @param {unknown} error Of `fetch`, whose cause says more under Node. */
+function messageOf(error) {
+  const { message, cause } = /** @type {{message?: string, cause?: Error}} */ (error ?? {});
+  return cause?.message || message || String(error);
+}
+
+/** @param {number} milliseconds */
+function delay(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
