@@ -34,7 +34,8 @@ DEADLINE = 60
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     folder = tmp_path_factory.mktemp("service")
-    with daemon(folder, "--workers", "2", "--handlers", "tests.client_handlers") as running:
+    roots = ("--root", str(SOURCES), "--root", str(folder.parent))
+    with daemon(folder, "--workers", "2", "--handlers", "tests.client_handlers", *roots) as running:
         yield running
 
 
@@ -92,6 +93,29 @@ def test_settings_of_a_run(service: Daemon) -> None:
         facts = facts_of(SOURCES, service, **arguments)
         assert facts == expected(SOURCES, **arguments), arguments
         assert facts
+
+
+def test_a_folder_that_the_service_reads(service: Daemon, tmp_path: Path) -> None:
+    (tmp_path / 'quo"te größe.py').write_text("a = 1")
+    for folder in (SOURCES, tmp_path):
+        assert facts_of(folder, service, shared_files=True) == expected(folder)
+    arguments = {"include": ["calls/*"], "languages": ["python"], "references": "all"}
+    found = facts_of(SOURCES, service, shared_files=True, **arguments)
+    assert found == expected(SOURCES, **arguments)
+    # What is no folder is sent.
+    file = SOURCES / "model.py"
+    assert facts_of(file, service, shared_files=True) == expected(file)
+
+    async def count(client: Client) -> None:
+        run = client.parse_iter(SOURCES)
+        found = [facts async for facts in run]
+        assert run.stats.files == run.stats.found == len(found)
+        with pytest.raises(NotAllowed, match="not under a folder"):
+            await client.parse_files("/")
+
+    use(service, count, shared_files=True)
+    uploads = service.client.get("/v1/jobs", params={"kind": "parse", "limit": 1}).json()
+    assert uploads["jobs"][0]["state"] == "succeeded"
 
 
 def test_timings_come_along(service: Daemon) -> None:
@@ -395,6 +419,24 @@ def test_a_service_that_is_killed_and_comes_back(tmp_path: Path) -> None:
                 assert await client.submit("square", 4) == 16
 
         asyncio.run(asyncio.wait_for(main(), DEADLINE))
+
+
+def test_a_run_goes_on_when_the_service_is_killed_and_comes_back(tmp_path: Path) -> None:
+    place = tmp_path / "s.sock"
+    files = {f"f{n}.py": f"def f{n}():\n    return {n}\n" * 40 for n in range(600)}
+    with daemon(tmp_path, "--workers", "1", "--socket", str(place)) as service:
+
+        async def main() -> list[bytes]:
+            records = []
+            async with Client(f"unix://{place}", service.token) as client:
+                async for facts in client.parse_iter(files):
+                    records.append(facts.to_json(reproducible=True))
+                    if len(records) in (10, 300):
+                        await asyncio.to_thread(service.kill)
+                        await asyncio.to_thread(service.start)
+            return records
+
+        assert asyncio.run(asyncio.wait_for(main(), DEADLINE)) == expected(files)
 
 
 # ------------------------------------------------------------ addresses and tokens

@@ -126,7 +126,7 @@ class Batches:
         if language is not None:
             wanted["language"] = language
         job = await self._connection.submit(
-            {"kind": "parse", "options": wanted, "priority": priority}, files
+            {"kind": "parse", "options": wanted, "priority": priority}, files, twice=True
         )
         try:
             job = await self._connection.ended(job)

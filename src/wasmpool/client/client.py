@@ -20,6 +20,7 @@ from wasmpool.client.connection import Connection, Job
 from wasmpool.client.graphs import build_remote_graph
 from wasmpool.client.handles import RemoteHandle
 from wasmpool.client.maps import map_remote
+from wasmpool.client.shared import SharedRun
 from wasmpool.client.views import RemoteLetter, RemoteStats, letter_of, stats_of, worker_of
 from wasmpool.config import Settings
 from wasmpool.exceptions import ConfigError, PoolClosed, PoolError, WasmpoolError
@@ -46,6 +47,8 @@ class Client:
             this machine the one in its state folder.
         settings: All settings of runs over files at once; otherwise they are loaded with
             `arguments` as the strongest.
+        shared_files: Whether the service can read the files of this machine under the same paths:
+            then a folder is given to it by its path, if it is under one of the service's roots.
         state_dir: The state folder of the service on this machine, if it is not the usual one.
         arguments: Any of `wasmpool.config.Settings` that says which files, and what of them.
 
@@ -60,6 +63,7 @@ class Client:
         token: str | None = None,
         *,
         settings: Settings | None = None,
+        shared_files: bool = False,
         state_dir: str | os.PathLike[str] | None = None,
         **arguments: Any,
     ) -> None:
@@ -71,6 +75,7 @@ class Client:
         state = ServiceSettings.load({"state_dir": state_dir}).folder
         self._address = read_address(local_address(state) if url is None else url)
         self._token = find_token(self._address, state) if token is None else token
+        self._shares_files = shared_files
         self._connection: Connection | None = None
         self._closed = False
         self._ids = itertools.count(1)
@@ -163,11 +168,13 @@ class Client:
         job = _job(task, priority=priority, timeout=timeout, options=options)
         return await map_remote(self._connected(), job, list(payloads), chunk_size)
 
-    def parse_iter(self, files: Files, *, language: str | None = None) -> ParseRun:
+    def parse_iter(self, files: Files, *, language: str | None = None) -> ParseRun | SharedRun:
         """Parse files and yield their facts in order, as they come; see `Pool.parse_iter`.
 
-        Files are read here and sent, a batch at a time.
+        Files are read here and sent, a batch at a time, unless the service can read them.
         """
+        if self._shares_files and isinstance(files, (str, os.PathLike)) and os.path.isdir(files):
+            return SharedRun(self._connected(), self.settings, os.fspath(files))
         return parse_remotely(self._connected(), self.settings, files, language=language)
 
     async def parse_files(self, files: Files, *, language: str | None = None) -> list[FileFacts]:

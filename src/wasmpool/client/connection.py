@@ -5,7 +5,8 @@ Rules of this file:
 - An error of the service becomes the exception that a pool would raise.
 - A job that was accepted goes on without its client. So waiting for it survives a lost connection
   and a restart of the service, for `AWAY_S` at a time; what can be asked for twice is.
-- Submitting is not asked for twice, unless the service said that it did not take it.
+- Submitting is not asked for twice, unless the service was not there or did not take it. Facts and
+  graphs can be asked for twice; what a handler does, perhaps not.
 """
 
 from __future__ import annotations
@@ -108,13 +109,15 @@ class Connection:
         files: Sequence[tuple[str, bytes]] = (),
         *,
         when_room: bool = True,
+        twice: bool = False,
     ) -> Job:
         """Submit a job. If the wait for that is cancelled, so is the job.
 
         Args:
             job: What to do, as the service wants it.
             files: Files to send along: the names for them, and their contents.
-            when_room: Wait until the queue has room.
+            when_room: Wait until the queue has room, or a service that is away is back.
+            twice: Submit it again when the connection was lost and nobody knows what became of it.
 
         Raises:
             TaskError: The job cannot be sent.
@@ -132,7 +135,7 @@ class Connection:
             parts = {"data": {"job": text}, "files": [("files", file) for file in files]}
         else:
             parts = {"content": text, "headers": {"Content-Type": "application/json"}}
-        posting = asyncio.create_task(self._post(parts, when_room))
+        posting = asyncio.create_task(self._post(parts, when_room, twice))
         try:
             return await asyncio.shield(posting)
         except asyncio.CancelledError:
@@ -142,23 +145,28 @@ class Connection:
             undoing.add_done_callback(self._undoing.discard)
             raise
 
-    async def _post(self, parts: dict[str, Any], when_room: bool) -> Job:
-        until: float | None = None
+    async def _post(self, parts: dict[str, Any], when_room: bool, twice: bool) -> Job:
+        now = asyncio.get_running_loop().time
+        until = now() + AWAY_S
         while True:
+            wait = 0.5
             try:
                 response = await self._http.post("/v1/jobs", **parts)
             except httpx.TransportError as error:
-                self._raise_unreachable(error)
-            if response.is_success:
-                return response.json()  # type: ignore[no-any-return]
-            refusal = _error_of(response)
-            now = asyncio.get_running_loop().time()
-            is_away = isinstance(refusal, PoolUnavailable)
-            until = (until or now + AWAY_S) if is_away else None
-            is_patient = isinstance(refusal, QueueFull) or (until is not None and now < until)
-            if not (when_room and is_patient):
-                raise refusal
-            await asyncio.sleep(_seconds(response.headers.get("Retry-After")))
+                was_there = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+                if not when_room or now() > until or (was_there and not twice):
+                    self._raise_unreachable(error)
+            else:
+                if response.is_success:
+                    return response.json()  # type: ignore[no-any-return]
+                refusal = _error_of(response)
+                if isinstance(refusal, QueueFull):
+                    until = now() + AWAY_S  # somebody is there
+                is_passing = isinstance(refusal, QueueFull | PoolUnavailable)
+                if not (when_room and is_passing and now() < until):
+                    raise refusal
+                wait = _seconds(response.headers.get("Retry-After"))
+            await asyncio.sleep(wait)
 
     async def _undo(self, posting: asyncio.Task[Job]) -> None:
         with contextlib.suppress(WasmpoolError):

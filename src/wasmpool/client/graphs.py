@@ -38,7 +38,8 @@ async def build_remote_graph(
     if not project:
         raise ConfigError("a graph needs at least one file")
     options = {"name": name or folder} if name or folder else {}
-    job = await connection.submit({"kind": "graph", "options": options}, list(project.items()))
+    request = {"kind": "graph", "options": options}
+    job = await connection.submit(request, list(project.items()), twice=True)
     try:
         async for event in connection.events(job["id"]):
             total = event.data["total"]

@@ -6,7 +6,8 @@
  * - An error of the service becomes the error that a pool would throw.
  * - A job that was accepted goes on without its client. So waiting for it survives a lost connection
  *   and a restart of the service, for `AWAY_MS` at a time.
- * - Submitting is not asked for twice, unless the service said that it did not take it.
+ * - Submitting is not asked for twice, unless the service said that it did not take it. Facts and
+ *   graphs can be asked for twice; what a handler does, perhaps not.
  * - Browsers open few connections to a host: only so many wait at a time, and not for long.
  */
 
@@ -90,13 +91,14 @@ export class Connection {
    * Submit a job.
    *
    * @param {Readonly<Record<string, unknown>>} job What to do, as the service wants it.
-   * @param {{files?: ReadonlyArray<readonly [string, Blob]>, archive?: Blob, whenRoom?: boolean}}
-   *   [options] What comes along; and whether to wait until the queue has room, as by default.
+   * @param {{files?: ReadonlyArray<readonly [string, Blob]>, archive?: Blob, whenRoom?: boolean,
+   *   twice?: boolean}} [options] What comes along; whether to wait until the queue has room, as by
+   *   default; and whether to submit it again when nobody knows what became of it.
    * @returns {Promise<RemoteJob>}
    * @throws {QueueFull} The queue has no room.
    * @throws {WasmpoolError} The service cannot be reached, or refuses.
    */
-  async submit(job, { files = [], archive, whenRoom = true } = {}) {
+  async submit(job, { files = [], archive, whenRoom = true, twice = false } = {}) {
     const text = JSON.stringify(job);
     /** @type {RequestInit} */
     let request = { body: text, headers: { "Content-Type": "application/json" } };
@@ -109,22 +111,26 @@ export class Connection {
       }
       request = { body: form };
     }
-    let until = null;
+    let until = performance.now() + AWAY_MS;
     for (;;) {
-      const response = await this.#fetch("v1/jobs", { method: "POST", ...request });
-      if (response.ok) {
-        return response.json();
+      let seconds = 0.5;
+      try {
+        const response = await this.#fetch("v1/jobs", { method: "POST", ...request });
+        if (response.ok) {
+          return response.json();
+        }
+        seconds = Number(response.headers.get("Retry-After")) || 1;
+        throw await errorOf(response);
+      } catch (error) {
+        if (error instanceof QueueFull) {
+          until = performance.now() + AWAY_MS; // somebody is there
+        }
+        const isSafe = twice || !(error instanceof ServiceError);
+        if (!whenRoom || !isPassing(error) || !isSafe || performance.now() > until) {
+          throw error;
+        }
       }
-      const error = await errorOf(response);
-      const isAway = error instanceof PoolUnavailable;
-      until = isAway ? (until ?? performance.now() + AWAY_MS) : null;
-      const isPatient =
-        error instanceof QueueFull || (until !== null && performance.now() < until);
-      if (!whenRoom || !isPatient) {
-        throw error;
-      }
-      const seconds = Number(response.headers.get("Retry-After") ?? 1);
-      await delay(1000 * Math.min(Math.max(seconds || 1, 0.1), 10));
+      await delay(1000 * Math.min(Math.max(seconds, 0.1), 10));
     }
   }
 

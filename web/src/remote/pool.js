@@ -49,6 +49,7 @@ import { nameOf } from "./records.js";
  * @property {Record<string, unknown>} request
  * @property {ReadonlyArray<readonly [string, Blob]>} [files]
  * @property {boolean} [whenRoom]
+ * @property {boolean} [twice]
  * @property {(remote: RemoteJob) => Promise<void>} take Takes the results.
  */
 
@@ -485,6 +486,7 @@ export class RemotePool extends EventTarget {
     return {
       request: { kind: "parse", options, priority },
       files,
+      twice: true,
       take: (remote) => takeFacts(this.#connection, job, remote, names),
     };
   }
