@@ -55,9 +55,7 @@ def against_the_command_line(folder: Path, rounds: int) -> list[Row]:
             for _ in range(SMALL):
                 files = _source(next(numbers))
                 start = time.perf_counter()
-                job = service.submit(
-                    {"kind": "parse", "options": {"cache": False}}, files, wait=60
-                )
+                job = service.submit({"kind": "parse", "options": {"cache": False}}, files, wait=60)
                 service.client.get(f"/v1/jobs/{job['id']}/results").raise_for_status()
                 times.append(time.perf_counter() - start)
             return statistics.median(times)

@@ -280,6 +280,9 @@ def test_workers_can_be_seen_and_scaled(service: Daemon) -> None:
     job = service.submit({"kind": "text", "payloads": [{"text": "a"}]}, wait=30)
     assert job["state"] == "succeeded"
     assert service.client.post("/v1/scale", json={"workers": -1}).status_code == 400
+    assert service.client.post("/v1/scale", json={}).status_code == 400
+    both = {"workers": 1, "change": 1}
+    assert service.client.post("/v1/scale", json=both).status_code == 400
 
 
 def test_health_and_metrics(service: Daemon) -> None:

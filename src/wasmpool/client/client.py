@@ -349,9 +349,7 @@ class Client:
             self._listeners.tell("log", {"task": id, "level": "warning", "message": str(error)})
 
     async def _scale(self, count: int) -> None:
-        connection = self._connected()
-        now = (await self.stats()).workers
-        await connection.ask("POST", "/v1/scale", json={"workers": max(0, now + count)})
+        await self._connected().ask("POST", "/v1/scale", json={"change": count})
 
 
 def _job(

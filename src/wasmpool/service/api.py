@@ -268,11 +268,13 @@ def make_router(service: Service) -> APIRouter:
     )
     async def scale(asked: ScaleRequest) -> JSONResponse:
         pool = service.warm.now()
-        delta = asked.workers - pool.stats().workers.total
-        if delta > 0:
-            pool.scale_up(delta)
-        elif delta < 0:
-            pool.scale_down(-delta)
+        change = asked.change or 0
+        if asked.workers is not None:
+            change = asked.workers - pool.stats().workers.total
+        if change > 0:
+            pool.scale_up(change)
+        elif change < 0:
+            pool.scale_down(-change)
         return JSONResponse(await describe_pool(service))
 
     @private.get(

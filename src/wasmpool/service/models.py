@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wasmpool.service.jobs import DEFAULT, HIGHEST, LOWEST, Attempt, Job
 
@@ -120,11 +120,18 @@ class WorkersBody(BaseModel):
 
 
 class ScaleRequest(BaseModel):
-    """How many workers there are to be, as far as the settings allow."""
+    """How many workers there are to be, or how many more or fewer, as far as the settings allow."""
 
     model_config = ConfigDict(extra="forbid")
 
-    workers: int = Field(ge=0, le=1024)
+    workers: int | None = Field(None, ge=0, le=1024)
+    change: int | None = Field(None, ge=-1024, le=1024)
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> ScaleRequest:
+        if (self.workers is None) is (self.change is None):
+            raise ValueError("give either workers or change")
+        return self
 
 
 class LanguageBody(BaseModel):

@@ -291,10 +291,7 @@ export class RemotePool extends EventTarget {
    * @param {number} [count]
    */
   async scaleUp(count = 1) {
-    const live = new Set(["starting", "idle", "busy"]);
-    const { workers } = await this.#look();
-    const now = workers.filter(({ state }) => live.has(state)).length;
-    await this.#connection.ask("POST", "v1/scale", { json: { workers: Math.max(0, now + count) } });
+    await this.#connection.ask("POST", "v1/scale", { json: { change: count } });
   }
 
   /**
