@@ -54,7 +54,7 @@ def build(payload: dict[str, Any], context: _Context) -> bytes:
     lines = payload["facts"].splitlines()
     for number, line in enumerate(lines):
         record = decode(line)
-        files[record.path] = compact(record)
+        files[record["path"]] = compact(record)
         tell("reading", (number + 1) / len(lines))
     project = Project(payload["name"], files, payload["configs"], payload["others"])
     graph = build_graph(project, tell)
