@@ -51,7 +51,11 @@ class Settings:
         max_file_size: Larger files get a failed record instead of facts; bytes.
         cache_dir: Folder of the cache; `None` takes the platform's.
         cache_max_bytes: Size that the cache is kept to; bytes.
-        backend: What workers are: `process`, `thread` or `inline`; on a web page `web` or `inline`.
+        backend: What workers are: `process`, `thread`, `inline`, or `dask` for threads of a Dask
+            cluster; on a web page `web` or `inline`.
+        address: Where the scheduler of the Dask cluster is, such as `tcp://10.0.0.1:8786`.
+        shared_files: Whether the workers of the Dask cluster see the same files at the same paths;
+            otherwise contents are sent.
         bundle: Address of the browser bundle, for Python on a web page; `None` takes the one that
             this package was installed from.
         memory_limit: A worker that holds more is replaced after its batch; bytes.
@@ -77,7 +81,9 @@ class Settings:
     max_file_size: int = 16 * MIB
     cache_dir: Path | None = None
     cache_max_bytes: int = GIB
-    backend: Literal["process", "thread", "inline", "web"] = "web" if IN_PAGE else "process"
+    backend: Literal["process", "thread", "inline", "dask", "web"] = "web" if IN_PAGE else "process"
+    address: str | None = None
+    shared_files: bool = False
     bundle: str | None = None
     memory_limit: int = GIB
     log_dir: Path | None = None
@@ -98,6 +104,25 @@ class Settings:
             self._check_order("workers", "max_workers")
             self._check_order("min_workers", "workers")
         self._check_order("min_workers", "max_workers")
+        if self.backend == "dask":
+            self._check_cluster()
+
+    def _check_cluster(self) -> None:
+        if self.address is None:
+            raise ConfigError(
+                f"backend = 'dask' ({self.source('backend')}) needs the address of a cluster's "
+                "scheduler: set address, such as tcp://10.0.0.1:8786"
+            )
+        if self.language_dirs and not self.shared_files:
+            raise ConfigError(
+                f"language_dirs ({self.source('language_dirs')}) are folders here, which other "
+                "machines do not see: put them on a shared file system and set shared_files"
+            )
+
+    @property
+    def sends_contents(self) -> bool:
+        """Whether workers cannot read the files themselves."""
+        return self.backend == "dask" and not self.shared_files
 
     def _check_order(self, low: str, high: str) -> None:
         small, large = getattr(self, low), getattr(self, high)
@@ -189,7 +214,9 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "max_file_size": checks.size(1),
     "cache_dir": checks.optional(checks.path),
     "cache_max_bytes": checks.size(MIB),
-    "backend": checks.choice("process", "thread", "inline", "web"),
+    "backend": checks.choice("process", "thread", "inline", "dask", "web"),
+    "address": checks.optional(checks.text),
+    "shared_files": checks.boolean,
     "bundle": checks.optional(checks.text),
     "memory_limit": checks.size(64 * MIB),
     "log_dir": checks.optional(checks.path),

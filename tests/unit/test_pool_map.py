@@ -46,7 +46,9 @@ class Workers:
 
     def map(self, workers: int, chunk_size: int | None = None) -> Any:
         return asyncio.run(
-            map_chunks(self.submit, self.cancelled.append, len(self.seconds), workers, chunk_size)
+            map_chunks(
+                self.submit, self.cancelled.append, len(self.seconds), workers, chunk_size, 0.02
+            )
         )
 
 

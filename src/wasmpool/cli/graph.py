@@ -29,7 +29,10 @@ exit status:
   130  interrupted
 """
 
-SETTINGS = ("workers", "languages", "include", "exclude", "max_file_size", "backend")
+SETTINGS = (
+    *("workers", "languages", "include", "exclude", "max_file_size"),
+    *("backend", "address", "shared_files"),
+)
 """Options that are settings, as for `parse`."""
 REFRESH_S = 0.1
 """Between two drawings of the progress."""
@@ -50,7 +53,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pool = parser.add_argument_group("workers")
     pool.add_argument("--workers", metavar="N|auto", help="number of workers")
     pool.add_argument(
-        "--backend", metavar="process|thread|inline", help="what a worker is; inline: none at all"
+        "--backend",
+        metavar="process|thread|inline|dask",
+        help="what a worker is; inline: none at all",
+    )
+    pool.add_argument(
+        "--address", metavar="URL", help="scheduler of the Dask cluster, such as tcp://host:8786"
+    )
+    pool.add_argument(
+        "--shared-files",
+        action="store_true",
+        default=None,
+        help="workers of the Dask cluster see the same files at the same paths",
     )
     pool.add_argument("--no-cache", action="store_true", help="neither read nor fill the cache")
 

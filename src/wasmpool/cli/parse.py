@@ -31,7 +31,7 @@ POOL = ("workers", "min_workers", "max_workers", "backend")
 SETTINGS = (
     *("workers", "min_workers", "max_workers", "batch_size", "batch_bytes", "timeout"),
     *("batch_timeout", "retries", "languages", "include", "exclude", "max_file_size"),
-    *("log_dir", "backend", "references"),
+    *("log_dir", "backend", "address", "shared_files", "references"),
 )
 
 
@@ -69,7 +69,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pool.add_argument("--min-workers", metavar="N", help="workers kept when idle")
     pool.add_argument("--max-workers", metavar="N", help="workers at most")
     pool.add_argument(
-        "--backend", metavar="process|thread|inline", help="what a worker is; inline: none at all"
+        "--backend",
+        metavar="process|thread|inline|dask",
+        help="what a worker is; inline: none at all",
+    )
+    pool.add_argument(
+        "--address", metavar="URL", help="scheduler of the Dask cluster, such as tcp://host:8786"
+    )
+    pool.add_argument(
+        "--shared-files",
+        action="store_true",
+        default=None,
+        help="workers of the Dask cluster see the same files at the same paths",
     )
     pool.add_argument("--batch-size", metavar="N", help="files in a batch at most")
     pool.add_argument("--batch-bytes", metavar="SIZE", help="bytes in a batch, such as 256K")

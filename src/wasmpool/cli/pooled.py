@@ -53,7 +53,9 @@ async def parse_on_pool(
     pool = Pool(settings=settings)
     pool.on("*", notices.event)
     async with pool:
-        run = parse_iter(pool, collector, announce=drawing is not None, outcomes=outcomes)
+        # On other machines it takes longer to announce a file than to parse it.
+        announce = drawing is not None and pool.backend != "dask"
+        run = parse_iter(pool, collector, announce=announce, outcomes=outcomes)
         await follow(run, pool.workers, take, notices, drawing)
 
 

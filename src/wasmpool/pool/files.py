@@ -197,8 +197,9 @@ class ParseRun(AsyncIterator[FileFacts]):
                 self._outcomes.note(window)
                 inside = not IN_PAGE and not self._isolated and little.takes(window)
                 for batch in window.batches(self._settings, self._workers):
-                    here = self._parse_here(batch) if inside else self._parse_there(batch)
-                    self._start(batch, here)
+                    # What cannot be read here, no other machine can.
+                    here = inside or (batch.unread and self._settings.sends_contents)
+                    self._start(batch, (self._parse_here if here else self._parse_there)(batch))
                 self._held += 1
                 self._windows.put_nowait(window)
         finally:

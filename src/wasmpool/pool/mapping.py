@@ -13,7 +13,6 @@ from typing import Any
 
 from wasmpool.pool.jobs import Job
 
-CHUNK_S = 0.02
 FIRST_SHARE = 16
 
 
@@ -23,6 +22,7 @@ async def map_chunks(
     count: int,
     workers: int,
     chunk_size: int | None,
+    chunk_s: float,
 ) -> list[Any]:
     """The values of `count` payloads, in order.
 
@@ -32,6 +32,7 @@ async def map_chunks(
         count: Number of payloads.
         workers: Number of workers.
         chunk_size: Payloads in a chunk; `None` measures.
+        chunk_s: Seconds that a chunk is to take, there and back.
 
     Raises:
         TaskError: The error of the first payload that failed, among those that were run; no more
@@ -56,7 +57,7 @@ async def map_chunks(
                 began, done = running.pop(future)
                 failed = failed or future.result().failed
                 if chunk_size is None:
-                    wanted = int(CHUNK_S * done / max(now - began, 1e-6))
+                    wanted = int(chunk_s * done / max(now - began, 1e-6))
                     size = max(1, min(wanted, -(-(count - start) // workers)))
         return [value for job in jobs for value in job.values()]
     finally:

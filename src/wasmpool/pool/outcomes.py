@@ -5,6 +5,7 @@ Nothing here waits or is started: runs on a pool and runs without one share it.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from wasmpool.config import Settings
@@ -41,6 +42,7 @@ class Outcomes:
         self.row_bytes = 0
         self.logs: FileLogs | None = None
         self._settings = settings
+        self._absolute = settings.shared_files  # workers have another working directory
         self._rows: list[CacheRow] = []
 
     def open_logs(self) -> None:
@@ -73,7 +75,7 @@ class Outcomes:
         """What the task `parse` gets for an item."""
         return {
             "path": item.path,
-            "file": item.file,
+            "file": os.path.abspath(item.file) if self._absolute and item.file else item.file,
             "content": item.content,
             "language": item.language,
             "size": item.size,

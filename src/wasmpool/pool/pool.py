@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 from wasmpool.config import Settings
 from wasmpool.exceptions import PoolClosed, PoolError, PoolUnavailable, TaskError
 from wasmpool.machine import IN_PAGE
-from wasmpool.pool.backends import create
+from wasmpool.pool.backends import connect, create
 from wasmpool.pool.backends.base import Backend, Hooks
 from wasmpool.pool.driver import Driver, MakeBackend
 from wasmpool.pool.events import Listener, Listeners
@@ -32,8 +32,11 @@ from wasmpool.tasks.registry import target_of
 
 if TYPE_CHECKING:
     from wasmpool.parsing.records import FileFacts
+    from wasmpool.pool.backends.dask_cluster import Cluster
     from wasmpool.pool.files import ParseRun
     from wasmpool.pool.windows import Files
+
+CLUSTER_START_MS = 24 * 3_600_000
 
 
 class SubmitArguments(TypedDict, total=False):
@@ -80,6 +83,7 @@ class Pool:
         self._listeners = Listeners()
         self._driver: Driver | None = None
         self._inline: Driver | None = None
+        self._cluster: Cluster | None = None
         self._closed = False
         self._ids = itertools.count(1)
 
@@ -96,7 +100,7 @@ class Pool:
                 "this script starts a pool while a worker process loads it for a handler: "
                 "put what the script does behind `if __name__ == '__main__':`"
             )
-        self._driver = self._make_driver()
+        self._driver = await self._make_driver()
         self._driver.begin()
         return self
 
@@ -133,7 +137,7 @@ class Pool:
             total_timeout: Seconds from the first start over all attempts; `None` for no limit.
             retries: Further attempts after a lost worker or a timeout; `None` takes the setting's.
             retry_errors: Try again after the handler's own errors too.
-            requires: What the worker must be: `process`, `thread`, `inline`, `executor`.
+            requires: What the worker must be: `process`, `thread`, `inline`, `dask`, `executor`.
             options: What the handler reads as `context.options`.
 
         Raises:
@@ -204,9 +208,8 @@ class Pool:
             await driver.submit_when_room(job, spec)
             return job
 
-        return await map_chunks(
-            submit, driver.cancel, len(items), self._config.max_workers, chunk_size
-        )
+        chunk_s, workers = driver.backend.chunk_s, self._config.max_workers
+        return await map_chunks(submit, driver.cancel, len(items), workers, chunk_size, chunk_s)
 
     async def run_batch(
         self,
@@ -285,7 +288,7 @@ class Pool:
 
     @property
     def backend(self) -> str:
-        """What workers are by now: `process`, `thread`, `executor` or `inline`."""
+        """What workers are by now: `process`, `thread`, `dask`, `executor` or `inline`."""
         return self._running().backend.name
 
     def stats(self) -> Stats:
@@ -376,7 +379,7 @@ class Pool:
             )
         return self._inline
 
-    def _make_driver(self) -> Driver:
+    async def _make_driver(self) -> Driver:
         main = describe_main()
 
         def driver(config: SchedulerConfig, make: MakeBackend) -> Driver:
@@ -387,12 +390,26 @@ class Pool:
         if not flags.worker_pool or (self._executor is None and self.settings.backend == "inline"):
             return driver(alone, self._make_inline)
         try:
+            if self._executor is None and self.settings.backend == "dask":
+                await self._join_cluster()
             return driver(self._config, self._make_backend)
         except PoolUnavailable as error:
             if not flags.fallback:
                 raise
             self._listeners.tell("pool_fallback", {"reason": str(error)})
             return driver(alone, self._make_inline)
+
+    async def _join_cluster(self) -> None:
+        """Connect to the Dask cluster; unless it is set, it says how many workers there are."""
+        self._cluster = await connect(str(self.settings.address))
+        if self.settings.workers == "auto":
+            most = self.settings.max_workers or self._cluster.threads()
+            count = max(1, self.settings.min_workers, min(self._cluster.threads(), most))
+            self.settings = replace(self.settings, workers=count)
+        # A worker starts as long as there is no thread for it; the backend knows when to give up.
+        self._config = replace(
+            scheduler_config(self.settings, self._config), start_timeout_ms=CLUSTER_START_MS
+        )
 
     def _make_backend(self, hooks: Hooks) -> Backend:
         if self._executor is not None:
@@ -403,7 +420,9 @@ class Pool:
         return self._create("inline", hooks)
 
     def _create(self, name: str, hooks: Hooks) -> Backend:
-        arguments = {"bundle": self.settings.bundle} if IN_PAGE else {}
+        arguments: dict[str, Any] = {"bundle": self.settings.bundle} if IN_PAGE else {}
+        if name == "dask":
+            arguments["cluster"] = self._cluster
         return create(name, hooks, **arguments)
 
     def _id(self) -> str:

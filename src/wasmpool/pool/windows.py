@@ -6,7 +6,8 @@ Rules of this file:
   bounded too. The first is small: workers start early and the first results come soon.
 - Within a window a batch has one language, and the largest files go first.
 - With a filled cache, files are read and looked up here; a miss takes its content along, so that no
-  file is read twice. What cannot be read here is left to the worker, which says why.
+  file is read twice. So does every file if workers are on machines that do not have it. What cannot
+  be read here is left to whoever parses it, who says why.
 - A `Collector` belongs to one thread at a time, which is not the event loop's.
 """
 
@@ -84,13 +85,15 @@ class Item:
 class Batch:
     """Items that go to one worker together: of one language, `size` bytes in all.
 
-    `worker` is the one that got them first, once one has.
+    `unread` says whether their contents are still to be read; `worker` is the one that got them
+    first, once one has.
     """
 
-    __slots__ = ("items", "language", "size", "worker")
+    __slots__ = ("items", "language", "size", "unread", "worker")
 
-    def __init__(self, language: str | None) -> None:
+    def __init__(self, language: str | None, unread: bool) -> None:
         self.language = language
+        self.unread = unread
         self.items: list[Item] = []
         self.size = 0
         self.worker: str | None = None
@@ -113,15 +116,16 @@ class Window:
         share = sum(item.size for item in todo) // (4 * workers)
         limit = max(_SMALLEST_BATCH, min(settings.batch_bytes, share))
         batches: list[Batch] = []
-        open_batches: dict[str | None, Batch] = {}
+        open_batches: dict[tuple[str | None, bool], Batch] = {}
         for item in todo:
-            batch = open_batches.get(item.language)
+            kind = item.language, item.content is None
+            batch = open_batches.get(kind)
             if (
                 batch is None
                 or len(batch.items) >= settings.batch_size
                 or batch.size + item.size > limit
             ):
-                batch = open_batches[item.language] = Batch(item.language)
+                batch = open_batches[kind] = Batch(item.language, item.content is None)
                 batches.append(batch)
             batch.items.append(item)
             batch.size += item.size
@@ -225,6 +229,10 @@ class Collector:
         self._bytes = min(MOST_BYTES, self._bytes * GROWTH)
         if self._is_warm:
             self._look_up(window)
+        if self._settings.sends_contents:
+            for item in window.items:
+                if item.facts is None:
+                    self._read(item)
         return window
 
     def keep(self, rows: list[CacheRow]) -> None:

@@ -1,4 +1,4 @@
-"""The backends: what a worker is (a process, a thread, the event loop, an executor's job).
+"""The backends: what a worker is (a process, a thread, the event loop, an executor's job, ...).
 
 They are imported when first used, and never import each other.
 """
@@ -6,17 +6,21 @@ They are imported when first used, and never import each other.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wasmpool.exceptions import PoolUnavailable
 from wasmpool.machine import IN_PAGE
 from wasmpool.pool.backends.base import Backend, Hooks
+
+if TYPE_CHECKING:
+    from wasmpool.pool.backends.dask_cluster import Cluster
 
 BACKENDS = {
     "process": ("wasmpool.pool.backends.process:ProcessBackend", "an operating system with fork"),
     "thread": ("wasmpool.pool.backends.thread:ThreadBackend", "a Python with threads"),
     "inline": ("wasmpool.pool.backends.inline:InlineBackend", ""),
     "web": ("wasmpool.pool.backends.web:WebBackend", "a web page: a Python that runs in Pyodide"),
+    "dask": ("wasmpool.pool.backends.dask:DaskBackend", "pip install 'wasmpool[dask]'"),
     "executor": ("wasmpool.pool.backends.executor:ExecutorBackend", "a Python with threads"),
 }
 
@@ -47,3 +51,18 @@ def create(name: str, hooks: Hooks, **arguments: Any) -> Backend:
             f"the backend {name!r} does not work here ({error}): it needs {needs}; "
             "use backend='inline' instead"
         ) from error
+
+
+async def connect(address: str) -> Cluster:
+    """Connect to a Dask cluster, for the backend `dask`.
+
+    Raises:
+        PoolUnavailable: There is none that can be used, or Dask is not installed.
+    """
+    try:
+        from wasmpool.pool.backends.dask_cluster import Cluster
+    except ImportError as error:
+        raise PoolUnavailable(
+            f"the backend 'dask' does not work here ({error}): pip install 'wasmpool[dask]'"
+        ) from error
+    return await Cluster.connect(address)

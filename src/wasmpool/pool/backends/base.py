@@ -29,9 +29,16 @@ class Hooks(Protocol):
 
 
 class Backend(ABC):
-    """Starts workers, carries messages to them and ends them."""
+    """Starts workers, carries messages to them and ends them.
+
+    Attributes:
+        name: How settings call it.
+        chunk_s: Seconds that a chunk of a map takes best: many times as long as its way there and
+            back, and short enough for all workers to end together.
+    """
 
     name: ClassVar[str]
+    chunk_s: ClassVar[float] = 0.02
 
     def __init__(self, hooks: Hooks) -> None:
         self.hooks = hooks
