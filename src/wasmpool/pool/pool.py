@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from wasmpool.pool.windows import Files
 
 CLUSTER_START_MS = 24 * 3_600_000
+CLUSTER_BATCH_BYTES = 512 * 1024  # a batch has a long way
 
 
 class SubmitArguments(TypedDict, total=False):
@@ -400,15 +401,19 @@ class Pool:
             return driver(alone, self._make_inline)
 
     async def _join_cluster(self) -> None:
-        """Connect to the Dask cluster; unless it is set, it says how many workers there are."""
-        self._cluster = await connect(str(self.settings.address))
-        if self.settings.workers == "auto":
-            most = self.settings.max_workers or self._cluster.threads()
-            count = max(1, self.settings.min_workers, min(self._cluster.threads(), most))
-            self.settings = replace(self.settings, workers=count)
+        """Connect to the Dask cluster, and let it say what is not set."""
+        settings = self.settings
+        self._cluster = await connect(str(settings.address))
+        if settings.workers == "auto":
+            most = settings.max_workers or self._cluster.threads()
+            count = max(1, settings.min_workers, min(self._cluster.threads(), most))
+            settings = replace(settings, workers=count)
+        if settings.source("batch_bytes") == "default":
+            settings = replace(settings, batch_bytes=CLUSTER_BATCH_BYTES)
+        self.settings = settings
         # A worker starts as long as there is no thread for it; the backend knows when to give up.
         self._config = replace(
-            scheduler_config(self.settings, self._config), start_timeout_ms=CLUSTER_START_MS
+            scheduler_config(settings, self._config), start_timeout_ms=CLUSTER_START_MS
         )
 
     def _make_backend(self, hooks: Hooks) -> Backend:
