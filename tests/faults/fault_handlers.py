@@ -197,3 +197,7 @@ def block(payload: str) -> bool:
 
 def process_group(_: Any) -> int:
     return os.getpgrp()
+
+
+def pid(_: Any = None) -> int:
+    return os.getpid()

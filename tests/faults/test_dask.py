@@ -60,10 +60,6 @@ def backend() -> str:
     return "dask"
 
 
-def pid(_: Any = None) -> int:
-    return os.getpid()
-
-
 # ---------------------------------------------------------------- files
 
 
@@ -167,7 +163,7 @@ def test_killed_from_outside_while_files_are_parsed() -> None:
         found = []
         async with open_pool("dask", flags={"cache": False}) as pool:
             pool.on("worker_lost", lost.append)
-            victim = await pool.submit(f"{__name__}:pid")
+            victim = await pool.submit(f"{H}:pid")
             async for each in pool.parse_iter(SOURCES):
                 found.append(each.to_json(reproducible=True))
                 if len(found) == 20:
@@ -194,8 +190,8 @@ def test_poison_is_the_only_dead_letter(fault: str) -> None:
             assert isinstance(outcomes[7], WorkerLost)
             assert outcomes[:7] + outcomes[8:] == SQUARES[:7] + SQUARES[8:]
             assert [letter.item for letter in pool.dead_letters()] == [7]
-            # Once unknown, once announced, once alone: no other item met it.
-            assert pool.stats().losses == 3
+            # Once unknown, once announced, twice alone: it is the only one that is ever blamed.
+            assert pool.stats().losses == 4
             assert await pool.map(f"{H}:square", range(COUNT)) == SQUARES
             assert pool.backend == "dask"
 
@@ -256,7 +252,7 @@ def test_immediate_shutdown_leaves_nothing_running(tmp_path: Path) -> None:
 
     async def main() -> None:
         async with open_pool("dask") as pool:
-            pids = set(await pool.map(f"{__name__}:pid", range(8), chunk_size=1))
+            pids = set(await pool.map(f"{H}:pid", range(8), chunk_size=1))
             handles = [pool.submit(f"{H}:wait_for_file", str(gate)) for _ in range(5)]
             await until(lambda: list(tmp_path.glob("gate.started*")))
             await pool.shutdown(graceful=False)
@@ -264,7 +260,7 @@ def test_immediate_shutdown_leaves_nothing_running(tmp_path: Path) -> None:
                 with pytest.raises(TaskError):
                     await handle
         async with open_pool("dask") as pool:  # they listen, so nobody had to be restarted
-            assert set(await pool.map(f"{__name__}:pid", range(8), chunk_size=1)) <= pids
+            assert set(await pool.map(f"{H}:pid", range(8), chunk_size=1)) <= pids
 
     run(main())
 

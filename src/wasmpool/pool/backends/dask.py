@@ -13,6 +13,7 @@ Rules of this file:
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from wasmpool.exceptions import PoolUnavailable
 from wasmpool.pool.backends.base import Backend, Hooks, encode_payloads
@@ -38,7 +39,7 @@ class DaskBackend(Backend):
     def __init__(self, hooks: Hooks, cluster: Cluster) -> None:
         super().__init__(hooks)
         self.cluster = cluster
-        self.parts: dict[str, _Slot] = {}
+        self.parts: dict[str, _Part] = {}
         self._slots: dict[str, _Slot] = {}
         self._endings: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -86,10 +87,10 @@ class DaskBackend(Backend):
 
     async def _put_down(self, worker: str, part: _Part, asked: bool) -> None:
         host, answer = part.host, part.answer
-        if part.begun and not asked:
+        if not asked:
             self.cluster.tell(host, part.id, Cancel(part.run.batch, None, "the worker is to end"))
             await asyncio.wait({answer}, timeout=GRACE_S)
-        if part.begun and not answer.done():
+        if not answer.done() and part.begun:
             if host.nanny:
                 await self.cluster.restart(host)
             else:
@@ -108,9 +109,10 @@ class DaskBackend(Backend):
                 slot.end(f"the Dask worker {host.address} is gone")
 
     def _hear(self, id: str, message: Live) -> None:
-        slot = self.parts.get(id)
-        if slot is not None:
-            slot.hear(message)
+        part = self.parts.get(id)
+        if part is not None:
+            part.begun = True
+            part.hear(message)
 
 
 class _Part:
@@ -122,13 +124,17 @@ class _Part:
         run: The batch, from the first item of this part on.
         answer: Its results, when it ends.
         begun: Whether the host has begun with it.
+        hear: Called with what it tells while it runs.
     """
 
-    def __init__(self, cluster: Cluster, host: Host, run: Run) -> None:
+    def __init__(
+        self, cluster: Cluster, host: Host, run: Run, hear: Callable[[Live], None]
+    ) -> None:
         self.id = new_id()
         self.host = host
         self.run = run
         self.begun = False
+        self.hear = hear
         call = cluster.call(host, self.id, encode_payloads(run))
         self.answer = asyncio.get_running_loop().create_task(call)
 
@@ -165,20 +171,12 @@ class _Slot:
             self.kill("told to stop")
         elif isinstance(message, Cancel):
             self._cancels.append(message)
-            if self._part is not None and self._part.begun:
+            if self._part is not None:
                 self._backend.cluster.tell(self._part.host, self._part.id, message)
         else:
             self._cancels.clear()
             self._begin(message)
             self._live()
-
-    def hear(self, message: Live) -> None:
-        part = self._part
-        if part is not None and not part.begun:
-            part.begun = True
-            for cancel in self._cancels:
-                self._backend.cluster.tell(part.host, part.id, cancel)
-        self._report(message)
 
     def end(self, reason: str) -> None:
         """The host is gone, or has failed."""
@@ -207,8 +205,10 @@ class _Slot:
 
     def _begin(self, run: Run) -> None:
         assert self.host is not None, "only a worker that is ready gets work"
-        part = self._part = _Part(self._backend.cluster, self.host, run)
-        self._backend.parts[part.id] = self
+        part = self._part = _Part(self._backend.cluster, self.host, run, self._report)
+        self._backend.parts[part.id] = part
+        for cancel in self._cancels:
+            self._backend.cluster.tell(part.host, part.id, cancel)
         part.answer.add_done_callback(lambda answer: self._answered(part, answer))
 
     def _answered(self, part: _Part, answer: asyncio.Task[list[FromWorker]]) -> None:
@@ -243,8 +243,6 @@ class _Slot:
         if self._beat is not None:
             self._beat.cancel()
         part, self._part = self._part, None
-        if part is not None:
-            self._backend.parts.pop(part.id, None)
         return part
 
     def _report(self, message: FromWorker) -> None:

@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 import pickle
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from distributed import Client
@@ -74,7 +74,8 @@ class Cluster:
         client.subscribe_topic(dask_worker.TOPIC, self._hear)
         self._met = asyncio.Event()  # somebody has answered
         self._meeting: asyncio.Task[None] | None = None
-        self._tasks = {self._loop.create_task(self._keep_looking())}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._start(self._keep_looking())
 
     @classmethod
     async def connect(cls, address: str) -> Cluster:
@@ -151,9 +152,7 @@ class Cluster:
 
     def tell(self, host: Host, id: str, message: Cancel) -> None:
         """Stop what a part does; that may be over, or its host gone."""
-        telling = self._loop.create_task(self._tell(host, id, message))
-        self._tasks.add(telling)
-        telling.add_done_callback(self._tasks.discard)
+        self._start(self._tell(host, id, message))
 
     async def _tell(self, host: Host, id: str, message: Cancel) -> None:
         with contextlib.suppress(OSError):
@@ -163,8 +162,14 @@ class Cluster:
                 )
 
     async def restart(self, host: Host) -> None:
-        """End a Dask worker by force; its nanny starts another one."""
-        with contextlib.suppress(OSError):  # then whoever waits for it hears of it otherwise
+        """End a Dask worker by force, and return when it is gone; its nanny starts another one."""
+        self._start(self._restart(host))
+        gone = self._loop.time() + ANSWER_S
+        while self._hosts.get(host.address) is host and self._loop.time() < gone:
+            await asyncio.sleep(LOOK_S)
+
+    async def _restart(self, host: Host) -> None:
+        with contextlib.suppress(OSError):
             await self._client.restart_workers(
                 [host.address], timeout=ANSWER_S, raise_for_error=False
             )
@@ -176,6 +181,12 @@ class Cluster:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(OSError):
             await self._client.close()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     # ------------------------------------------------------------ who is there
 
@@ -195,10 +206,7 @@ class Cluster:
             del self._refused[address]
         new = threads.keys() - self._hosts.keys() - self._refused.keys()
         if new and (self._meeting is None or self._meeting.done()):
-            asking = self._meet({address: threads[address] for address in new})
-            self._meeting = self._loop.create_task(asking)
-            self._tasks.add(self._meeting)
-            self._meeting.add_done_callback(self._tasks.discard)
+            self._meeting = self._start(self._meet({address: threads[address] for address in new}))
 
     async def _meet(self, threads: dict[str, int]) -> None:
         """Take in new hosts, if they would find the same facts."""
@@ -222,7 +230,7 @@ class Cluster:
 
     def _problem(self, told: Any) -> str | None:
         """Say why a Dask worker cannot be used, if so."""
-        if isinstance(told, ImportError):
+        if isinstance(told, Exception) and "No module named 'wasmpool" in str(told):
             return f"cannot import wasmpool ({told}): install it there"
         if isinstance(told, Exception):
             return f"cannot be used: {type(told).__name__}: {told}"

@@ -34,6 +34,8 @@ ANNOUNCE_S = 30.0
 Live = Beat | Started | Progress | Log
 _LIVE: dict[str, type[Live]] = {kind.__name__: kind for kind in (Beat, Started, Progress, Log)}
 _running: dict[str, Worker] = {}
+_early: dict[str, list[Cancel]] = {}
+MOST_EARLY = 1_000
 
 
 class Host(NamedTuple):
@@ -110,7 +112,10 @@ def work_off(part: Part) -> list[FromWorker]:
             else:
                 results.append(message)
 
-    worker = _running[part.id] = Worker(send)
+    worker = Worker(send)
+    for message in _early.pop(part.id, ()):
+        worker.cancel(message)
+    _running[part.id] = worker
     try:
         worker.send(Beat(None))  # it has begun
         until = worker.clock() + PART_S
@@ -123,10 +128,14 @@ def work_off(part: Part) -> list[FromWorker]:
 
 
 def cancel(id: str, message: Cancel) -> None:
-    """Stop an item, or all, of a part that runs here."""
+    """Stop an item, or all, of a part that runs here, or is on its way and overtaken by this."""
     worker = _running.get(id)
     if worker is not None:
         worker.cancel(message)
+        return
+    _early.setdefault(id, []).append(message)
+    while len(_early) > MOST_EARLY:  # those that were over
+        del _early[next(iter(_early))]
 
 
 def next_item(results: list[FromWorker], run: Run) -> int:
