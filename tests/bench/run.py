@@ -23,6 +23,7 @@ def main() -> None:
     rounds: int = arguments.rounds
     results = [
         *speed.against_parsing(folder, rounds),
+        *speed.cluster_against_processes(folder, rounds),
         *speed.tasks_that_do_nothing(rounds),
         *memory.of_parent(folder),
         *memory.of_worker(folder),

@@ -15,6 +15,7 @@ import loky
 import wasmpool
 from tests.bench.measure import Cost, Ratio, alternate, run
 from tests.bench.noop import noop
+from tests.cluster import dask_cluster
 
 Row = tuple[str, str, str]
 
@@ -72,6 +73,20 @@ def against_parsing(folder: Path, rounds: int) -> list[Row]:
         ("wall, two workers / one", str(Ratio.of(walls["two"], walls["one"])), "0.6"),
         ("wall, second run / first", str(Ratio.of(found["warm"], walls["two"])), "0.15"),
     ]
+
+
+def cluster_against_processes(folder: Path, rounds: int) -> list[Row]:
+    """Whole runs on a Dask cluster of this machine, and on as many workers of our own."""
+    with tempfile.TemporaryDirectory() as scratch, dask_cluster(2) as address:
+        options = ("--no-cache", "-o", f"{scratch}/facts.jsonl")
+        ours = _parse(folder, "--workers", "2", *options)
+        dask = [*ours, "--backend", "dask", "--address", address]
+        run(dask)  # its workers have loaded the grammars by now, as on any cluster at work
+        found = alternate(
+            {"dask": lambda: run(dask).wall, "process": lambda: run(ours).wall}, rounds
+        )
+    ratio = Ratio.of(found["dask"], found["process"])
+    return [("wall, a Dask cluster of two workers / two processes", str(ratio), "1.3")]
 
 
 def tasks_that_do_nothing(rounds: int) -> list[Row]:

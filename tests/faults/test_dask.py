@@ -303,17 +303,15 @@ def test_without_dask_the_message_says_what_to_install(monkeypatch: pytest.Monke
     [
         ("sys.modules['wasmpool'] = None", "cannot import wasmpool .*: install it there"),
         (
-            "import wasmpool.parsing.fingerprint as f\n"
-            "f.fingerprint, old = (lambda language: 'x' if language.name == 'go' else old(language)),"
-            " f.fingerprint",
+            "import wasmpool.parsing.fingerprint as module\n"
+            "real = module.fingerprint\n"
+            "module.fingerprint = lambda language: 'x' if language.name == 'go' else real(language)",
             "has another version of wasmpool, tree-sitter or a grammar .for go.",
         ),
     ],
     ids=["no wasmpool", "another version"],
 )
-def test_workers_with_other_software_are_not_used(
-    site: str, message: str, tmp_path: Path
-) -> None:
+def test_workers_with_other_software_are_not_used(site: str, message: str, tmp_path: Path) -> None:
     # Python runs this at the start of every process of the cluster.
     (tmp_path / "sitecustomize.py").write_text(f"import sys\n{site}\n")
     path = os.pathsep.join([str(tmp_path), str(ROOT / "src"), str(ROOT)])

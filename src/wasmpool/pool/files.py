@@ -2,8 +2,8 @@
 
 Rules of this file:
 
-- Results come in the order of the input, whatever ends first. At most `MOST_WINDOWS` windows are
-  held, so that memory is bounded however slow the consumer or one of the files is.
+- Results come in the order of the input, whatever ends first. The number of windows that are
+  held is bounded, and with it memory, however slow the consumer or one of the files is.
 - The next window is collected while workers still have work, so that they never wait for disks.
 - Disks, hashes and the cache are the business of one thread; the event loop only hands on.
 - A run with little to do is done here, in that thread: no worker is started for it. Not so on a web
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wasmpool.pool.events import PoolEvent
     from wasmpool.pool.pool import Pool
 
-MOST_WINDOWS = 4
+LEAST_WINDOWS = 4
 CACHE_WRITE_BYTES = 4096 * KIB
 
 
@@ -94,6 +94,8 @@ class ParseRun(AsyncIterator[FileFacts]):
         self._priority = priority
         self._isolated = isolated
         self._workers = self._settings.worker_count()
+        # A file that takes long holds up what comes after it; many workers get there sooner.
+        self._most_windows = max(LEAST_WINDOWS, self._workers // 2)
         self._begun = False
         self._stopping = False
         self._iterator: AsyncGenerator[FileFacts, None] | None = None
@@ -187,7 +189,7 @@ class ParseRun(AsyncIterator[FileFacts]):
         little = Little()
         try:
             while not self._stopping:
-                if self._held >= MOST_WINDOWS or len(self._tasks) > 2 * self._workers:
+                if self._held >= self._most_windows or len(self._tasks) > 2 * self._workers:
                     self._changed.clear()
                     await self._changed.wait()
                     continue

@@ -42,7 +42,7 @@ class DaskBackend(Backend):
         self.parts: dict[str, _Part] = {}
         self._slots: dict[str, _Slot] = {}
         self._endings: set[asyncio.Task[None]] = set()
-        self._closing = False
+        self._closing = asyncio.Event()
         cluster.on_loss = self._lose
         cluster.on_event = self._hear
         cluster.on_notice = lambda text: hooks.on_notice("", text)
@@ -65,7 +65,7 @@ class DaskBackend(Backend):
 
     async def close(self) -> None:
         """Stop all that still runs, and let go of the cluster."""
-        self._closing = True
+        self._closing.set()
         for slot in list(self._slots.values()):
             slot.kill(silent=True)
         while self._endings:
@@ -96,8 +96,9 @@ class DaskBackend(Backend):
             else:
                 what = f"what runs on the Dask worker {host.address}, which has no nanny,"
                 self.hooks.on_notice(worker, f"{what} cannot be ended: left behind")
-                if not self._closing:
-                    await asyncio.wait({answer})
+                closing = asyncio.ensure_future(self._closing.wait())
+                await asyncio.wait({answer, closing}, return_when=asyncio.FIRST_COMPLETED)
+                closing.cancel()
         answer.cancel()
         host.taken -= 1
 
