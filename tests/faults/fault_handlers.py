@@ -201,3 +201,8 @@ def process_group(_: Any) -> int:
 
 def pid(_: Any = None) -> int:
     return os.getpid()
+
+
+def slow_square(payload: int) -> int:
+    time.sleep(0.02)
+    return payload * payload

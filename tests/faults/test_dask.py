@@ -11,7 +11,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ def address() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def pools_find_it(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WASMPOOL_ADDRESS", address)
+    # Where a test wants a cluster, nothing else will do; faults in this process least of all.
+    monkeypatch.setenv("WASMPOOL_FALLBACK", "off")
 
 
 @pytest.fixture
@@ -274,7 +277,7 @@ def test_no_cluster_is_a_fall_back_that_is_told(monkeypatch: pytest.MonkeyPatch)
     told: list[PoolEvent] = []
 
     async def main() -> None:
-        pool = Pool(backend="dask", address=nobody)
+        pool = Pool(backend="dask", address=nobody, flags={"fallback": True})
         pool.on("pool_fallback", told.append)
         async with pool:
             assert await pool.submit("math:sqrt", 4) == 2.0
@@ -285,6 +288,34 @@ def test_no_cluster_is_a_fall_back_that_is_told(monkeypatch: pytest.MonkeyPatch)
 
     run(main())
     assert nobody in told[0].data["reason"]
+
+
+def test_a_cluster_that_is_gone_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wasmpool.pool.backends.dask_cluster.ANSWER_S", 1.0)
+    lost: list[PoolEvent] = []
+
+    async def main(other: str, end: Callable[[], None]) -> None:
+        async with open_pool("dask", address=other) as pool:
+            pool.on("worker_lost", lost.append)
+            batches = [
+                asyncio.create_task(
+                    pool.run_batch(f"{H}:slow_square", list(range(COUNT)), announce=False)
+                )
+                for _ in range(4)
+            ]
+            await until(lambda: pool.stats().workers.busy == 2)
+            await asyncio.to_thread(end)
+            for batch in batches:
+                *_, last = values(await batch)
+                assert isinstance(last, TaskError)
+            # What ended the machines may be in the work: it does not come into this process.
+            assert pool.backend == "dask"
+            assert pool.stats().health == "critical"
+
+    with ExitStack() as stack:
+        other = stack.enter_context(dask_cluster(2))
+        run(main(other, stack.close))
+    assert "has no workers" in lost[-1].data["reason"]
 
 
 def test_without_dask_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,7 +336,7 @@ def test_without_dask_the_message_says_what_to_install(monkeypatch: pytest.Monke
         (
             "import wasmpool.parsing.fingerprint as module\n"
             "real = module.fingerprint\n"
-            "module.fingerprint = lambda language: 'x' if language.name == 'go' else real(language)",
+            "module.fingerprint = lambda lang: 'x' if lang.name == 'go' else real(lang)",
             "has another version of wasmpool, tree-sitter or a grammar .for go.",
         ),
     ],

@@ -412,8 +412,11 @@ class Pool:
             settings = replace(settings, batch_bytes=CLUSTER_BATCH_BYTES)
         self.settings = settings
         # A worker starts as long as there is no thread for it; the backend knows when to give up.
+        # What ended the machines may be in the work, as with an executor: see `__init__`.
         self._config = replace(
-            scheduler_config(settings, self._config), start_timeout_ms=CLUSTER_START_MS
+            scheduler_config(settings, self._config),
+            start_timeout_ms=CLUSTER_START_MS,
+            fallback=False,
         )
 
     def _make_backend(self, hooks: Hooks) -> Backend:

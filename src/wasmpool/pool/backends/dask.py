@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from wasmpool.exceptions import PoolUnavailable
 from wasmpool.pool.backends.base import Backend, Hooks, encode_payloads
-from wasmpool.pool.backends.dask_cluster import Cluster, Host, new_id
+from wasmpool.pool.backends.dask_cluster import Cluster, Host
 from wasmpool.pool.backends.dask_worker import Live, next_item
 from wasmpool.protocol import Beat, Cancel, Ended, FromWorker, Ready, Run, Start, Stop
 from wasmpool.tasks.context import HEARTBEAT_S
@@ -131,7 +131,7 @@ class _Part:
     def __init__(
         self, cluster: Cluster, host: Host, run: Run, hear: Callable[[Live], None]
     ) -> None:
-        self.id = new_id()
+        self.id = cluster.new_id()
         self.host = host
         self.run = run
         self.begun = False

@@ -27,6 +27,7 @@ from wasmpool.protocol import Cancel, FromWorker, Run
 CONNECT_S = 10.0
 LOOK_S = 0.5
 ANSWER_S = 30.0
+NOT_THERE = "No module named 'wasmpool"
 # More than that does not go through Dask's scheduler as a part of the task, but as data.
 TASK_BYTES = 1 << 20
 
@@ -40,6 +41,7 @@ class Host:
         threads: How many things it does at the same time.
         nanny: Whether it can be started again.
         taken: How many of its threads have a worker of the pool.
+        gone: Set when it is gone.
     """
 
     def __init__(self, address: str, threads: int, told: dask_worker.Host) -> None:
@@ -48,6 +50,7 @@ class Host:
         self.threads = threads
         self.nanny = told.nanny
         self.taken = 0
+        self.gone = asyncio.Event()
 
 
 class Cluster:
@@ -66,8 +69,12 @@ class Cluster:
         self.on_event: Callable[[str, dask_worker.Live], None] = _ignore
         self.on_notice: Callable[[str], None] = _ignore
         self._client = client
+        # Parts of other pools on the cluster have other names; their events come here too.
+        self._name = f"wasmpool-{uuid.uuid4().hex}"
+        self._parts = 0
         self._hosts: dict[str, Host] = {}
         self._refused: dict[str, str] = {}
+        self._trouble = ""
         self._facts = dask_worker.facts_depend_on()
         self._loop = asyncio.get_running_loop()
         self._since = self._loop.time()  # as long as there has been no host
@@ -90,28 +97,31 @@ class Cluster:
         )
         try:
             await client
-        except (OSError, ValueError) as error:
+        except BaseException as error:
             with contextlib.suppress(OSError):
                 await client.close()
-            raise PoolUnavailable(f"no Dask scheduler answers at {address}: {error}") from error
+            if isinstance(error, (OSError, ValueError)):
+                raise PoolUnavailable(f"no Dask scheduler answers at {address}: {error}") from error
+            raise
         cluster = cls(address, client)
         try:
-            async with asyncio.timeout(CONNECT_S):
-                await cluster._met.wait()
-        except TimeoutError:
-            pass  # what there is decides
+            with contextlib.suppress(TimeoutError):  # what there is by then decides
+                await asyncio.wait_for(cluster._met.wait(), CONNECT_S)
+            if not cluster._hosts:
+                raise PoolUnavailable(cluster._why_nobody())
         except BaseException:
             await cluster.close()
             raise
-        if not cluster._hosts:
-            reason = cluster._why_nobody()
-            await cluster.close()
-            raise PoolUnavailable(reason)
         return cluster
 
     def threads(self) -> int:
         """Return how many threads all hosts have now."""
         return sum(host.threads for host in self._hosts.values())
+
+    def new_id(self) -> str:
+        """Return an id for a part, as nobody else has it."""
+        self._parts += 1
+        return f"{self._name}-{self._parts}"
 
     async def reserve(self) -> Host:
         """Wait for a thread that is free, and take it.
@@ -164,9 +174,8 @@ class Cluster:
     async def restart(self, host: Host) -> None:
         """End a Dask worker by force, and return when it is gone; its nanny starts another one."""
         self._start(self._restart(host))
-        gone = self._loop.time() + ANSWER_S
-        while self._hosts.get(host.address) is host and self._loop.time() < gone:
-            await asyncio.sleep(LOOK_S)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(host.gone.wait(), ANSWER_S)
 
     async def _restart(self, host: Host) -> None:
         with contextlib.suppress(OSError):
@@ -218,8 +227,9 @@ class Cluster:
         except OSError:
             return  # they are asked again
         for address, told in answers.items():
-            if isinstance(told, OSError):
-                continue  # gone, or asked again
+            if isinstance(told, Exception) and NOT_THERE not in str(told):
+                self._trouble = f"the Dask worker {address} does not answer: {told!r}"
+                continue  # it is gone, or asked again
             self._met.set()
             problem = self._problem(told)
             if problem is None:
@@ -230,10 +240,8 @@ class Cluster:
 
     def _problem(self, told: Any) -> str | None:
         """Say why a Dask worker cannot be used, if so."""
-        if isinstance(told, Exception) and "No module named 'wasmpool" in str(told):
-            return f"cannot import wasmpool ({told}): install it there"
         if isinstance(told, Exception):
-            return f"cannot be used: {type(told).__name__}: {told}"
+            return f"cannot import wasmpool ({told}): install it there"
         other = sorted(name for name, facts in self._facts.items() if told.facts.get(name) != facts)
         if other:
             which = "all languages" if len(other) == len(self._facts) else ", ".join(other)
@@ -248,20 +256,17 @@ class Cluster:
             host = self._hosts.pop(address)
             if not self._hosts:
                 self._since = self._loop.time()
+            host.gone.set()
             self.on_loss(host)
 
     def _why_nobody(self) -> str:
         if self._refused:
             return next(iter(self._refused.values()))
-        return f"the Dask cluster at {self.address} has no workers"
+        return self._trouble or f"the Dask cluster at {self.address} has no workers"
 
     def _hear(self, event: tuple[float, str]) -> None:
-        self.on_event(*dask_worker.read_event(event[1]))
-
-
-def new_id() -> str:
-    """Return an id for a part, as no other pool has it."""
-    return f"wasmpool-{uuid.uuid4().hex}"
+        if self._name in event[1]:
+            self.on_event(*dask_worker.read_event(event[1]))
 
 
 def _ignore(*_: object) -> None:

@@ -4,8 +4,8 @@ Rules of this file:
 
 - A Dask task works on a batch for about `PART_S`, then ends with its results, and the pool sends
   the rest as the next one. So results come steadily, and a lost machine costs little work twice.
-- Results come with the end of the Dask task, as any data of Dask. What cannot wait (beats,
-  progress, logs, announcements) goes by events through Dask's scheduler, as short texts.
+- Results come with the end of the Dask task, as any data of Dask, and logs with them. What cannot
+  wait (beats, progress, announcements) goes by events through Dask's scheduler, as short texts.
 - An announcement has reached the scheduler before its item begins: the item may be what ends this
   process. That is a message there and back for each item.
 - A Dask task is meant for one process. Dask would run it again in one that took its place, and
@@ -105,9 +105,14 @@ def work_off(part: Part) -> list[FromWorker]:
 
     def send(*messages: FromWorker) -> None:
         for message in messages:
+            if isinstance(message, (Started, Progress)):
+                # What was logged before comes before.
+                for log in [each for each in results if isinstance(each, Log)]:
+                    results.remove(log)
+                    host.log_event(TOPIC, _text(part.id, log))
             if isinstance(message, Started):
                 _announce(host, _text(part.id, message))
-            elif isinstance(message, (Beat, Progress, Log)):
+            elif isinstance(message, (Beat, Progress)):
                 host.log_event(TOPIC, _text(part.id, message))
             else:
                 results.append(message)
