@@ -27,6 +27,9 @@ from wasmpool.protocol import Cancel, FromWorker, Run
 CONNECT_S = 10.0
 LOOK_S = 0.5
 ANSWER_S = 30.0
+RESTART_S = 15.0
+# A process that ends before its nanny has seen it at work is never started again.
+SETTLE_S = 1.0
 NOT_THERE = "No module named 'wasmpool"
 # More than that does not go through Dask's scheduler as a part of the task, but as data.
 TASK_BYTES = 1 << 20
@@ -41,7 +44,6 @@ class Host:
         threads: How many things it does at the same time.
         nanny: Whether it can be started again.
         taken: How many of its threads have a worker of the pool.
-        gone: Set when it is gone.
     """
 
     def __init__(self, address: str, threads: int, told: dask_worker.Host) -> None:
@@ -50,7 +52,6 @@ class Host:
         self.threads = threads
         self.nanny = told.nanny
         self.taken = 0
-        self.gone = asyncio.Event()
 
 
 class Cluster:
@@ -172,15 +173,13 @@ class Cluster:
                 )
 
     async def restart(self, host: Host) -> None:
-        """End a Dask worker by force, and return when it is gone; its nanny starts another one."""
-        self._start(self._restart(host))
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(host.gone.wait(), ANSWER_S)
+        """End a Dask worker by force, and return when its nanny has started another one.
 
-    async def _restart(self, host: Host) -> None:
+        A client that leaves before takes the request with it, half done.
+        """
         with contextlib.suppress(OSError):
             await self._client.restart_workers(
-                [host.address], timeout=ANSWER_S, raise_for_error=False
+                [host.address], timeout=RESTART_S, raise_for_error=False
             )
 
     async def close(self) -> None:
@@ -230,6 +229,8 @@ class Cluster:
             if isinstance(told, Exception) and NOT_THERE not in str(told):
                 self._trouble = f"the Dask worker {address} does not answer: {told!r}"
                 continue  # it is gone, or asked again
+            if isinstance(told, dask_worker.Host) and told.age_s < SETTLE_S:
+                continue
             self._met.set()
             problem = self._problem(told)
             if problem is None:
@@ -256,7 +257,6 @@ class Cluster:
             host = self._hosts.pop(address)
             if not self._hosts:
                 self._since = self._loop.time()
-            host.gone.set()
             self.on_loss(host)
 
     def _why_nobody(self) -> str:
