@@ -41,8 +41,11 @@ def dask_cluster(workers: int, env: Mapping[str, str] | None = None) -> Iterator
 
 
 async def _serve(workers: int) -> None:
+    import dask
     from distributed import LocalCluster
 
+    # Such a cluster gives up for good what is not there 15 s after it was lost once.
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "1 hour"})
     async with LocalCluster(
         n_workers=workers,
         threads_per_worker=1,

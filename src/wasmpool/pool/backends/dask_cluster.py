@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 import pickle
 import uuid
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Set
 from typing import Any
 
 from distributed import Client
@@ -28,8 +28,6 @@ CONNECT_S = 10.0
 LOOK_S = 0.5
 ANSWER_S = 30.0
 RESTART_S = 15.0
-# A process that ends before its nanny has seen it at work is never started again.
-SETTLE_S = 1.0
 NOT_THERE = "No module named 'wasmpool"
 # More than that does not go through Dask's scheduler as a part of the task, but as data.
 TASK_BYTES = 1 << 20
@@ -80,14 +78,15 @@ class Cluster:
         self._loop = asyncio.get_running_loop()
         self._since = self._loop.time()  # as long as there has been no host
         client.subscribe_topic(dask_worker.TOPIC, self._hear)
-        self._met = asyncio.Event()  # somebody has answered
-        self._meeting: asyncio.Task[None] | None = None
+        self._there: Set[str] = frozenset()
+        self._asked: set[str] = set()
+        self._all_met = asyncio.Event()  # all that are there
         self._tasks: set[asyncio.Task[None]] = set()
         self._start(self._keep_looking())
 
     @classmethod
     async def connect(cls, address: str) -> Cluster:
-        """Connect, and wait until there is a host.
+        """Connect, and wait until all hosts that are there have answered, or for a while.
 
         Raises:
             PoolUnavailable: There is no scheduler, or no host that can be used; the message says
@@ -107,7 +106,7 @@ class Cluster:
         cluster = cls(address, client)
         try:
             with contextlib.suppress(TimeoutError):  # what there is by then decides
-                await asyncio.wait_for(cluster._met.wait(), CONNECT_S)
+                await asyncio.wait_for(cluster._all_met.wait(), CONNECT_S)
             if not cluster._hosts:
                 raise PoolUnavailable(cluster._why_nobody())
         except BaseException:
@@ -209,35 +208,41 @@ class Cluster:
 
     async def _look(self) -> None:
         threads: dict[str, int] = await self._client.scheduler.ncores()  # type: ignore[union-attr]
-        self._lose(self._hosts.keys() - threads.keys())
-        for address in self._refused.keys() - threads.keys():
+        self._there = threads.keys()
+        self._lose(self._hosts.keys() - self._there)
+        for address in self._refused.keys() - self._there:
             del self._refused[address]
-        new = threads.keys() - self._hosts.keys() - self._refused.keys()
-        if new and (self._meeting is None or self._meeting.done()):
-            self._meeting = self._start(self._meet({address: threads[address] for address in new}))
+        for address in self._there - self._hosts.keys() - self._refused.keys() - self._asked:
+            self._asked.add(address)
+            self._start(self._meet(address, threads[address]))
 
-    async def _meet(self, threads: dict[str, int]) -> None:
-        """Take in new hosts, if they would find the same facts."""
+    async def _meet(self, address: str, threads: int) -> None:
+        """Take in a new host, if it would find the same facts; else it is asked again, or refused.
+
+        Each is asked alone: one may not answer.
+        """
+        told: Any
         try:
             async with asyncio.timeout(ANSWER_S):
                 answers = await self._client.run(
-                    dask_worker.describe, workers=list(threads), on_error="return"
+                    dask_worker.describe, workers=[address], on_error="return"
                 )
-        except OSError:
-            return  # they are asked again
-        for address, told in answers.items():
-            if isinstance(told, Exception) and NOT_THERE not in str(told):
-                self._trouble = f"the Dask worker {address} does not answer: {told!r}"
-                continue  # it is gone, or asked again
-            if isinstance(told, dask_worker.Host) and told.age_s < SETTLE_S:
-                continue
-            self._met.set()
-            problem = self._problem(told)
-            if problem is None:
-                self._hosts[address] = Host(address, threads[address], told)
-            else:
-                self._refused[address] = f"the Dask worker {address} {problem}"
-                self.on_notice(f"{self._refused[address]}: it is not used")
+            told = answers[address]
+        except Exception as error:  # also what another version answers with
+            told = error
+        finally:
+            self._asked.remove(address)
+        if isinstance(told, Exception) and NOT_THERE not in str(told):
+            self._trouble = f"the Dask worker {address} does not answer: {told!r}"
+            return
+        problem = self._problem(told)
+        if problem is None:
+            self._hosts[address] = Host(address, threads, told)
+        else:
+            self._refused[address] = f"the Dask worker {address} {problem}"
+            self.on_notice(f"{self._refused[address]}: it is not used")
+        if self._there <= self._hosts.keys() | self._refused.keys():
+            self._all_met.set()
 
     def _problem(self, told: Any) -> str | None:
         """Say why a Dask worker cannot be used, if so."""

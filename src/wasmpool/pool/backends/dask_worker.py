@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from typing import Any, NamedTuple
 
 from distributed import Worker as DaskWorker
@@ -34,7 +33,6 @@ ANNOUNCE_S = 30.0
 
 Live = Beat | Started | Progress | Log
 _LIVE: dict[str, type[Live]] = {kind.__name__: kind for kind in (Beat, Started, Progress, Log)}
-_BEGAN = time.monotonic()
 _running: dict[str, Worker] = {}
 _early: dict[str, list[Cancel]] = {}
 MOST_EARLY = 1_000
@@ -46,13 +44,11 @@ class Host(NamedTuple):
     Attributes:
         id: Who it is: another process at the same address has another one.
         nanny: Whether a nanny watches it, and can start it again.
-        age_s: For how long it has been known to any pool, in seconds.
         facts: For each language, what its facts depend on.
     """
 
     id: str
     nanny: bool
-    age_s: float
     facts: dict[str, str]
 
 
@@ -90,8 +86,7 @@ def facts_depend_on() -> dict[str, str]:
 
 def describe(dask_worker: DaskWorker) -> Host:
     """Tell who a Dask worker is; Dask puts it in as the argument."""
-    age_s = time.monotonic() - _BEGAN
-    return Host(dask_worker.id, dask_worker.nanny is not None, age_s, facts_depend_on())
+    return Host(dask_worker.id, dask_worker.nanny is not None, facts_depend_on())
 
 
 def work_off(part: Part) -> list[FromWorker]:
