@@ -12,11 +12,17 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, cast
+
+from fastapi import FastAPI
 
 from wasmpool import config, flags
 from wasmpool.cli import COMMANDS, command_parser, query
 from wasmpool.cli.parse import EXIT_STATUS
 from wasmpool.graph import formats as graph_formats
+from wasmpool.service import settings as service_settings
+from wasmpool.service.api import make_router
+from wasmpool.service.settings import ServiceSettings
 from wasmpool.writers import FORMATS, tables
 
 REFERENCE = Path(__file__).with_name("reference.md")
@@ -50,7 +56,20 @@ def _lines() -> Iterator[str]:
         "`wasmpool.toml`, the environment (`WASMPOOL_` and the name in capitals), arguments."
     )
     yield ""
-    yield from _table(("setting", "default", "meaning"), _settings())
+    yield from _table(("setting", "default", "meaning"), _settings(config.Settings, config.NAMES))
+    yield from ("", "## Settings of the service", "")
+    yield (
+        "In the table `service` of the same files, in the environment as `WASMPOOL_SERVICE_` and "
+        "the name in capitals; the most usual are options of `wasmpool serve`."
+    )
+    yield ""
+    yield from _table(
+        ("setting", "default", "meaning"), _settings(ServiceSettings, service_settings.NAMES)
+    )
+    yield from ("", "## HTTP interface", "")
+    yield "[How to use it](how-to/service.md); `/openapi.json` describes requests and answers."
+    yield ""
+    yield from _table(("request", "meaning"), _addresses())
     yield from ("", "## Feature flags", "")
     yield (
         "Set like settings, in the table `flags` of the file; on the command line with "
@@ -109,15 +128,24 @@ def _invocation(action: argparse.Action) -> str:
     return f"{names} {metavar}".strip() if action.nargs != 0 else names
 
 
-def _settings() -> Iterator[tuple[str, str, str]]:
+def _addresses() -> Iterator[tuple[str, str]]:
+    """Method and path of each address, and what it does."""
+    app = FastAPI()
+    app.include_router(make_router(cast(Any, None)))  # nobody asks
+    for path, methods in app.openapi()["paths"].items():
+        for method, operation in methods.items():
+            yield f"`{method.upper()} {path}`", operation["summary"]
+
+
+def _settings(kind: type, names: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     """Name, default and meaning; the meanings are those of the class's own documentation."""
-    attributes = (inspect.getdoc(config.Settings) or "").partition("Attributes:\n")[2]
+    attributes = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2]
     meanings = {
         name: " ".join(text.split())
         for name, text in re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", attributes, re.MULTILINE)
     }
-    for field in dataclasses.fields(config.Settings):
-        if field.name in config.NAMES:
+    for field in dataclasses.fields(kind):
+        if field.name in names:
             default = "" if field.default in (None, ()) else f"`{field.default}`"
             yield f"`{field.name}`", default, meanings[field.name]
 

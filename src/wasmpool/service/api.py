@@ -101,7 +101,7 @@ def make_router(service: Service) -> APIRouter:
         if job.state in ENDED or not seconds:
             return job
         changes = service.changes
-        with changes.watch(job.id) as changed, contextlib.suppress(TimeoutError):
+        with changes.watch(job.id, end=True) as changed, contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while (job := await find(job.id)).state not in ENDED and not changes.closed:
                     await changed.wait()
@@ -309,7 +309,7 @@ def make_router(service: Service) -> APIRouter:
         health = service.warm.now().stats().health
         if health == "critical":
             raise ApiError(503, "no worker can be started; the log tells why")
-        await service.store(lambda store: store.next_turn(0))
+        await service.store(lambda store: store.get(""))
         return JSONResponse({"status": health})
 
     @private.get(

@@ -90,7 +90,7 @@ async def running(service: ServiceSettings, settings: Settings) -> AsyncIterator
         await chores.remove_strays(store, folders)
         await warm.start()
         work = Work(Inputs(folders, service), service, warm.settings)
-        hooks = Hooks(ended=metrics.ended, changed=deliveries.wake)
+        hooks = Hooks(ended=metrics.ended, callback=deliveries.wake)
         runner = Runner(store, folders, changes, warm, work, service, hooks)
         submissions = Submissions(store, folders, warm, callbacks, service)
         await runner.start()

@@ -8,39 +8,44 @@ from contextlib import contextmanager
 
 
 class Changes:
-    """Wakes those who watch a job."""
+    """Wakes those who watch a job.
+
+    Attributes:
+        closed: Whether the service ends, so that nobody is to wait any more.
+    """
 
     def __init__(self) -> None:
-        self._watchers: dict[str, set[asyncio.Event]] = {}
-        self._closed = False
+        self.closed = False
+        self._watchers: dict[str, dict[asyncio.Event, bool]] = {}
 
     @contextmanager
-    def watch(self, id: str) -> Iterator[asyncio.Event]:
-        """An event that is set at each change of a job from now on; whoever waits clears it."""
+    def watch(self, id: str, *, end: bool = False) -> Iterator[asyncio.Event]:
+        """An event that is set at each change of a job from now on; whoever waits clears it.
+
+        Args:
+            id: The job.
+            end: Whether only its end counts.
+        """
         event = asyncio.Event()
-        if self._closed:
+        if self.closed:
             event.set()
-        watchers = self._watchers.setdefault(id, set())
-        watchers.add(event)
+        watchers = self._watchers.setdefault(id, {})
+        watchers[event] = end
         try:
             yield event
         finally:
-            watchers.discard(event)
-            if not watchers:
-                self._watchers.pop(id, None)
+            del watchers[event]
+            if not watchers and self._watchers.get(id) is watchers:
+                del self._watchers[id]
 
-    def tell(self, id: str) -> None:
-        """A job has changed."""
-        for event in self._watchers.get(id, ()):
-            event.set()
+    def tell(self, id: str, *, ended: bool = False) -> None:
+        """A job has changed; `ended` if that was its end."""
+        for event, only_end in self._watchers.get(id, {}).items():
+            if ended or not only_end:
+                event.set()
 
     def close(self) -> None:
-        """The service ends: nobody is to wait any more."""
-        self._closed = True
-        for id in list(self._watchers):
-            self.tell(id)
-
-    @property
-    def closed(self) -> bool:
-        """Whether the service ends."""
-        return self._closed
+        """The service ends."""
+        self.closed = True
+        for id in self._watchers:
+            self.tell(id, ended=True)

@@ -18,7 +18,7 @@ from fastapi.responses import FileResponse, Response, StreamingResponse
 MEDIA_TYPE = "application/x-ndjson"
 SMALL_BYTES = 64 << 10
 LEAST_GZIP_BYTES = 2 << 10
-CHUNK_BYTES = 256 << 10
+CHUNK_BYTES = 1 << 20
 GZIP_LEVEL = 3  # facts shrink to a tenth with it, at several times the speed of the usual one
 
 
@@ -46,7 +46,11 @@ async def results_answer(request: Request, place: Path, id: str, size: int) -> R
             content = await asyncio.to_thread(place.read_bytes)
             return Response(content, media_type=MEDIA_TYPE, headers=headers)
     status = await asyncio.to_thread(place.stat)
-    return FileResponse(place, media_type=MEDIA_TYPE, headers=headers, stat_result=status)
+    return _FileAnswer(place, media_type=MEDIA_TYPE, headers=headers, stat_result=status)
+
+
+class _FileAnswer(FileResponse):
+    chunk_size = CHUNK_BYTES
 
 
 async def _compressed(file: BinaryIO) -> AsyncIterator[bytes]:

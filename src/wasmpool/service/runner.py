@@ -60,11 +60,11 @@ class Hooks:
 
     Attributes:
         ended: Is told of each attempt that has ended.
-        changed: Is called when a job has changed, for its callbacks.
+        callback: Is called when a job with a callback has changed.
     """
 
     ended: Callable[[Ended], None] = field(default=lambda ended: None)
-    changed: Callable[[], None] = field(default=lambda: None)
+    callback: Callable[[], None] = field(default=lambda: None)
 
 
 class Runner:
@@ -123,7 +123,8 @@ class Runner:
     async def cancel(self, id: str) -> bool:
         """Cancel a job; tell whether it had not ended before."""
         if await self._store(lambda store: store.cancel_waiting(id, time.time())):
-            self._tell(id)
+            self._changes.tell(id, ended=True)
+            self._hooks.callback()
             return True
         running = self._running.get(id)
         if running is not None:
@@ -169,8 +170,7 @@ class Runner:
     async def _dispatch(self) -> None:
         while True:
             try:
-                await self._begin_what_may()
-                turn = await self._store(lambda store: store.next_turn(time.time()))
+                turn = await self._begin_what_may()
             except sqlite3.Error:
                 _log.exception("the jobs cannot be read or written; trying again")
                 turn = time.time() + BACKOFF_S
@@ -179,22 +179,21 @@ class Runner:
                 async with asyncio.timeout(delay):
                     await self._wake.wait()
 
-    async def _begin_what_may(self) -> None:
-        """Begin attempts until nothing waits, or as many run as may."""
-        while len(self._running) < self._settings.concurrent_jobs:
-            self._wake.clear()
-            graphs = sum(running.is_graph for running in self._running.values())
-            held = ("graph",) if graphs >= GRAPHS_AT_ONCE else ()
-            # Not to be lost between the store and here: what is taken is begun.
-            job = await self._store(lambda store: store.take(time.time(), held))  # noqa: B023
-            if job is None:
-                return
-            self._begin(job)
+    async def _begin_what_may(self) -> float | None:
+        """Begin attempts until nothing waits, or as many run as may; return the next's time."""
         self._wake.clear()
+        room = self._settings.concurrent_jobs - len(self._running)
+        if room <= 0:
+            return None
+        graphs = sum(running.is_graph for running in self._running.values())
+        limits = {"graph": GRAPHS_AT_ONCE - graphs}
+        jobs, turn = await self._store(lambda store: store.take(time.time(), room, limits))
+        for job in jobs:
+            self._begin(job)
+        return turn
 
     def _begin(self, job: Job) -> None:
-        self._changes.tell(job.id)
-        self._hooks.changed()
+        self._tell(job)
         task = asyncio.create_task(self._attempt(job), name=f"job {job.id}")
         self._running[job.id] = _Running(task, job.spec["kind"] == "graph")
         task.add_done_callback(lambda task: self._gone(job.id, task))
@@ -206,7 +205,7 @@ class Runner:
     def _gone(self, id: str, task: asyncio.Task[None]) -> None:
         del self._running[id]
         self.wake()
-        self._changes.tell(id)
+        self._changes.tell(id, ended=True)  # in case what ended it could not be written down
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("job %s runs again after a restart: its end was lost", id, exc_info=error)
 
@@ -229,7 +228,7 @@ class Runner:
                 await self._end(job, CANCELLED)
             else:
                 await self._store(lambda store: store.put_back(id, time.time()))
-                self._tell(id)
+                self._tell(job)
         except Exception as error:
             results.discard()
             late = TaskTimeout(f"longer than {limit:g} s", type="TimeoutError", phase=progress.name)
@@ -258,7 +257,7 @@ class Runner:
             return
         delay = min(BACKOFF_CAP_S, BACKOFF_S * 2**job.failures)
         await self._store(lambda store: store.again(job.id, failure, delay, time.time()))
-        self._tell(job.id)
+        self._tell(job)
 
     async def _end(
         self,
@@ -281,7 +280,7 @@ class Runner:
         )
         started = job.started or now
         self._hooks.ended(Ended(job.spec["kind"], state, started - job.created, now - started))
-        self._tell(job.id)
+        self._tell(job, ended=True)
 
     def _note(self, id: str, progress: Progress) -> None:
         """Write down how far an attempt is, without making it wait."""
@@ -295,9 +294,10 @@ class Runner:
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
-    def _tell(self, id: str) -> None:
-        self._changes.tell(id)
-        self._hooks.changed()
+    def _tell(self, job: Job, *, ended: bool = False) -> None:
+        self._changes.tell(job.id, ended=ended)
+        if job.spec["callback_url"] is not None:
+            self._hooks.callback()
 
 
 def _cancel(task: asyncio.Task[None]) -> None:

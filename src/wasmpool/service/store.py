@@ -17,7 +17,7 @@ import asyncio
 import builtins
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -155,39 +155,39 @@ class Store:
             self._tell(id, QUEUED, now)
         return self._get(id)
 
-    def take(self, now: float, kinds_held: tuple[str, ...] = ()) -> Job | None:
-        """Begin an attempt at the job whose turn it is, if one may begin.
+    def take(
+        self, now: float, room: int, limits: Mapping[str, int]
+    ) -> tuple[builtins.list[Job], float | None]:
+        """Begin attempts at the jobs whose turn it is.
 
         Args:
             now: The time.
-            kinds_held: Kinds whose turn it cannot be just now.
-        """
-        with self._change():
-            row = self._db.execute(
-                "SELECT id, attempt FROM jobs WHERE state = ? AND not_before <= ? "
-                "AND kind NOT IN (SELECT value FROM json_each(?)) ORDER BY rank, number LIMIT 1",
-                (QUEUED, now, json.dumps(kinds_held)),
-            ).fetchone()
-            if row is None:
-                return None
-            id, attempt = row[0], row[1] + 1
-            self._db.execute(
-                "UPDATE jobs SET state = ?, attempt = ?, started = ?, phase = 'starting', "
-                "done = 0, total = NULL WHERE id = ?",
-                (RUNNING, attempt, now, id),
-            )
-            self._db.execute(
-                "INSERT INTO attempts VALUES (?, ?, ?, NULL, 'running', NULL)", (id, attempt, now)
-            )
-            self._tell(id, RUNNING, now)
-        return self._get(id)
+            room: How many may begin.
+            limits: How many of them may be of a kind, where that is less.
 
-    def next_turn(self, now: float) -> float | None:
-        """When the next of the jobs that are to wait until some time may begin."""
-        found: float | None = self._one(
+        Returns:
+            These, and when the next of those may begin that are to wait until some time.
+        """
+        taken: builtins.list[str] = []
+        left = dict(limits)
+        with self._change():
+            while len(taken) < room:
+                row = self._db.execute(
+                    "SELECT id, attempt, kind FROM jobs WHERE state = ? AND not_before <= ? AND "
+                    "kind NOT IN (SELECT value FROM json_each(?)) ORDER BY rank, number LIMIT 1",
+                    (QUEUED, now, json.dumps([kind for kind, most in left.items() if most < 1])),
+                ).fetchone()
+                if row is None:
+                    break
+                id, attempt, kind = row
+                if kind in left:
+                    left[kind] -= 1
+                self._begin_attempt(id, attempt + 1, now)
+                taken.append(id)
+        turn: float | None = self._one(
             "SELECT min(not_before) FROM jobs WHERE state = ? AND not_before > ?", QUEUED, now
         )
-        return found
+        return [self._get(id) for id in taken], turn
 
     def progress(self, id: str, phase: str, done: int, total: int | None, now: float) -> None:
         """Note how far a running job is."""
@@ -439,6 +439,17 @@ class Store:
         job = self.get(id)
         assert job is not None
         return job
+
+    def _begin_attempt(self, id: str, number: int, now: float) -> None:
+        self._db.execute(
+            "UPDATE jobs SET state = ?, attempt = ?, started = ?, phase = 'starting', "
+            "done = 0, total = NULL WHERE id = ?",
+            (RUNNING, number, now, id),
+        )
+        self._db.execute(
+            "INSERT INTO attempts VALUES (?, ?, ?, NULL, 'running', NULL)", (id, number, now)
+        )
+        self._tell(id, RUNNING, now)
 
     def _end_attempt(self, id: str, outcome: str, now: float, failure: Failure | None) -> None:
         self._db.execute(

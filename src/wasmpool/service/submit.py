@@ -106,18 +106,23 @@ class Submissions:
             requires=list(asked.requires),
             callback_url=asked.callback_url,
         )
-        await asyncio.to_thread(self._check, spec)
         id = secrets.token_hex(16)
-        if not files and archive is None:
-            return await self._store(lambda store: store.add(id, spec, time.time()))
         streams = [file.file for file in files]
         packed = None if archive is None else archive.file
         try:
-            await asyncio.to_thread(self._keep, id, streams, packed)
+            await asyncio.to_thread(self._check_and_keep, id, spec, streams, packed)
             return await self._store(lambda store: store.add(id, spec, time.time()))
         except BaseException:
-            self._folders.remove(id)
+            if files or archive is not None:
+                self._folders.remove(id)
             raise
+
+    def _check_and_keep(
+        self, id: str, spec: Spec, files: list[BinaryIO], archive: BinaryIO | None
+    ) -> None:
+        self._check(spec)
+        if files or archive is not None:
+            self._keep(id, files, archive)
 
     def _check(self, spec: Spec) -> None:
         """See that a job can be done, as far as that can be told now."""
