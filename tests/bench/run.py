@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 
-from tests.bench import corpus, graph, memory, peers, speed
+from tests.bench import corpus, graph, memory, peers, service, speed
 from tests.bench.measure import machine
 from tests.bench.report import table, write_native
 
@@ -30,7 +30,9 @@ def main() -> None:
         *graph.against_parsing(folder, rounds),
         *graph.of_an_edit(folder, rounds),
         *graph.of_more_files(folder, rounds),
+        *service.against_the_command_line(folder, rounds),
     ]
+    load = service.under_load()
     side_by_side = peers.compare(folder, min(rounds, 3))
     text = f"""# Benchmarks
 
@@ -39,6 +41,10 @@ The files are those of {corpus.NAME}'s source release: 2,816 Python files, 18 MB
 median of {rounds} rounds, with the smallest and the largest; both sides run in turn in every round.
 
 {table(("what", "ratio", "at most"), results)}
+
+## The service under load
+
+{load} Everything runs on this machine, the clients too.
 
 ## Side by side
 

@@ -137,10 +137,3 @@ def under_load(seconds: float = LOAD_S) -> str:
 def _percentiles(values: list[float]) -> str:
     cuts = statistics.quantiles(values, n=100)
     return f"p50 {1000 * cuts[49]:.1f} ms, p99 {1000 * cuts[98]:.1f} ms"
-
-
-if __name__ == "__main__":
-    from tests.bench import corpus
-
-    print(against_the_command_line(corpus.django(), int(sys.argv[1])))
-    print(under_load(float(sys.argv[2])))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.daemon import Daemon, daemon
@@ -301,3 +302,25 @@ def test_health_and_metrics(service: Daemon) -> None:
         'wasmpool_workers{state="idle"}',
     ):
         assert name in text, name
+
+
+def test_a_repository_around_the_state_folder_hides_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("*\n")
+    with daemon(tmp_path, "--workers", "1") as service:
+        answer = service.client.post(
+            "/v1/jobs",
+            params={"wait": 30},
+            data={"job": json.dumps({"kind": "parse"})},
+            files={"archive": ("source.zip", zipped())},
+        )
+        assert answer.json()["summary"]["files"] == len(FILES)
+
+
+def test_workers_that_are_killed_again_and_again_are_replaced(tmp_path: Path) -> None:
+    with daemon(tmp_path, "--workers", "1") as service:
+        for _ in range(12):
+            for worker in psutil.Process(service.process.pid).children():
+                worker.kill()
+            job = service.submit({"kind": "text", "payloads": [{"text": "a"}]}, wait=60)
+            assert job["state"] == "succeeded", job

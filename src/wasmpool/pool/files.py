@@ -204,6 +204,8 @@ class ParseRun(AsyncIterator[FileFacts]):
                     self._start(batch, (self._parse_here if here else self._parse_there)(batch))
                 self._held += 1
                 self._windows.put_nowait(window)
+                if window.last:
+                    break
         finally:
             self._windows.put_nowait(None)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import secrets
 import time
+from asyncio import Future
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -96,17 +97,12 @@ def make_router(service: Service) -> APIRouter:
             raise ApiError(404, f"there is no job {id}")
         return job
 
-    async def end_of(job: Job, seconds: float) -> Job:
+    async def ended(job: Job, end: Future[Job | None], seconds: float) -> Job:
         """The job when it has ended, or as it is when the time is over."""
         if job.state in ENDED or not seconds:
             return job
-        changes = service.changes
-        with changes.watch(job.id, end=True) as changed, contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while (job := await find(job.id)).state not in ENDED and not changes.closed:
-                    await changed.wait()
-                    changed.clear()
-        return job
+        await asyncio.wait([end], timeout=seconds)
+        return (end.result() if end.done() else None) or await find(job.id)
 
     # ------------------------------------------------------------ jobs
 
@@ -123,10 +119,12 @@ def make_router(service: Service) -> APIRouter:
         summary="Submit a job",
     )
     async def submit(request: Request, wait: Wait = 0) -> Response:
-        job = await service.submissions.accept(request)
-        service.runner.wake()
-        service.metrics.submitted(job.spec["kind"])
-        job = await end_of(job, wait)
+        id = secrets.token_hex(16)
+        with service.changes.end_of(id) as end:
+            job = await service.submissions.accept(id, request)
+            service.runner.wake()
+            service.metrics.submitted(job.spec["kind"])
+            job = await ended(job, end, wait)
         status = 200 if job.state in ENDED else 202
         return JSONResponse(job_body(job), status, headers={"Location": f"/v1/jobs/{job.id}"})
 
@@ -149,7 +147,8 @@ def make_router(service: Service) -> APIRouter:
         summary="How far a job is",
     )
     async def get_job(id: Id, wait: Wait = 0) -> JSONResponse:
-        job = await end_of(await find(id), wait)
+        with service.changes.end_of(id) as end:
+            job = await ended(await find(id), end, wait)
         attempts = await service.store(lambda store: store.attempts(id))
         return JSONResponse(job_body(job, attempts))
 
@@ -253,7 +252,7 @@ def make_router(service: Service) -> APIRouter:
         job = await service.store(lambda store: store.retry(id, time.time()))
         if job is None:
             raise ApiError(409, f"job {id} is no dead letter: it is {before.state}")
-        service.changes.tell(id)
+        service.changes.tell(job)
         service.runner.wake()
         return JSONResponse(job_body(job), 202)
 

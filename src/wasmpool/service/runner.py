@@ -122,9 +122,9 @@ class Runner:
 
     async def cancel(self, id: str) -> bool:
         """Cancel a job; tell whether it had not ended before."""
-        if await self._store(lambda store: store.cancel_waiting(id, time.time())):
-            self._changes.tell(id, ended=True)
-            self._hooks.callback()
+        cancelled = await self._store(lambda store: store.cancel_waiting(id, time.time()))
+        if cancelled is not None:
+            self._tell(cancelled)
             return True
         running = self._running.get(id)
         if running is not None:
@@ -205,7 +205,6 @@ class Runner:
     def _gone(self, id: str, task: asyncio.Task[None]) -> None:
         del self._running[id]
         self.wake()
-        self._changes.tell(id, ended=True)  # in case what ended it could not be written down
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("job %s runs again after a restart: its end was lost", id, exc_info=error)
 
@@ -227,8 +226,7 @@ class Runner:
             if self._running[id].cancelled:
                 await self._end(job, CANCELLED)
             else:
-                await self._store(lambda store: store.put_back(id, time.time()))
-                self._tell(job)
+                self._tell(await self._store(lambda store: store.put_back(id, time.time())))
         except Exception as error:
             results.discard()
             late = TaskTimeout(f"longer than {limit:g} s", type="TimeoutError", phase=progress.name)
@@ -256,8 +254,8 @@ class Runner:
             await self._end(job, DEAD, failure)
             return
         delay = min(BACKOFF_CAP_S, BACKOFF_S * 2**job.failures)
-        await self._store(lambda store: store.again(job.id, failure, delay, time.time()))
-        self._tell(job)
+        again = await self._store(lambda store: store.again(job.id, failure, delay, time.time()))
+        self._tell(again)
 
     async def _end(
         self,
@@ -269,7 +267,7 @@ class Runner:
         summary: dict[str, object] | None = None,
     ) -> None:
         now = time.time()
-        await self._store(
+        ended = await self._store(
             lambda store: store.end(
                 *(job.id, state, now),
                 failure=failure,
@@ -280,22 +278,24 @@ class Runner:
         )
         started = job.started or now
         self._hooks.ended(Ended(job.spec["kind"], state, started - job.created, now - started))
-        self._tell(job, ended=True)
+        self._tell(ended)
 
     def _note(self, id: str, progress: Progress) -> None:
         """Write down how far an attempt is, without making it wait."""
         name, done, total = progress.name, progress.done, progress.total
 
         async def note() -> None:
-            await self._store(lambda store: store.progress(id, name, done, total, time.time()))
-            self._changes.tell(id)
+            now = time.time()
+            self._tell(await self._store(lambda store: store.progress(id, name, done, total, now)))
 
         task = asyncio.create_task(note())
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
-    def _tell(self, job: Job, *, ended: bool = False) -> None:
-        self._changes.tell(job.id, ended=ended)
+    def _tell(self, job: Job | None) -> None:
+        if job is None:  # removed meanwhile
+            return
+        self._changes.tell(job)
         if job.spec["callback_url"] is not None:
             self._hooks.callback()
 

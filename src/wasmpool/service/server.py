@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -87,6 +88,7 @@ async def _serve(
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop)
+        gc.freeze()  # what is there by now stays: nobody looks through it for cycles
         await server.serve(sockets=[listening])
         _log.info("no more requests are taken; running jobs are drained")
 

@@ -189,8 +189,8 @@ class Store:
         )
         return [self._get(id) for id in taken], turn
 
-    def progress(self, id: str, phase: str, done: int, total: int | None, now: float) -> None:
-        """Note how far a running job is."""
+    def progress(self, id: str, phase: str, done: int, total: int | None, now: float) -> Job | None:
+        """Note how far a running job is; return it."""
         with self._change():
             changed = self._db.execute(
                 "UPDATE jobs SET phase = ?, done = ?, total = ? WHERE id = ? AND state = ?",
@@ -198,6 +198,7 @@ class Store:
             ).rowcount
             if changed:
                 self._tell(id, "progress", now)
+        return self.get(id)
 
     def end(
         self,
@@ -209,8 +210,8 @@ class Store:
         done: int | None = None,
         result_bytes: int | None = None,
         summary: dict[str, Any] | None = None,
-    ) -> None:
-        """End a running job, with its results in place if it has any."""
+    ) -> Job | None:
+        """End a running job, with its results in place if it has any; return it."""
         phase = "ended" if failure is None else failure["phase"]
         with self._change():
             changed = self._db.execute(
@@ -225,9 +226,10 @@ class Store:
             if changed:
                 self._end_attempt(id, "failed" if state == DEAD else state, now, failure)
                 self._tell(id, state, now)
+        return self.get(id)
 
-    def again(self, id: str, failure: Failure, delay: float, now: float) -> None:
-        """Queue a running job again, after a failure that need not be the last word."""
+    def again(self, id: str, failure: Failure, delay: float, now: float) -> Job | None:
+        """Queue a running job again, after a failure that need not be the last word; return it."""
         with self._change():
             changed = self._db.execute(
                 "UPDATE jobs SET state = ?, not_before = ?, failure = ?, phase = 'waiting', "
@@ -237,9 +239,10 @@ class Store:
             if changed:
                 self._end_attempt(id, "failed", now, failure)
                 self._tell(id, QUEUED, now)
+        return self.get(id)
 
-    def put_back(self, id: str, now: float) -> None:
-        """Queue a running job again, because the service ends."""
+    def put_back(self, id: str, now: float) -> Job | None:
+        """Queue a running job again, because the service ends; return it."""
         with self._change():
             changed = self._db.execute(
                 "UPDATE jobs SET state = ?, phase = 'waiting', interruptions = interruptions + 1 "
@@ -249,6 +252,7 @@ class Store:
             if changed:
                 self._end_attempt(id, "interrupted", now, None)
                 self._tell(id, QUEUED, now)
+        return self.get(id)
 
     def recover(self, now: float, most: int) -> builtins.list[str]:
         """Queue again what was under way when the service ended; return the ids.
@@ -269,8 +273,8 @@ class Store:
                 )
         return [id for id, _ in found]
 
-    def cancel_waiting(self, id: str, now: float) -> bool:
-        """Cancel a job that waits; tell whether it did."""
+    def cancel_waiting(self, id: str, now: float) -> Job | None:
+        """Cancel a job that waits, and return it; None if it does not."""
         with self._change():
             changed = self._db.execute(
                 "UPDATE jobs SET state = ?, ended = ?, phase = 'ended' WHERE id = ? AND state = ?",
@@ -278,7 +282,7 @@ class Store:
             ).rowcount
             if changed:
                 self._tell(id, CANCELLED, now)
-        return bool(changed)
+        return self._get(id) if changed else None
 
     def retry(self, id: str, now: float) -> Job | None:
         """Queue a dead letter again, with all its tries; None if it is none."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 import shutil
 import time
 from collections.abc import Sequence
@@ -66,8 +65,12 @@ class Submissions:
         self._settings = settings
         self._downloads = Outbound(settings.download_hosts, allow_private=settings.private_hosts)
 
-    async def accept(self, request: Request) -> Job:
+    async def accept(self, id: str, request: Request) -> Job:
         """Accept the job that a request describes.
+
+        Args:
+            id: What it will be called.
+            request: The request.
 
         Raises:
             ApiError: The request cannot be read.
@@ -78,7 +81,7 @@ class Submissions:
         """
         kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind == "application/json":
-            return await self._add(_read(await request.body()), [], None)
+            return await self._add(id, _read(await request.body()), [], None)
         if kind != "multipart/form-data":
             raise ApiError(415, "a job is application/json, or multipart/form-data with files")
         most = self._settings.archive_files
@@ -86,10 +89,10 @@ class Submissions:
             max_files=most, max_fields=most + 1, max_part_size=JSON_BYTES
         ) as form:
             asked, files, archive = _parts(form)
-            return await self._add(asked, files, archive)
+            return await self._add(id, asked, files, archive)
 
     async def _add(
-        self, asked: JobRequest, files: Sequence[UploadFile], archive: UploadFile | None
+        self, id: str, asked: JobRequest, files: Sequence[UploadFile], archive: UploadFile | None
     ) -> Job:
         uploads = [Upload(path=_name(file), size=file.size or 0) for file in files]
         spec = Spec(
@@ -106,7 +109,6 @@ class Submissions:
             requires=list(asked.requires),
             callback_url=asked.callback_url,
         )
-        id = secrets.token_hex(16)
         streams = [file.file for file in files]
         packed = None if archive is None else archive.file
         try:

@@ -2,7 +2,7 @@
 
 Workers stay for a long time once they were started, and a file that crashes one is never parsed in
 this process instead. A pool whose slots are all closed takes no more work: then the next job gets a
-new one.
+new one. So it does when the old one keeps many dead letters, which are never run again from there.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from wasmpool.pool.pool import Pool
 from wasmpool.scheduler import SchedulerConfig
 
 IDLE_MS = 3_600_000
+MOST_LETTERS = 100
 
 
 class WarmPool:
@@ -54,9 +55,11 @@ class WarmPool:
         pool.scale_up(self.settings.worker_count() - self.settings.min_workers)
 
     async def get(self) -> Pool:
-        """The pool; another one if the last has no slot left."""
+        """The pool; another one if the last has no slot left, or keeps too much."""
         pool = self.now()
-        if pool.stats().health == "critical":
+        stats = pool.stats()
+        is_idle = not (stats.tasks.ready or stats.tasks.running or stats.tasks.retry_wait)
+        if stats.health == "critical" or (is_idle and stats.tasks.dead > MOST_LETTERS):
             closing = asyncio.create_task(pool.shutdown(graceful=False))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
