@@ -119,10 +119,18 @@ class WorkersBody(BaseModel):
     queue: dict[str, int] = Field(description="waiting jobs by priority")
 
 
+def _exactly_one(schema: dict[str, Any]) -> None:
+    """Describe a model of which one field is given, and that one with a value."""
+    schema["minProperties"] = schema["maxProperties"] = 1
+    for field in schema["properties"].values():
+        field |= field.pop("anyOf")[0]  # the other is null
+        del field["default"]
+
+
 class ScaleRequest(BaseModel):
     """How many workers there are to be, or how many more or fewer, as far as the settings allow."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_exactly_one)
 
     workers: int | None = Field(None, ge=0, le=1024)
     change: int | None = Field(None, ge=-1024, le=1024)
