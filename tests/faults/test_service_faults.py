@@ -183,11 +183,39 @@ def graph_process(service: Daemon) -> psutil.Process | None:
     return None
 
 
+LINES = b"\n".join(b"def f%d(a):\n    return f%d(a)" % (n, n + 1) for n in range(300))
+PROJECT = {f"m{number}.py": LINES for number in range(60)}
+GRAPH: dict[str, Any] = {"kind": "graph", "options": {"cache": False}}
+
+
+def test_a_cancelled_graph_leaves_no_process(service: Daemon) -> None:
+    id = service.submit(GRAPH, PROJECT)["id"]
+    process = until(lambda: graph_process(service))
+    family = [process, *until(process.children)]
+    service.client.delete(f"/v1/jobs/{id}")
+    assert service.ended(id)["state"] == "cancelled"
+    until(lambda: not any(alive(each.pid) for each in family))
+    timed = service.submit({**GRAPH, "timeout": 0.3, "retries": 0}, PROJECT, wait=60)
+    assert timed["failure"]["type"] == "TimeoutError"
+    assert timed["state"] == "dead"
+    until(lambda: graph_process(service) is None)
+
+
+def test_a_graph_that_takes_all_memory_fails_alone(tmp_path: Path) -> None:
+    environment = {"WASMPOOL_SERVICE_JOB_MEMORY": "300M"}
+    with daemon(tmp_path, *HANDLERS, environment=environment) as service:
+        small = service.submit(GRAPH, {"a.py": b"a = 1\n"}, wait=60)
+        assert small["state"] == "succeeded", small
+        huge = {f"m{number}.py": LINES * 4 for number in range(200)}
+        large = service.submit({**GRAPH, "retries": 0}, huge, wait=60)
+        assert large["state"] in ("failed", "dead"), large
+        assert "memory" in large["failure"]["message"].lower(), large
+        assert service.submit(obey({"value": 1}), wait=60)["state"] == "succeeded"
+
+
 def test_a_graph_survives_the_loss_of_its_process_and_of_the_service(tmp_path: Path) -> None:
-    source = b"\n".join(b"def f%d(a):\n    return f%d(a)" % (n, n + 1) for n in range(300))
-    files = {f"m{number}.py": source for number in range(60)}
     with daemon(tmp_path, *HANDLERS) as service:
-        id = service.submit({"kind": "graph", "options": {"cache": False}}, files)["id"]
+        id = service.submit(GRAPH, PROJECT)["id"]
         process = until(lambda: graph_process(service))
         answered = service.client.get("/healthz")  # it answers meanwhile
         assert answered.status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -324,3 +325,10 @@ def test_workers_that_are_killed_again_and_again_are_replaced(tmp_path: Path) ->
                 worker.kill()
             job = service.submit({"kind": "text", "payloads": [{"text": "a"}]}, wait=60)
             assert job["state"] == "succeeded", job
+        lost = re.search(
+            r'^wasmpool_worker_restarts_total{reason="lost"} (.+)$',
+            service.client.get("/metrics").text,
+            re.MULTILINE,
+        )
+        assert lost is not None
+        assert float(lost[1]) >= 10

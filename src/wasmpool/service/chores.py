@@ -85,10 +85,11 @@ async def sweep(store: StoreThread, folders: Folders, retention: float) -> int:
     removed = 0
     while ids := await store(lambda store: store.expired(time.time() - retention)):
         for id in ids:
-            # The row last: a folder without one is removed at the next start.
-            await asyncio.to_thread(folders.remove, id)
-            await store(lambda store: store.remove(id))  # noqa: B023
-        removed += len(ids)
+            # The row first: a dead letter may just be queued again, and then keeps its folder. A
+            # folder without a row is removed at the next start.
+            if await store(lambda store: store.remove(id)):  # noqa: B023
+                await asyncio.to_thread(folders.remove, id)
+                removed += 1
     return removed
 
 

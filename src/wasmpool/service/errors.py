@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -106,6 +107,13 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(PoolError)
     async def pool_error(request: Request, error: PoolError) -> JSONResponse:
         return answer(503, str(error), {"Retry-After": "5"})
+
+    @app.exception_handler(sqlite3.Error)
+    @app.exception_handler(OSError)
+    async def disk(request: Request, error: sqlite3.Error | OSError) -> JSONResponse:
+        _log.error("a request could not be answered: %s", error)
+        reason = getattr(error, "strerror", None) or "its database cannot be used"
+        return answer(503, f"the service cannot write or read its files: {reason}")
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> JSONResponse:

@@ -44,7 +44,8 @@ class Spec(TypedDict):
     """What was asked for.
 
     One of `path`, `archive_url`, `archive` (it came along), `files` (they came along) and
-    `payloads` is set, the others are None.
+    `payloads` is set, the others are None. The last two may be long: a job has them only when an
+    attempt at it begins.
     """
 
     kind: str

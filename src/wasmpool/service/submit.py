@@ -81,7 +81,8 @@ class Submissions:
         """
         kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind == "application/json":
-            return await self._add(id, _read(await request.body()), [], None)
+            body = await request.body()
+            return await self._add(id, await asyncio.to_thread(_read, body), [], None)
         if kind != "multipart/form-data":
             raise ApiError(415, "a job is application/json, or multipart/form-data with files")
         most = self._settings.archive_files
