@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from wasmpool.pool.pool import Pool
     from wasmpool.pool.windows import Collector, Files
 
+_SHORT_S = 0.2
 _TIMINGS = b',"timings_ms":{'
 _UNUSUAL = re.compile(r"[^A-Za-z0-9._+-]")
 
@@ -126,7 +127,10 @@ class Batches:
         if language is not None:
             wanted["language"] = language
         job = await self._connection.submit(
-            {"kind": "parse", "options": wanted, "priority": priority}, files, twice=True
+            {"kind": "parse", "options": wanted, "priority": priority},
+            files,
+            twice=True,
+            wait=_SHORT_S,
         )
         try:
             job = await self._connection.ended(job)

@@ -110,6 +110,7 @@ class Connection:
         *,
         when_room: bool = True,
         twice: bool = False,
+        wait: float = 0.0,
     ) -> Job:
         """Submit a job. If the wait for that is cancelled, so is the job.
 
@@ -118,6 +119,7 @@ class Connection:
             files: Files to send along: the names for them, and their contents.
             when_room: Wait until the queue has room, or a service that is away is back.
             twice: Submit it again when the connection was lost and nobody knows what became of it.
+            wait: Seconds to wait for its end already here, which saves a small job a request.
 
         Raises:
             TaskError: The job cannot be sent.
@@ -135,6 +137,7 @@ class Connection:
             parts = {"data": {"job": text}, "files": [("files", file) for file in files]}
         else:
             parts = {"content": text, "headers": {"Content-Type": "application/json"}}
+        parts["params"] = {"wait": wait}
         posting = asyncio.create_task(self._post(parts, when_room, twice))
         try:
             return await asyncio.shield(posting)

@@ -14,7 +14,7 @@ class RemoteStats(NamedTuple):
     Attributes:
         health: `healthy`, `degraded` or `critical`.
         backend: What its workers are.
-        workers: How many there are.
+        workers: How many there are, those that stop included.
         tasks: Counts of its pool's tasks.
         jobs: How many jobs are in each state.
         queue: Waiting jobs by priority.
@@ -50,13 +50,15 @@ class RemoteLetter(NamedTuple):
     attempts: int
 
 
+_LIVE = frozenset({"starting", "idle", "busy", "stopping"})  # as the pool's own total counts
+
+
 def stats_of(answer: dict[str, Any]) -> RemoteStats:
     """Read what the service tells of its pool."""
-    states = ("starting", "idle", "busy")
     return RemoteStats(
         answer["health"],
         answer["backend"],
-        sum(worker["state"] in states for worker in answer["workers"]),
+        sum(worker["state"] in _LIVE for worker in answer["workers"]),
         answer["tasks"],
         answer["jobs"],
         {int(priority): count for priority, count in answer["queue"].items()},

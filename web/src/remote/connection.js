@@ -92,13 +92,14 @@ export class Connection {
    *
    * @param {Readonly<Record<string, unknown>>} job What to do, as the service wants it.
    * @param {{files?: ReadonlyArray<readonly [string, Blob]>, archive?: Blob, whenRoom?: boolean,
-   *   twice?: boolean}} [options] What comes along; whether to wait until the queue has room, as by
-   *   default; and whether to submit it again when nobody knows what became of it.
+   *   twice?: boolean, wait?: number}} [options] What comes along; whether to wait until the queue
+   *   has room, as by default; whether to submit it again when nobody knows what became of it; and
+   *   how many seconds to wait for its end already here, which saves a small job a request.
    * @returns {Promise<RemoteJob>}
    * @throws {QueueFull} The queue has no room.
    * @throws {WasmpoolError} The service cannot be reached, or refuses.
    */
-  async submit(job, { files = [], archive, whenRoom = true, twice = false } = {}) {
+  async submit(job, { files = [], archive, whenRoom = true, twice = false, wait = 0 } = {}) {
     const text = JSON.stringify(job);
     /** @type {RequestInit} */
     let request = { body: text, headers: { "Content-Type": "application/json" } };
@@ -115,7 +116,7 @@ export class Connection {
     for (;;) {
       let seconds = 0.5;
       try {
-        const response = await this.#fetch("v1/jobs", { method: "POST", ...request });
+        const response = await this.#fetch(`v1/jobs?wait=${wait}`, { method: "POST", ...request });
         if (response.ok) {
           return response.json();
         }

@@ -50,11 +50,15 @@ import { nameOf } from "./records.js";
  * @property {ReadonlyArray<readonly [string, Blob]>} [files]
  * @property {boolean} [whenRoom]
  * @property {boolean} [twice]
+ * @property {number} [wait]
  * @property {(remote: RemoteJob) => Promise<void>} take Takes the results.
  */
 
 const CHUNKS_AT_ONCE = 4;
 const MOST_PAYLOADS = 1_000;
+const SHORT_S = 0.2;
+/** As the pool's own total counts. */
+const LIVE = new Set(["starting", "idle", "busy", "stopping"]);
 /** @type {typeof Symbol.asyncDispose} Not every browser has it yet. */
 const asyncDispose = /** @type {any} */ (
   Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")
@@ -267,7 +271,7 @@ export class RemotePool extends EventTarget {
   /** Counts, rates and health of the service at this moment. */
   async stats() {
     const { workers, ...stats } = await this.#look();
-    return { ...stats, workers: workers.length };
+    return { ...stats, workers: workers.filter(({ state }) => LIVE.has(state)).length };
   }
 
   /** The same as `stats`. */
@@ -484,6 +488,7 @@ export class RemotePool extends EventTarget {
       request: { kind: "parse", options, priority },
       files,
       twice: true,
+      wait: SHORT_S,
       take: (remote) => takeFacts(this.#connection, job, remote, names),
     };
   }
