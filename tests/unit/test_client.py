@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import wasmpool
 from tests.daemon import Daemon, daemon
 from wasmpool import Client
 from wasmpool.client.address import find_token, read_address
+from wasmpool.client.events import ServerEvent, read_events
 from wasmpool.client.handles import RemoteHandle
 from wasmpool.exceptions import (
     ConfigError,
@@ -453,6 +454,31 @@ def test_a_run_goes_on_when_the_service_is_killed_and_comes_back(tmp_path: Path)
             return records
 
         assert asyncio.run(asyncio.wait_for(main(), DEADLINE)) == expected(files)
+
+
+# ------------------------------------------------------------ streams of events
+
+
+def test_events_are_read_as_the_standard_says() -> None:
+    text = [
+        *(": sign of life", "", "id: 1", "event: queued", 'data: {"attempt": 0}', ""),
+        *("id:2", "event:progress", 'data:{"phase":', 'data: "größe"}', ""),
+        *("id: 3", "event: nothing", "", 'data: {"cut": "off"}'),
+    ]
+
+    async def lines() -> AsyncIterator[str]:
+        for line in text:
+            yield line
+
+    async def main() -> list[ServerEvent]:
+        return [event async for event in read_events(lines())]
+
+    first, second = asyncio.run(main())
+    assert first == ServerEvent(1, "queued", {"attempt": 0})
+    assert first.name == "task_submitted"
+    assert second == ServerEvent(2, "progress", {"phase": "größe"})
+    assert ServerEvent(3, "queued", {"attempt": 1}).name == "task_retried"
+    assert ServerEvent(3, "another", {}).name is None
 
 
 # ------------------------------------------------------------ addresses and tokens

@@ -37,10 +37,22 @@ import { readEvents } from "./events.js";
  * @property {number|null} result_bytes
  */
 
+/**
+ * What goes with a job.
+ *
+ * @typedef {object} SubmitParts
+ * @property {ReadonlyArray<readonly [string, Blob]>} [files] What they are called, and they.
+ * @property {Blob} [archive]
+ * @property {boolean} [whenRoom] Whether to wait until the queue has room, as by default.
+ * @property {boolean} [twice] Whether to submit it again when nobody knows what became of it.
+ * @property {number} [wait] Seconds to wait for its end already here, which saves a small job a
+ *   request.
+ */
+
 export const ENDED = new Set(["succeeded", "failed", "cancelled", "dead"]);
 const WAIT_S = 10;
 const AWAY_MS = 60_000;
-const WAITING_AT_ONCE = 4;
+const WAITING_AT_ONCE = 3;
 
 /** @type {Readonly<Record<number, new (message: string) => WasmpoolError>>} */
 const ERRORS = {
@@ -91,10 +103,7 @@ export class Connection {
    * Submit a job.
    *
    * @param {Readonly<Record<string, unknown>>} job What to do, as the service wants it.
-   * @param {{files?: ReadonlyArray<readonly [string, Blob]>, archive?: Blob, whenRoom?: boolean,
-   *   twice?: boolean, wait?: number}} [options] What comes along; whether to wait until the queue
-   *   has room, as by default; whether to submit it again when nobody knows what became of it; and
-   *   how many seconds to wait for its end already here, which saves a small job a request.
+   * @param {SubmitParts} [parts]
    * @returns {Promise<RemoteJob>}
    * @throws {QueueFull} The queue has no room.
    * @throws {WasmpoolError} The service cannot be reached, or refuses.

@@ -12,15 +12,15 @@
 
 import { ConfigError, PoolClosed, PoolError } from "../errors.js";
 import { parseIter } from "../files/run.js";
-import { Listeners, notice, report } from "../pool/events.js";
+import { Listeners, notice } from "../pool/events.js";
 import { TaskHandle } from "../pool/handle.js";
 import { Job } from "../pool/jobs.js";
 import { mapChunks } from "../pool/map.js";
 import { camelKeys } from "../pool/views.js";
-import { poolName } from "./events.js";
 import { buildRemoteGraph } from "./graph.js";
-import { takeFacts, takeValues } from "./outcomes.js";
-import { nameOf } from "./records.js";
+import { takeValues } from "./outcomes.js";
+import { Underway } from "./underway.js";
+import { handlerWay, parseWay } from "./ways.js";
 
 /** @import { Config } from "../config.js" */
 /** @import { TaskError } from "../errors.js" */
@@ -34,29 +34,39 @@ import { nameOf } from "./records.js";
 /** @import { Connection, RemoteJob } from "./connection.js" */
 
 /**
- * A job on its way.
+ * A worker, as the service shows it.
  *
- * @typedef {object} Running
- * @property {Job} job
- * @property {AbortController} controller Ends the wait for it.
- * @property {Promise<void>} over Settles when there is nothing more to do for it.
+ * @typedef {object} ServiceWorker
+ * @property {string} worker
+ * @property {number} generation
+ * @property {string} state
+ * @property {string | null} task
+ * @property {number | null} item
+ * @property {number} items_done
+ * @property {number} restarts
+ * @property {number | null} memory_bytes
+ * @property {number | null} pid
+ * @property {number | null} boot_ms
  */
 
 /**
- * How a job gets to the service.
+ * The service at one moment.
  *
- * @typedef {object} Way
- * @property {Record<string, unknown>} request
- * @property {ReadonlyArray<readonly [string, Blob]>} [files]
- * @property {boolean} [whenRoom]
- * @property {boolean} [twice]
- * @property {number} [wait]
- * @property {(remote: RemoteJob) => Promise<void>} take Takes the results.
+ * @typedef {object} ServiceState
+ * @property {string} health `healthy`, `degraded` or `critical`.
+ * @property {string} backend What its workers are.
+ * @property {number} minimum Workers at least …
+ * @property {number} maximum … and at most.
+ * @property {Record<string, number>} tasks Counts of its pool's tasks.
+ * @property {number} reuse_rate
+ * @property {number} spawns
+ * @property {number} losses
+ * @property {Record<string, number>} jobs How many jobs are in each state.
+ * @property {Record<string, number>} queue Waiting jobs by priority.
  */
 
 const CHUNKS_AT_ONCE = 4;
 const MOST_PAYLOADS = 1_000;
-const SHORT_S = 0.2;
 /** As the pool's own total counts. */
 const LIVE = new Set(["starting", "idle", "busy", "stopping"]);
 /** @type {typeof Symbol.asyncDispose} Not every browser has it yet. */
@@ -71,12 +81,10 @@ export class RemotePool extends EventTarget {
   #connection;
   #isClosed = false;
   #lastId = 0;
-  #listening = 0;
   #listeners = new Listeners();
   /** @type {ParsingPool} What a run over files needs: a service tells nothing of its batches. */
   #parsing;
-  /** @type {Map<string, Running>} */
-  #running = new Map();
+  #underway;
 
   /**
    * @param {Connection} connection
@@ -90,6 +98,7 @@ export class RemotePool extends EventTarget {
     /** What the service has. */
     this.manifest = manifest;
     this.#connection = connection;
+    this.#underway = new Underway(connection, (name, detail) => this.#tell(name, detail));
     this.#parsing = {
       config,
       manifest,
@@ -177,7 +186,7 @@ export class RemotePool extends EventTarget {
       now: () => performance.now(),
       submit: async (/** @type {number} */ start, /** @type {number} */ stop) => {
         const job = this.#job(task, items.slice(start, stop), others);
-        this.#start(job, this.#handlerWay(job, others, true));
+        this.#underway.start(job, handlerWay(this.#connection, job, others, true));
         return job;
       },
     };
@@ -200,8 +209,10 @@ export class RemotePool extends EventTarget {
     const job = this.#job(task, payloads, options);
     options.onSubmit?.(job.id);
     const way =
-      task === "parse" ? this.#parseWay(job, options) : this.#handlerWay(job, options, true);
-    this.#start(job, way);
+      task === "parse"
+        ? parseWay(this.#connection, this.config, job, options)
+        : handlerWay(this.#connection, job, options, true);
+    this.#underway.start(job, way);
     return (await job.ended).outcomes();
   }
 
@@ -250,11 +261,7 @@ export class RemotePool extends EventTarget {
    * @param {TaskHandle | string} task
    */
   cancel(task) {
-    const running = this.#running.get(typeof task === "string" ? task : task.id);
-    if (running !== undefined && !running.job.done) {
-      running.job.drop();
-      running.controller.abort();
-    }
+    this.#underway.cancel(typeof task === "string" ? task : task.id);
   }
 
   /**
@@ -271,7 +278,8 @@ export class RemotePool extends EventTarget {
   /** Counts, rates and health of the service at this moment. */
   async stats() {
     const { workers, ...stats } = await this.#look();
-    return { ...stats, workers: workers.filter(({ state }) => LIVE.has(state)).length };
+    const live = workers.filter(({ state }) => LIVE.has(state)).length;
+    return { ...camelKeys(stats), workers: live };
   }
 
   /** The same as `stats`. */
@@ -281,7 +289,8 @@ export class RemotePool extends EventTarget {
 
   /** The worker slots of the service at this moment. */
   async workers() {
-    return (await this.#look()).workers.map(camelKeys);
+    const { workers } = await this.#look();
+    return workers.map((worker) => camelKeys(worker));
   }
 
   /** The same as `workers`. */
@@ -337,7 +346,7 @@ export class RemotePool extends EventTarget {
     const job = this.#job(kind, [null], {});
     const path = `v1/dead-letters/${encodeURIComponent(task)}/retry`;
     const take = (/** @type {RemoteJob} */ remote) => takeValues(this.#connection, job, remote);
-    const accepted = this.#start(job, { request: {}, take }, () =>
+    const accepted = this.#underway.start(job, { request: {}, take }, () =>
       this.#connection.ask("POST", path),
     );
     return new TaskHandle(this, job, accepted);
@@ -354,10 +363,10 @@ export class RemotePool extends EventTarget {
    */
   on(event, listener) {
     const remove = this.#listeners.add(event, listener);
-    this.#listening += 1;
+    this.#underway.listening += 1;
     let isOn = true;
     return () => {
-      this.#listening -= isOn ? 1 : 0;
+      this.#underway.listening -= isOn ? 1 : 0;
       isOn = false;
       remove();
     };
@@ -369,7 +378,7 @@ export class RemotePool extends EventTarget {
    * @param {boolean | AddEventListenerOptions} [options]
    */
   addEventListener(type, listener, options) {
-    this.#listening += 1; // for good: nobody tells when a listener that is called once is gone
+    this.#underway.listening += 1; // for good: nobody tells when a listener that is called once is gone
     super.addEventListener(type, listener, options);
   }
 
@@ -390,10 +399,7 @@ export class RemotePool extends EventTarget {
    */
   async shutdown({ graceful = true } = {}) {
     this.#isClosed = true;
-    if (!graceful) {
-      [...this.#running.keys()].forEach((id) => this.cancel(id));
-    }
-    await Promise.all([...this.#running.values()].map(({ over }) => over));
+    await this.#underway.end(graceful);
   }
 
   /** Closes the client at the end of an `await using` block. */
@@ -403,10 +409,7 @@ export class RemotePool extends EventTarget {
 
   // ---------------------------------------------------------------- inside
 
-  /**
-   * @returns {Promise<{workers: {state: string}[], health: string, jobs: Record<string, number>,
-   *   queue: Record<string, number>, tasks: Record<string, number>}>}
-   */
+  /** @returns {Promise<ServiceState & { workers: ServiceWorker[] }>} */
   #look() {
     this.#checkOpen();
     return this.#connection.ask("GET", "v1/workers");
@@ -440,136 +443,8 @@ export class RemotePool extends EventTarget {
       throw new ConfigError("totalTimeoutMs and retryErrors are for pools, not for a service");
     }
     const job = this.#job(task, [payload], options);
-    const accepted = this.#start(job, this.#handlerWay(job, options, whenRoom));
+    const accepted = this.#underway.start(job, handlerWay(this.#connection, job, options, whenRoom));
     return new TaskHandle(this, job, accepted);
-  }
-
-  /**
-   * @param {Job} job
-   * @param {SubmitOptions} options
-   * @param {boolean} whenRoom
-   * @returns {Way}
-   */
-  #handlerWay(job, { priority = 10, timeoutMs = null, retries = null, requires = [] }, whenRoom) {
-    const request = {
-      kind: job.handler,
-      payloads: job.payloads,
-      options: job.options,
-      priority,
-      timeout: timeoutMs === null ? null : timeoutMs / 1000,
-      retries,
-      requires,
-    };
-    return { request, whenRoom, take: (remote) => takeValues(this.#connection, job, remote) };
-  }
-
-  /**
-   * @param {Job} job
-   * @param {BatchOptions} options
-   * @returns {Way}
-   */
-  #parseWay(job, { priority = 10 }) {
-    const payloads = /** @type {{path: string, content: Uint8Array<ArrayBuffer>,
-      language: string | null}[]} */ (job.payloads);
-    const { references, bindings } = job.options;
-    const { timeoutMs, maxFileSize, sources } = this.config;
-    const names = payloads.map(({ path }, number) => nameOf(number, path));
-    const files = names.map((name, number) =>
-      /** @type {const} */ ([name, new Blob([payloads[number].content])]),
-    );
-    const options = {
-      references,
-      bindings,
-      ...(payloads[0].language !== null && { language: payloads[0].language }),
-      ...(sources.timeoutMs !== "default" && { timeout: timeoutMs / 1000 }),
-      ...(sources.maxFileSize !== "default" && { max_file_size: maxFileSize }),
-    };
-    return {
-      request: { kind: "parse", options, priority },
-      files,
-      twice: true,
-      wait: SHORT_S,
-      take: (remote) => takeFacts(this.#connection, job, remote, names),
-    };
-  }
-
-  /**
-   * Begin a job.
-   *
-   * @param {Job} job
-   * @param {Way} way
-   * @param {() => Promise<RemoteJob>} [submit] How it is submitted, if not as usual.
-   * @returns {Promise<void>} Resolves when the service has it, or it has ended before.
-   */
-  #start(job, way, submit = () => this.#connection.submit(way.request, way)) {
-    const controller = new AbortController();
-    const onAbort = () => this.cancel(job.id);
-    /** @type {() => void} */
-    let accept = () => {};
-    /** @type {Promise<void>} */
-    const accepted = new Promise((resolve) => (accept = resolve));
-    const over = this.#run(job, way, submit, controller.signal, accept).finally(() => {
-      job.signal?.removeEventListener("abort", onAbort);
-      this.#running.delete(job.id);
-      accept();
-    });
-    this.#running.set(job.id, { job, controller, over });
-    job.signal?.addEventListener("abort", onAbort);
-    if (job.signal?.aborted) {
-      onAbort();
-    }
-    return accepted;
-  }
-
-  /**
-   * @param {Job} job
-   * @param {Way} way
-   * @param {() => Promise<RemoteJob>} submit
-   * @param {AbortSignal} signal
-   * @param {() => void} accept
-   */
-  async #run(job, way, submit, signal, accept) {
-    /** @type {RemoteJob | null} */
-    let remote = null;
-    try {
-      await null; // to be cancelled before it begins
-      if (!signal.aborted) {
-        // Not to be broken off: the service would have a job that nobody knows of.
-        remote = await submit();
-        accept();
-        signal.throwIfAborted();
-        const { id } = remote;
-        const telling = this.#listening > 0 ? this.#follow(job.id, id, signal) : null;
-        await telling;
-        await way.take(await this.#connection.ended(remote, signal));
-        if (!job.done) {
-          job.end();
-        }
-      }
-    } catch (error) {
-      if (!job.done) {
-        job.end(/** @type {Error} */ (error));
-      }
-    }
-    if (signal.aborted && remote !== null) {
-      await this.#connection.cancel(remote.id).catch(report);
-    }
-  }
-
-  /**
-   * Tell what happens to a job, until it has ended.
-   *
-   * @param {string} task Its id here.
-   * @param {string} id Its id in the service.
-   * @param {AbortSignal} signal
-   */
-  async #follow(task, id, signal) {
-    for await (const event of this.#connection.events(id, signal)) {
-      const name = poolName(event);
-      if (name !== null) {
-        this.#tell(name, { task, ...event.data });
-      }
-    }
   }
 
   /**

@@ -4,8 +4,8 @@
  */
 
 import {
-  ConfigError, createPool, FileFacts, flags, isWorkerPoolEnabled, Pool, TaskError, TaskHandle,
-  TaskTimeout, version,
+  ConfigError, connect, createPool, FileFacts, flags, isWorkerPoolEnabled, Pool, RemotePool,
+  TaskError, TaskHandle, TaskTimeout, version,
 } from "wasmpool";
 
 export async function work(folder: FileSystemDirectoryHandle, picked: FileList): Promise<void> {
@@ -72,6 +72,21 @@ export async function work(folder: FileSystemDirectoryHandle, picked: FileList):
   flags.disable("cache");
   const isOn: boolean = isWorkerPoolEnabled();
   await pool.shutdown({ graceful: isOn });
+}
+
+export async function remotely(files: FileList, token: string): Promise<void> {
+  await using pool: RemotePool = await connect("https://example.org", { token, include: ["*.py"] });
+  const facts: FileFacts[] = await pool.parse_files(files, { references: "all" });
+  const handle: TaskHandle = pool.submit("text", { text: facts[0].path }, { timeoutMs: 1000 });
+  const value: unknown = await handle;
+  const { health, workers, tasks, reuseRate } = await pool.stats();
+  const [{ itemsDone, pid }] = await pool.workers();
+  const numbers: (number | null)[] = [workers, tasks.itemsSucceeded, reuseRate, itemsDone, pid];
+  for (const letter of await pool.deadLetters()) {
+    console.log(letter.failure?.phase, await pool.retryDeadLetter(letter).result, value, health);
+  }
+  pool.on("task_completed", ({ detail }) => console.log(detail.task, numbers));
+  console.log((await pool.buildGraph(files, { name: "mine" })).nodes.size);
 }
 
 export function explain(error: unknown): string {
