@@ -21,10 +21,11 @@ from wasmpool.client.graphs import build_remote_graph
 from wasmpool.client.handles import RemoteHandle
 from wasmpool.client.maps import map_remote
 from wasmpool.client.shared import SharedRun
+from wasmpool.client.tellings import Tellings
 from wasmpool.client.views import RemoteLetter, RemoteStats, letter_of, stats_of, worker_of
 from wasmpool.config import Settings
-from wasmpool.exceptions import ConfigError, PoolClosed, PoolError, WasmpoolError
-from wasmpool.pool.events import Listener, Listeners
+from wasmpool.exceptions import ConfigError, PoolClosed, PoolError
+from wasmpool.pool.events import Listener
 from wasmpool.pool.files import ParseRun
 from wasmpool.pool.views import WorkerInfo
 
@@ -80,9 +81,7 @@ class Client:
         self._closed = False
         self._ids = itertools.count(1)
         self._handles: dict[str, RemoteHandle] = {}
-        self._listeners = Listeners()
-        self._listening = 0
-        self._watching: set[asyncio.Task[None]] = set()
+        self._tellings = Tellings()
 
     async def __aenter__(self) -> Self:
         """Connect.
@@ -100,7 +99,7 @@ class Client:
             await connection.close()
             raise
         self._connection = connection
-        self._listeners.tell("pool_ready", {"backend": "service"})
+        self._tellings.tell("pool_ready", backend="service")
         return self
 
     async def __aexit__(
@@ -268,16 +267,7 @@ class Client:
         Raises:
             ValueError: There is no such event.
         """
-        remove = self._listeners.add(event, listener)
-        self._listening += 1
-
-        def stop() -> None:
-            nonlocal remove
-            self._listening -= remove is not _nothing
-            remove()
-            remove = _nothing
-
-        return stop
+        return self._tellings.on(event, listener)
 
     async def shutdown(self, graceful: bool = True) -> None:
         """Close the client; the service goes on.
@@ -295,13 +285,9 @@ class Client:
                 handle.cancel()
             if late:
                 await asyncio.wait(late)
-        if self._watching:
-            await asyncio.wait(self._watching, timeout=1)  # what ended jobs tell comes at once
-        for task in self._watching:
-            task.cancel()
-        await asyncio.gather(*self._watching, return_exceptions=True)
+        await self._tellings.close()
         await self._connection.close()
-        self._listeners.tell("pool_closed", {})
+        self._tellings.tell("pool_closed")
 
     # ------------------------------------------------------------ inside
 
@@ -329,24 +315,9 @@ class Client:
 
     def _handle(self, work: Any) -> RemoteHandle:
         id = f"t{next(self._ids)}"
-        handle = RemoteHandle(id, work, self._connected(), self._watch, self._handles.pop)
+        handle = RemoteHandle(id, work, self._connected(), self._tellings, self._handles.pop)
         self._handles[id] = handle
         return handle
-
-    def _watch(self, id: str, job: Job) -> None:
-        """Tell what happens to a job, if anybody listens."""
-        if self._listening:
-            task = asyncio.create_task(self._tell(id, job))
-            self._watching.add(task)
-            task.add_done_callback(self._watching.discard)
-
-    async def _tell(self, id: str, job: Job) -> None:
-        try:
-            async for event in self._connected().events(job["id"]):
-                if event.name is not None:
-                    self._listeners.tell(event.name, {"task": id, **event.data})
-        except WasmpoolError as error:
-            self._listeners.tell("log", {"task": id, "level": "warning", "message": str(error)})
 
     async def _scale(self, count: int) -> None:
         await self._connected().ask("POST", "/v1/scale", json={"change": count})
@@ -373,7 +344,3 @@ def _job(
 
 async def _ready(job: Job) -> Job:
     return job
-
-
-def _nothing() -> None:
-    """There is nothing to unsubscribe any more."""

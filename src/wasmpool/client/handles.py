@@ -8,6 +8,7 @@ from typing import Any
 
 from wasmpool.client.connection import Connection, Job
 from wasmpool.client.outcomes import payload_outcomes
+from wasmpool.client.tellings import Tellings
 from wasmpool.exceptions import TaskCancelled, TaskError
 
 
@@ -18,7 +19,7 @@ class RemoteHandle:
         id: Its id for the caller.
         work: Submits it and returns the job.
         connection: To the service.
-        on_job: Is told of the job as soon as there is one.
+        tellings: Follow the job as soon as there is one.
         on_end: Is called with the id at the end.
 
     Attributes:
@@ -30,12 +31,12 @@ class RemoteHandle:
         id: str,
         work: Coroutine[Any, Any, Job],
         connection: Connection,
-        on_job: Callable[[str, Job], None],
+        tellings: Tellings,
         on_end: Callable[[str], object],
     ) -> None:
         self.id = id
         self._connection = connection
-        self._on_job = on_job
+        self._tellings = tellings
         self._job: Job | None = None
         self._is_cancelled = False
         self.accepted = asyncio.get_running_loop().create_future()
@@ -94,8 +95,9 @@ class RemoteHandle:
             raise
         if not self.accepted.done():
             self.accepted.set_result(None)
-        self._on_job(self.id, self._job)
+        self._tellings.follow(self.id, self._connection, self._job)
         self._job = await self._connection.ended(self._job)
+        await self._tellings.told(self.id)
         return await payload_outcomes(self._connection, self._job)
 
     def __repr__(self) -> str:
