@@ -10,10 +10,13 @@ too long is ended by the pool, with the worker, when the item's time is up.
 from __future__ import annotations
 
 import re
-from re import _constants, _parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
 
 from wasmpool.exceptions import WasmpoolError
+
+_constants = import_module("re._constants")
+_parser = import_module("re._parser")
 
 MAX_LENGTH = 1_000
 # From here on a bounded repetition is as bad as one without bound.
