@@ -98,7 +98,6 @@ def test_random_schedules_come_out_the_same(
         settings=settings(
             max_examples=SCHEDULES,
             stateful_step_count=60,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )

@@ -239,7 +239,6 @@ TestSchedulerMachine = SchedulerMachine.TestCase
 TestSchedulerMachine.settings = settings(
     max_examples=SCHEDULES,
     stateful_step_count=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TestSchedulerMachine = pytest.mark.timeout(0)(TestSchedulerMachine)

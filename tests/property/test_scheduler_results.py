@@ -15,7 +15,7 @@ INLINE = {"ok": "succeeded", "flaky": "succeeded", "error": "failed", "poison": 
 """How an item of each kind ends when one after the other is run, and poison is kept out."""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     tasks=st.lists(
         st.tuples(

@@ -99,9 +99,7 @@ def test_each_page_as_garbage(tmp_path: Path, intact: bytes) -> None:
         assert_survives(tmp_path / str(number), damaged)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 255)), min_size=1)
 )

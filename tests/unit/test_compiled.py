@@ -79,7 +79,7 @@ PIECES = st.sampled_from(
 EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), PIECES), min_size=1, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(SAMPLES)), EDITS)
 def test_both_give_the_same_bytes_however_a_source_is_edited(
     name: str, edits: list[tuple[float, int, str]]

@@ -115,9 +115,7 @@ def git_files(root: Path, folder: Path) -> list[str]:
     return sorted((name for name in names if name.endswith(".py")), key=str.encode)
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(top=ignore_files, middle=ignore_files, inner=ignore_files, exclude=ignore_files)
 @example(top="a/**\n!a/b/", middle="", inner="", exclude="")
 @example(top="/*\n!/a\n", middle="", inner="", exclude="")
