@@ -36,7 +36,11 @@ COMMANDS = {
     "flags": "show the settings and feature flags, and where each value comes from",
     "cache": "show or empty the cache of facts",
     "serve": "serve jobs over HTTP, in the foreground",
-    "daemon": "serve jobs over HTTP in the background: start, stop, restart, status, cleanup",
+    "start": "start the service in the background",
+    "stop": "stop the service; its jobs are kept",
+    "restart": "stop the service if it runs, and start it",
+    "status": "show whether the service runs, and what it does",
+    "cleanup": "remove old jobs of a service that was stopped",
     "bundle": "build the static folder that runs wasmpool in the browser",
     "doctor": "check what works on this machine, and why not",
 }

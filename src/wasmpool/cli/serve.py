@@ -1,13 +1,13 @@
 """Serve jobs over HTTP, on this machine: in the foreground, until interrupted.
 
-In the background it is started with 'wasmpool daemon start'.
+In the background it is started with 'wasmpool start'.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wasmpool.exceptions import ServiceError
 
@@ -26,7 +26,7 @@ POOL = ("workers", "max_workers", "retries", "timeout")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what is told most often; the rest stands in the table `[service]` of a settings file."""
-    parser.add_argument("--state-dir", metavar="DIR", help="folder of jobs, results, token and log")
+    add_state(parser)
     where = parser.add_argument_group("where it listens")
     where.add_argument("--host", help="loopback address; default: 127.0.0.1")
     where.add_argument("--port", metavar="N", help="default: 8750; 0: any free one")
@@ -72,8 +72,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bundle-dir", metavar="DIR", help="browser bundle to serve as /app/")
 
 
-def option(name: str) -> str:
-    """The option that sets `name`."""
+def add_state(parser: argparse.ArgumentParser) -> None:
+    """Add what tells one service from another."""
+    parser.add_argument("--state-dir", metavar="DIR", help="folder of jobs, results, token and log")
+
+
+def options_of(arguments: argparse.Namespace) -> list[str]:
+    """The options as they were given, for another process."""
+    found = []
+    for name in (*SERVICE, *POOL):
+        value = getattr(arguments, name)
+        for each in value if isinstance(value, list) else [value]:
+            if each is not None:
+                found += [_option(name), str(each)]
+    return found
+
+
+def _option(name: str) -> str:
     one_of_many = {"roots": "root", "origins": "origin"}
     plain = one_of_many.get(name, name.removesuffix("s") if name.endswith("_hosts") else name)
     return "--" + plain.replace("_", "-")
@@ -93,15 +108,23 @@ def settings_of(arguments: argparse.Namespace) -> tuple[ServiceSettings, Setting
         ServiceError: The service cannot run here.
     """
     from wasmpool.config import Settings
+
+    given = {name: getattr(arguments, name) for name in POOL}
+    return service_of(arguments), Settings.load(given)
+
+
+def service_of(arguments: argparse.Namespace) -> ServiceSettings:
+    """The service's own settings; `arguments` may have but some of its options.
+
+    Raises:
+        ConfigError: A value is not allowed.
+        ServiceError: The service cannot run here.
+    """
     from wasmpool.service.settings import ServiceSettings
 
     if sys.platform == "win32":
         raise ServiceError("the service needs a system with Unix sockets and file locks")
-
-    def given(names: tuple[str, ...]) -> dict[str, Any]:
-        return {name: getattr(arguments, name) for name in names}
-
-    return ServiceSettings.load(given(SERVICE)), Settings.load(given(POOL))
+    return ServiceSettings.load({name: getattr(arguments, name, None) for name in SERVICE})
 
 
 def serve(service: ServiceSettings, settings: Settings) -> int:

@@ -83,7 +83,7 @@ def local_address(state: Path) -> str:
     instance = running_instance(state)
     if instance is None or instance.address is None:
         raise ServiceError(
-            f"no service runs with {state}: start one with: wasmpool daemon start, or name one"
+            f"no service runs with {state}: start one with: wasmpool start, or name one"
         )
     return instance.address
 

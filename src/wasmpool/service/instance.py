@@ -49,7 +49,7 @@ class Claim:
             other = running_instance(state)
             who = "another one" if other is None else f"process {other.pid}"
             raise ServiceError(
-                f"a service runs already with {state}: {who}; stop it with: wasmpool daemon stop"
+                f"a service runs already with {state}: {who}; stop it with: wasmpool stop"
             ) from error
         self._write(None)
 

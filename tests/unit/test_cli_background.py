@@ -1,4 +1,4 @@
-"""`wasmpool daemon`: the service in the background, from its start to its end."""
+"""`wasmpool start`, `stop` and so on: the service in the background, from its start to its end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
 
 class Commands:
-    """Runs `wasmpool daemon` with a state folder."""
+    """Runs `wasmpool` with a state folder."""
 
     def __init__(self, state: Path) -> None:
         self.state = state
@@ -27,7 +27,7 @@ class Commands:
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [
-                *(sys.executable, "-m", "wasmpool", "daemon", *arguments),
+                *(sys.executable, "-m", "wasmpool", *arguments),
                 *("--state-dir", str(self.state)),
             ],
             env=ENVIRONMENT,
