@@ -159,8 +159,18 @@ def test_results_in_ranges_and_compressed(service: Daemon, project: Path) -> Non
     assert part.status_code == 206
     assert part.content == whole[10:30]
     assert part.headers["Content-Range"] == f"bytes 10-29/{len(whole)}"
-    outside = service.client.get(address, headers={"Range": f"bytes={len(whole)}-"})
-    assert outside.status_code == 416
+    end = service.client.get(address, headers={"Range": "bytes=-20"})
+    assert end.content == whole[-20:]
+    for range_, status in (
+        (f"bytes={len(whole)}-", 416),
+        ("bytes=5-3", 416),
+        ("bytes=-0", 416),
+        ("bytes=-", 400),
+        ("lines=1-2", 400),
+    ):
+        wrong = service.client.get(address, headers={"Range": range_})
+        assert wrong.status_code == status, range_
+        assert wrong.json()["error"]["code"] in ("range_not_satisfiable", "invalid")
     with service.client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(b"".join(answer.iter_raw())) == whole
@@ -256,6 +266,9 @@ def test_other_wrong_requests(service: Daemon) -> None:
     broken = client.post("/v1/jobs", content=b"{", headers={"Content-Type": "application/json"})
     assert broken.status_code == 400
     assert "no valid JSON" in broken.json()["error"]["message"]
+    misspelt = client.get("/v1/jobs", params={"limt": 1})
+    assert misspelt.status_code == 400
+    assert "did you mean 'limit'" in misspelt.json()["error"]["message"]
     missing = client.get(f"/v1/jobs/{'0' * 32}")
     assert missing.status_code == 404
     assert missing.json()["error"]["code"] == "not_found"

@@ -19,7 +19,7 @@ from wasmpool.pool.views import WorkerInfo
 from wasmpool.service import tokens
 from wasmpool.service.changes import Changes
 from wasmpool.service.errors import ApiError, documented
-from wasmpool.service.events import event_stream
+from wasmpool.service.events import EVENT_SCHEMA, event_stream
 from wasmpool.service.folders import Folders
 from wasmpool.service.jobs import ENDED, Job
 from wasmpool.service.metrics import Metrics
@@ -34,7 +34,7 @@ from wasmpool.service.models import (
     WorkersBody,
     job_body,
 )
-from wasmpool.service.results import MEDIA_TYPE, results_answer
+from wasmpool.service.results import MEDIA_TYPE, RANGES, results_answer
 from wasmpool.service.runner import Runner
 from wasmpool.service.store import StoreThread
 from wasmpool.service.submit import Submissions
@@ -170,7 +170,7 @@ def make_router(service: Service) -> APIRouter:
         "/v1/jobs/{id}/events",
         response_class=EventSourceResponse,
         responses={
-            200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            200: {"content": {"text/event-stream": {"schema": EVENT_SCHEMA}}},
             **documented(404),
         },
         tags=["jobs"],
@@ -205,7 +205,7 @@ def make_router(service: Service) -> APIRouter:
     async def results(
         request: Request,
         id: Id,
-        range: Annotated[str | None, Header(description="a range of bytes")] = None,
+        range: Annotated[str, Header(pattern=RANGES, description="ranges of bytes")] = "",
     ) -> Response:
         job = await find(id)
         if job.result_bytes is None:

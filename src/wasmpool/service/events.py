@@ -16,6 +16,15 @@ from wasmpool.service.changes import Changes
 from wasmpool.service.jobs import ENDED
 from wasmpool.service.store import StoreThread
 
+EVENT_SCHEMA = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "description": "its number within the job"},
+        "event": {"type": "string", "description": "the job's new state, or `progress`"},
+        "data": {"type": "string", "description": "state, phase, counts and failure, as JSON"},
+    },
+}
 PING_S = 15
 SEND_S = 30.0
 """A client that takes nothing for so long is let go; it can come back for the rest."""

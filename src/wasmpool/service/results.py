@@ -15,6 +15,9 @@ from typing import BinaryIO
 from fastapi import Request
 from fastapi.responses import FileResponse, Response, StreamingResponse
 
+from wasmpool.service.errors import ApiError
+
+RANGES = r"^bytes=(\d{1,18}-\d{0,18}|-\d{1,18})(, ?(\d{1,18}-\d{0,18}|-\d{1,18})){0,9}$"
 MEDIA_TYPE = "application/x-ndjson"
 SMALL_BYTES = 64 << 10
 LEAST_GZIP_BYTES = 2 << 10
@@ -33,9 +36,13 @@ async def results_answer(request: Request, place: Path, id: str, size: int) -> R
 
     Raises:
         FileNotFoundError: It has been removed.
+        ApiError: The range asked for is none of it.
     """
     headers = {"ETag": f'"{id}"', "Vary": "Accept-Encoding", "Accept-Ranges": "bytes"}
-    if "Range" not in request.headers:
+    wanted = request.headers.get("Range")
+    if wanted is not None:
+        _check_range(wanted, size)
+    else:
         is_wanted = _takes_gzip(request.headers.get("Accept-Encoding", ""))
         if is_wanted and size >= LEAST_GZIP_BYTES:
             file = await asyncio.to_thread(place.open, "rb")
@@ -47,6 +54,18 @@ async def results_answer(request: Request, place: Path, id: str, size: int) -> R
             return Response(content, media_type=MEDIA_TYPE, headers=headers)
     status = await asyncio.to_thread(place.stat)
     return _FileAnswer(place, media_type=MEDIA_TYPE, headers=headers, stat_result=status)
+
+
+def _check_range(wanted: str, size: int) -> None:
+    """See that there is something in every range."""
+    for part in wanted.partition("=")[2].split(","):
+        first, _, last = part.strip().partition("-")
+        start = int(first) if first else max(0, size - int(last))
+        end = int(last) if first and last else size
+        if start >= size or start > end:
+            raise ApiError(
+                416, f"the results have {size:,} bytes", {"Content-Range": f"bytes */{size}"}
+            )
 
 
 class _FileAnswer(FileResponse):
