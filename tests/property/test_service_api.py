@@ -17,7 +17,7 @@ from schemathesis.specs.openapi import checks
 from tests.daemon import Daemon, daemon
 
 EXAMPLES = 20
-SENSIBLE = {
+SENSIBLE: dict[str, Any] = {
     "kind": "text",
     "payloads": [{"text": "a"}],
     **dict.fromkeys(("path", "archive_url", "callback_url")),
