@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from wasmpool.config import Settings
 
 NEEDED = ("tree-sitter", "orjson", "pathspec", "psutil", "rich")
-EXTRAS = {"pyarrow": "the format parquet: pip install 'wasmpool[parquet]'"}
+EXTRAS = {
+    "pyarrow": "the format parquet: pip install 'wasmpool[parquet]'",
+    "fastapi": "the service: pip install 'wasmpool[service]'",
+}
 ROUND_TRIP_SECONDS = 60.0
 
 
