@@ -36,7 +36,7 @@ from wasmpool.service.models import (
 )
 from wasmpool.service.results import MEDIA_TYPE, RANGES, results_answer
 from wasmpool.service.runner import Runner
-from wasmpool.service.store import StoreThread
+from wasmpool.service.store_thread import StoreThread
 from wasmpool.service.submit import Submissions
 from wasmpool.service.warm import WarmPool
 from wasmpool.sources import unknown

@@ -23,7 +23,8 @@ from wasmpool.service.inputs import Inputs
 from wasmpool.service.metrics import Metrics
 from wasmpool.service.runner import Hooks, Runner
 from wasmpool.service.settings import ServiceSettings
-from wasmpool.service.store import FILE_NAME, StoreThread
+from wasmpool.service.store import FILE_NAME
+from wasmpool.service.store_thread import StoreThread
 from wasmpool.service.submit import Submissions
 from wasmpool.service.warm import WarmPool
 from wasmpool.service.work import Work

@@ -12,8 +12,10 @@ from pathlib import Path
 from wasmpool.exceptions import DeliveryFailed, NotAllowed
 from wasmpool.service.callbacks import Callbacks, next_try
 from wasmpool.service.folders import Folders
+from wasmpool.service.outbox import Delivery
 from wasmpool.service.store import FILE_NAME as STORE
-from wasmpool.service.store import Store, StoreThread
+from wasmpool.service.store import Store
+from wasmpool.service.store_thread import StoreThread
 
 SWEEP_S = 60.0
 DELIVERIES_AT_ONCE = 8
@@ -40,37 +42,37 @@ class Deliveries:
         """Deliver until cancelled."""
         while True:
             self._wake.clear()
-            due = await self._store(lambda store: store.due_deliveries(time.time()))
-            by_job: dict[str, list[tuple[int, str, str, int]]] = {}
-            for number, job, url, body, tries in due:
-                by_job.setdefault(job, []).append((number, url, body, tries))
+            due = await self._store(lambda store: store.outbox.due(time.time()))
+            by_job: dict[str, list[Delivery]] = {}
+            for delivery in due:
+                by_job.setdefault(delivery.job, []).append(delivery)
             if by_job:
                 turns = asyncio.Semaphore(DELIVERIES_AT_ONCE)
                 await asyncio.gather(*(self._deliver(turns, each) for each in by_job.values()))
                 continue
-            at = await self._store(lambda store: store.next_delivery())
+            at = await self._store(lambda store: store.outbox.next())
             delay = None if at is None else max(at - time.time(), 0.0)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(delay):
                     await self._wake.wait()
 
-    async def _deliver(
-        self, turns: asyncio.Semaphore, letters: list[tuple[int, str, str, int]]
-    ) -> None:
+    async def _deliver(self, turns: asyncio.Semaphore, deliveries: list[Delivery]) -> None:
         async with turns:
-            for number, url, body, tries in letters:
-                await self._store(await self._send(number, url, body, tries))
+            for delivery in deliveries:
+                await self._store(await self._send(delivery))
 
-    async def _send(self, number: int, url: str, body: str, tries: int) -> Callable[[Store], None]:
+    async def _send(self, delivery: Delivery) -> Callable[[Store], None]:
+        """Send one, and return what to write down of it."""
         try:
-            await self._callbacks.send(url, body.encode())
+            await self._callbacks.send(delivery.url, delivery.body.encode())
         except (DeliveryFailed, NotAllowed) as error:
-            delay = next_try(tries + 1) if isinstance(error, DeliveryFailed) else None
+            may_arrive = isinstance(error, DeliveryFailed)
+            delay = next_try(delivery.tries + 1) if may_arrive else None
             if delay is not None:
                 at = time.time() + delay
-                return lambda store: store.deliver_later(number, at)
+                return lambda store: store.outbox.later(delivery.number, at)
             _log.warning("a callback is given up: %s", error)
-        return lambda store: store.delivered(number)
+        return lambda store: store.outbox.remove(delivery.number)
 
 
 async def sweep_for_ever(store: StoreThread, folders: Folders, retention: float) -> None:

@@ -14,7 +14,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from wasmpool.service.changes import Changes
 from wasmpool.service.jobs import ENDED
-from wasmpool.service.store import StoreThread
+from wasmpool.service.store_thread import StoreThread
 
 EVENT_SCHEMA = {
     "type": "object",

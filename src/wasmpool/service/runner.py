@@ -25,7 +25,7 @@ from wasmpool.service.folders import Folders, Results
 from wasmpool.service.jobs import CANCELLED, DEAD, FAILED, SUCCEEDED, Failure, Job
 from wasmpool.service.progress import Progress
 from wasmpool.service.settings import ServiceSettings
-from wasmpool.service.store import StoreThread
+from wasmpool.service.store_thread import StoreThread
 from wasmpool.service.warm import WarmPool
 from wasmpool.service.work import Outcome, Work, describe
 

@@ -1,11 +1,11 @@
-"""Jobs, their attempts and events, and callbacks to be delivered, in one SQLite file.
+"""Jobs, their attempts and events, in one SQLite file.
 
 Rules of this file:
 
 - Every method is one transaction: after a kill at any moment each has happened or has not. The log
   of writes is handed to the kernel at each commit and forced onto the disk at checkpoints, so a
   killed process loses nothing; a power cut may lose the last moments, and never the file.
-- A store belongs to one thread; `StoreThread` is that thread, for an event loop.
+- A store belongs to one thread: see `store_thread.py`.
 - Every change of a job's state adds an event, and a callback where the job wants any.
 - The queue's order is one number, made when a job is accepted: its time, and a delay for each step
   of its priority. So nothing starves, and the next job is a look-up.
@@ -15,15 +15,13 @@ Rules of this file:
 
 from __future__ import annotations
 
-import asyncio
 import builtins
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from wasmpool.exceptions import QueueFull, ServiceError
 from wasmpool.service.jobs import (
@@ -39,86 +37,11 @@ from wasmpool.service.jobs import (
     JobEvent,
     Spec,
 )
+from wasmpool.service.outbox import Outbox
+from wasmpool.service.rows import COLUMNS, LAYOUT, SCHEMA, dump, job_of, load
 
 FILE_NAME = "jobs.sqlite"
-LAYOUT = 1
 _LOCK_S = 10.0
-
-_SCHEMA = """
-CREATE TABLE jobs (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
-    priority INTEGER NOT NULL,
-    spec TEXT NOT NULL,
-    payloads TEXT,
-    files TEXT,
-    state TEXT NOT NULL,
-    rank REAL NOT NULL,
-    not_before REAL NOT NULL DEFAULT 0,
-    phase TEXT NOT NULL DEFAULT 'waiting',
-    done INTEGER NOT NULL DEFAULT 0,
-    total INTEGER,
-    attempt INTEGER NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0,
-    interruptions INTEGER NOT NULL DEFAULT 0,
-    created REAL NOT NULL,
-    started REAL,
-    ended REAL,
-    failure TEXT,
-    result_bytes INTEGER,
-    summary TEXT,
-    callback_url TEXT
-);
-CREATE INDEX jobs_by_turn ON jobs (rank, number) WHERE state = 'queued';
-CREATE INDEX jobs_by_state ON jobs (state, number);
-CREATE INDEX jobs_by_kind ON jobs (kind, number);
-CREATE INDEX jobs_by_end ON jobs (ended) WHERE ended IS NOT NULL;
-CREATE TABLE counts (state TEXT PRIMARY KEY, jobs INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TRIGGER job_added AFTER INSERT ON jobs BEGIN
-    INSERT INTO counts VALUES (new.state, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
-END;
-CREATE TRIGGER job_moved AFTER UPDATE OF state ON jobs WHEN old.state != new.state BEGIN
-    UPDATE counts SET jobs = jobs - 1 WHERE state = old.state;
-    INSERT INTO counts VALUES (new.state, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
-END;
-CREATE TRIGGER job_removed AFTER DELETE ON jobs BEGIN
-    UPDATE counts SET jobs = jobs - 1 WHERE state = old.state;
-END;
-CREATE TABLE attempts (
-    job TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    started REAL NOT NULL,
-    ended REAL,
-    outcome TEXT NOT NULL,
-    failure TEXT,
-    PRIMARY KEY (job, number)
-) WITHOUT ROWID;
-CREATE TABLE events (
-    job TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    at REAL NOT NULL,
-    type TEXT NOT NULL,
-    data TEXT NOT NULL,
-    PRIMARY KEY (job, number)
-) WITHOUT ROWID;
-CREATE TABLE deliveries (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    job TEXT NOT NULL,
-    url TEXT NOT NULL,
-    body TEXT NOT NULL,
-    tries INTEGER NOT NULL DEFAULT 0,
-    not_before REAL NOT NULL
-);
-CREATE INDEX deliveries_by_time ON deliveries (not_before);
-"""
-
-_COLUMNS = (
-    "id, spec, state, phase, done, total, attempt, failures, interruptions, created, started, "
-    "ended, failure, result_bytes, summary"
-)
-
-Result = TypeVar("Result")
 
 
 class Store:
@@ -127,6 +50,9 @@ class Store:
     Args:
         path: The file; it is made if it is not there.
         queue_length: How many jobs may wait.
+
+    Attributes:
+        outbox: The callbacks to be delivered.
 
     Raises:
         ServiceError: It is no such file, of a later version, or cannot be opened.
@@ -140,11 +66,12 @@ class Store:
             self._db.execute("PRAGMA synchronous = NORMAL")
             (layout,) = self._db.execute("PRAGMA user_version").fetchone()
             if layout == 0:
-                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {LAYOUT}; COMMIT;")
+                self._db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {LAYOUT}; COMMIT;")
             elif layout != LAYOUT:
                 raise ServiceError(f"{path} is of another version of wasmpool (layout {layout})")
         except sqlite3.Error as error:
             raise ServiceError(f"cannot use {path}: {error}") from error
+        self.outbox = Outbox(self._db)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -168,7 +95,7 @@ class Store:
                 "created, callback_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(id, spec["kind"], spec["priority"], json.dumps(shown)),
-                    *(_dump(spec["payloads"]), _dump(spec["files"]), QUEUED),
+                    *(dump(spec["payloads"]), dump(spec["files"]), QUEUED),
                     *(now + spec["priority"] * AGEING_S, now, spec["callback_url"]),
                 ),
             )
@@ -240,7 +167,7 @@ class Store:
                 "summary = ?, phase = ?, done = ifnull(?, done), total = ifnull(?, total), "
                 "failures = failures + ? WHERE id = ? AND state = ?",
                 (
-                    *(state, now, _dump(failure), result_bytes, _dump(summary), phase),
+                    *(state, now, dump(failure), result_bytes, dump(summary), phase),
                     *(done, done, failure is not None, id, RUNNING),
                 ),
             ).rowcount
@@ -255,7 +182,7 @@ class Store:
             changed = self._db.execute(
                 "UPDATE jobs SET state = ?, not_before = ?, failure = ?, phase = 'waiting', "
                 "failures = failures + 1 WHERE id = ? AND state = ?",
-                (QUEUED, now + delay, _dump(failure), id, RUNNING),
+                (QUEUED, now + delay, dump(failure), id, RUNNING),
             ).rowcount
             if changed:
                 self._end_attempt(id, "failed", now, failure)
@@ -321,8 +248,8 @@ class Store:
 
     def get(self, id: str) -> Job | None:
         """A job by its id."""
-        row = self._db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE id = ?", (id,)).fetchone()  # noqa: S608
-        return None if row is None else _job(row)
+        row = self._db.execute(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (id,)).fetchone()  # noqa: S608
+        return None if row is None else job_of(row)
 
     def list(
         self,
@@ -349,11 +276,11 @@ class Store:
             where.append("number < (SELECT number FROM jobs WHERE id = ?)")
             values.append(after)
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM jobs WHERE {' AND '.join(where)} "  # noqa: S608
+            f"SELECT {COLUMNS} FROM jobs WHERE {' AND '.join(where)} "  # noqa: S608
             "ORDER BY number DESC LIMIT ?",
             (*values, limit),
         )
-        return [_job(row) for row in rows]
+        return [job_of(row) for row in rows]
 
     def attempts(self, id: str) -> builtins.list[Attempt]:
         """The attempts at a job, the first one first."""
@@ -363,7 +290,7 @@ class Store:
             (id,),
         )
         return [
-            Attempt(number, started, ended, outcome, _load(failure))
+            Attempt(number, started, ended, outcome, load(failure))
             for number, started, ended, outcome, failure in rows
         ]
 
@@ -415,37 +342,6 @@ class Store:
         """Give back the room of what was removed."""
         self._db.execute("VACUUM")
 
-    # ------------------------------------------------------------ callbacks
-
-    def due_deliveries(
-        self, now: float, limit: int = 100
-    ) -> builtins.list[tuple[int, str, str, str, int]]:
-        """Callbacks whose time has come: number, job, URL, body, tries so far."""
-        rows = self._db.execute(
-            "SELECT number, job, url, body, tries FROM deliveries WHERE not_before <= ? "
-            "ORDER BY number LIMIT ?",
-            (now, limit),
-        )
-        return rows.fetchall()
-
-    def next_delivery(self) -> float | None:
-        """When the next callback is due."""
-        found: float | None = self._one("SELECT min(not_before) FROM deliveries")
-        return found
-
-    def delivered(self, number: int) -> None:
-        """A callback has arrived, or is given up."""
-        with self._change():
-            self._db.execute("DELETE FROM deliveries WHERE number = ?", (number,))
-
-    def deliver_later(self, number: int, at: float) -> None:
-        """A callback has not arrived, and is tried again."""
-        with self._change():
-            self._db.execute(
-                "UPDATE deliveries SET tries = tries + 1, not_before = ? WHERE number = ?",
-                (at, number),
-            )
-
     # ------------------------------------------------------------ inside
 
     @contextmanager
@@ -471,7 +367,7 @@ class Store:
         payloads, files = self._db.execute(
             "SELECT payloads, files FROM jobs WHERE id = ?", (id,)
         ).fetchone()
-        job.spec["payloads"], job.spec["files"] = _load(payloads), _load(files)
+        job.spec["payloads"], job.spec["files"] = load(payloads), load(files)
         return job
 
     def _begin_attempt(self, id: str, number: int, now: float) -> None:
@@ -489,7 +385,7 @@ class Store:
         self._db.execute(
             "UPDATE attempts SET ended = ?, outcome = ?, failure = ? "
             "WHERE job = ? AND outcome = 'running'",
-            (now, outcome, _dump(failure), id),
+            (now, outcome, dump(failure), id),
         )
 
     def _tell(self, id: str, type: str, now: float) -> None:
@@ -500,51 +396,11 @@ class Store:
             (id,),
         ).fetchone()
         data = dict(zip(("state", "phase", "done", "total", "attempt"), row[:5], strict=True))
-        data["failure"] = _load(row[5])
+        data["failure"] = load(row[5])
         self._db.execute(
             "INSERT INTO events SELECT ?, ifnull(max(number), 0) + 1, ?, ?, ? FROM events "
             "WHERE job = ?",
             (id, now, type, json.dumps(data), id),
         )
         if row[6] is not None and type != "progress":
-            body = json.dumps({"job": id, "type": type, "at": now, **data})
-            self._db.execute(
-                "INSERT INTO deliveries (job, url, body, not_before) VALUES (?, ?, ?, ?)",
-                (id, row[6], body, now),
-            )
-
-
-class StoreThread:
-    """A store for an event loop, on a thread of its own: what is asked first is done first."""
-
-    def __init__(self, path: Path, queue_length: int) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="wasmpool-store")
-        self._store = self._thread.submit(Store, path, queue_length).result()
-
-    async def __call__(self, work: Callable[[Store], Result]) -> Result:
-        """Run `work` with the store, and return what it returns.
-
-        It is done also if the caller is cancelled meanwhile.
-        """
-        loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._thread, work, self._store))
-
-    def close(self) -> None:
-        """Do what is left, and let go of the file."""
-        self._thread.submit(self._store.close).result()
-        self._thread.shutdown()
-
-
-def _dump(value: object) -> str | None:
-    return None if value is None else json.dumps(value)
-
-
-def _load(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
-
-
-def _job(row: tuple[Any, ...]) -> Job:
-    values = dict(zip(Job._fields, row, strict=True))
-    for name in ("spec", "failure", "summary"):
-        values[name] = _load(values[name])
-    return Job(**values)
+            self.outbox.add(id, row[6], {"job": id, "type": type, "at": now, **data})

@@ -39,7 +39,7 @@ from wasmpool.service.options import (
 )
 from wasmpool.service.outbound import Outbound
 from wasmpool.service.settings import ServiceSettings
-from wasmpool.service.store import StoreThread
+from wasmpool.service.store_thread import StoreThread
 from wasmpool.service.warm import WarmPool
 
 JSON_BYTES = 16 << 20
