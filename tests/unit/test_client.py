@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import pytest
 
 import wasmpool
 from tests.daemon import Daemon, daemon
+from tests.unit.service_servers import Answer, answer, serving
 from wasmpool import Client
 from wasmpool.client.address import find_token, read_address
 from wasmpool.client.events import ServerEvent, read_events
@@ -443,6 +448,49 @@ def test_a_run_goes_on_when_the_service_is_killed_and_comes_back(tmp_path: Path)
             return records
 
         assert asyncio.run(asyncio.wait_for(main(), DEADLINE)) == expected(files)
+
+
+def cutting(size: int) -> tuple[dict[str, Answer], list[str]]:
+    """A service that breaks off its results after some bytes, and the ranges asked of it."""
+    content = b"".join(b'{"index": %d, "value": %d}\n' % (n, n * n) for n in range(50))
+    job = {"id": "1", "state": "succeeded", "attempt": 1, "failure": None,
+           "result_bytes": len(content)}  # fmt: skip
+    ranges: list[str] = []
+
+    def results(request: BaseHTTPRequestHandler) -> None:
+        asked = request.headers.get("Range", "")
+        ranges.append(asked)
+        start = int(asked[6:-1]) if asked else 0
+        request.send_response(206 if asked else 200)
+        request.send_header("Content-Length", str(len(content) - start))
+        request.end_headers()
+        request.wfile.write(content[start : start + size])
+
+    return {
+        "/v1/workers": answer(b'{"workers": []}'),
+        "/v1/jobs": answer(json.dumps(job).encode()),
+        "/v1/jobs/1/results": results,
+    }, ranges
+
+
+def test_results_that_are_broken_off_go_on_where_they_were() -> None:
+    answers, ranges = cutting(700)
+    with serving(answers) as server:
+
+        async def main() -> list[Any]:
+            async with Client(f"http://127.0.0.1:{server.port}", "t" * 20) as client:
+                return await client.map("square", range(50), chunk_size=50)
+
+        assert asyncio.run(main()) == [n * n for n in range(50)]
+    assert ranges == ["", "bytes=700-"]
+
+
+def test_without_the_extra() -> None:
+    code = "import sys; sys.modules['httpx'] = None\nimport wasmpool\nwasmpool.Client"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert "pip install 'wasmpool[service]'" in done.stderr
+    command = [sys.executable, "-c", code.replace("wasmpool.Client", "wasmpool.parse_files({})")]
+    assert subprocess.run(command, timeout=60).returncode == 0
 
 
 # ------------------------------------------------------------ streams of events

@@ -203,15 +203,17 @@ class Connection:
         loop = asyncio.get_running_loop()
         received, rest, heard = 0, b"", loop.time()
         size = job["result_bytes"] or 0
+        path = f"/v1/jobs/{job['id']}/results"
         while received < size:
             headers = {"Range": f"bytes={received}-"} if received else {}
+            reason: Exception = ServiceError("the results were cut off")
             try:
-                async with self._http.stream(
-                    "GET", f"/v1/jobs/{job['id']}/results", headers=headers
-                ) as response:
+                async with self._http.stream("GET", path, headers=headers) as response:
                     if response.is_error:
                         await response.aread()
                         raise _error_of(response)
+                    if received and response.status_code != 206:
+                        raise ServiceError("the service gave all results instead of the rest")
                     async for chunk in response.aiter_bytes():
                         received += len(chunk)
                         heard = loop.time()
@@ -219,8 +221,10 @@ class Connection:
                         for line in lines:
                             yield line
             except httpx.TransportError as error:
+                reason = error
+            if received < size:
                 if loop.time() - heard > AWAY_S:
-                    self._raise_unreachable(error)
+                    self._raise_unreachable(reason)
                 await asyncio.sleep(0.5)
 
     async def events(self, id: str) -> AsyncIterator[ServerEvent]:
