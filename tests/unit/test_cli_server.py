@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,6 +89,28 @@ def test_what_does_not_go_together(tmp_path: Path) -> None:
         assert done.returncode == 2, done
         assert message in done.stderr
         assert done.stderr.count(b"\n") == 1
+
+
+def test_an_interrupt_ends_the_run_and_its_jobs(service: Daemon, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(3000):
+        (folder / f"f{number}.py").write_text(f"def f{number}():\n    return {number}\n" * 20)
+    command = [sys.executable, "-m", "wasmpool", "parse", str(folder), "--no-cache", *on(service)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    *records, summary = map(json.loads, [first, *rest.splitlines()])
+    assert summary["interrupted"]
+    assert summary["files"] == len(records) < 3000
+    for job in service.client.get("/v1/jobs", params={"limit": 1000}).json()["jobs"]:
+        assert service.ended(job["id"])["state"] in ("succeeded", "cancelled")
 
 
 def test_nobody_is_there(tmp_path: Path) -> None:

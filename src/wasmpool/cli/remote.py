@@ -43,7 +43,9 @@ async def parse_on_server(
     token = find_token(address, ServiceSettings.load().folder, arguments.token_file)
     connection = Connection(address, token)
     try:
-        await connection.ask("GET", "/v1/workers")  # rather than to say it for each file
+        # Who is not let in is told so once, and not for each file.
+        state = await connection.ask("GET", "/v1/workers")
+        outcomes.stats.workers.update(worker["worker"] for worker in state["workers"])
         run = parse_remotely(connection, settings, collector, outcomes=outcomes)
         await follow(run, list, take, notices, drawing)
     finally:
