@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import statistics
 import sys
@@ -19,6 +20,7 @@ Row = tuple[str, str, str]
 
 SMALL = 30
 LOAD_S = 60.0
+JOBS_A_MINUTE = 3_000.0
 SUBMITTERS = 4
 
 
@@ -95,30 +97,27 @@ def against_the_command_line(folder: Path, rounds: int) -> list[Row]:
     ]
 
 
-def under_load(seconds: float = LOAD_S) -> str:
-    """Submit small jobs for a while as fast as a few clients can, and say how long it all took."""
+def under_load(seconds: float = LOAD_S, rate: float = JOBS_A_MINUTE) -> str:
+    """Submit small jobs at a rate for a while, and say how long that and their waiting took."""
     with _service() as service:
         service.submit({"kind": "parse"}, _source(0), wait=60)
         ids: list[str] = []
         submits: list[float] = []
-        end = time.perf_counter() + seconds
+        begin = time.perf_counter()
+        turns = itertools.count(1)
 
-        def work(first: int) -> None:
-            number = first
+        def work() -> None:
             with service.connect() as client:
-                while time.perf_counter() < end:
-                    number += SUBMITTERS
-                    parts = [("files", each) for each in _source(number).items()]
+                while (turn := next(turns)) * 60 / rate < seconds:
+                    time.sleep(max(0.0, begin + turn * 60 / rate - time.perf_counter()))
+                    parts = [("files", each) for each in _source(turn).items()]
                     job = {"kind": "parse", "options": {"cache": False}}
                     start = time.perf_counter()
                     answer = client.post("/v1/jobs", data={"job": json.dumps(job)}, files=parts)
                     submits.append(time.perf_counter() - start)
-                    if answer.status_code == 202:
-                        ids.append(answer.json()["id"])
-                    else:  # the queue is full
-                        time.sleep(0.1)
+                    ids.append(answer.raise_for_status().json()["id"])
 
-        threads = [threading.Thread(target=work, args=(each,)) for each in range(SUBMITTERS)]
+        threads = [threading.Thread(target=work) for _ in range(SUBMITTERS)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -126,10 +125,12 @@ def under_load(seconds: float = LOAD_S) -> str:
         jobs = [service.ended(id) for id in ids]
         assert {job["state"] for job in jobs} == {"succeeded"}
         waits = [job["started"] - job["created"] for job in jobs]
-        rate = len(jobs) / (max(job["ended"] for job in jobs) - min(job["created"] for job in jobs))
+        ended = len(jobs) / (
+            max(job["ended"] for job in jobs) - min(job["created"] for job in jobs)
+        )
     return (
-        f"{len(jobs):,} small jobs, submitted for {seconds:g} s by {SUBMITTERS} clients: "
-        f"{rate * 60:,.0f} ended a minute; submit {_percentiles(submits)}; wait "
+        f"{len(jobs):,} small jobs from {SUBMITTERS} clients in {seconds:g} s: "
+        f"{ended * 60:,.0f} ended a minute; submit {_percentiles(submits)}; wait "
         f"{_percentiles(waits)}."
     )
 
