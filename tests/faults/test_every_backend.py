@@ -31,6 +31,20 @@ def test_map_gives_every_value_in_order(backend: str) -> None:
     run(main())
 
 
+def test_a_task_that_is_no_name_is_told_at_the_door(backend: str) -> None:
+    async def main() -> None:
+        async with open_pool(backend) as pool:
+            work: Any = pool
+            with pytest.raises(TypeError, match="task is 42; it must be the name of a handler"):
+                work.submit(42, {})
+            with pytest.raises(TypeError, match="task is None"):
+                await work.map(None, [1])
+            assert pool.dead_letters() == []
+            assert await pool.submit(f"{H}:square", 3) == 9
+
+    run(main())
+
+
 def test_an_interrupt_from_the_keyboard_is_for_the_parent_alone() -> None:
     async def main() -> None:
         async with open_pool("process") as pool:

@@ -32,6 +32,12 @@ def test_a_registered_handler_is_found_by_its_name() -> None:
     assert target_of("parse") is None
 
 
+@pytest.mark.parametrize("task", [42, None, b"parse"])
+def test_a_name_is_a_string(task: Any) -> None:
+    with pytest.raises(TypeError, match=r"task is .*; it must be the name of a handler"):
+        resolve(task)
+
+
 def test_a_name_belongs_to_one_function() -> None:
     handler("mine")(plain)
     handler("mine")(plain)  # a module that is loaded again

@@ -131,6 +131,40 @@ def test_a_batch_of_files_with_their_bytes_in_buffers(host: Host) -> None:
     assert host.sent[-1] == {"type": "ended", "batch": "b1", "memory_bytes": 42}
 
 
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"task": None}, "task is None"),
+        ({"task": 42}, "task is 42"),
+        ({"options": None}, "NoneType"),
+        ({"unsendable": {"0": {"nonsense": 1}}}, "nonsense"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_message_that_makes_no_sense_fails_its_items_alone(
+    host: Host, changes: dict[str, Any], word: str
+) -> None:
+    registry.handler("same")(lambda payload: payload)
+    worker = web_worker.start(host, "json", "wasmpool.whl")
+    run(worker, changes.pop("task", "same"), [1, 2], **changes)
+    assert [word in each["message"] for each in host.values()] == [True, True]
+    assert host.sent[-1] == {"type": "ended", "batch": "b1", "memory_bytes": 42}
+
+    host.posted.clear()
+    run(worker, "same", [1, 2])
+    assert host.values() == [1, 2]
+
+
+def test_a_message_without_a_task_fails_its_items_alone(host: Host) -> None:
+    worker = web_worker.start(host, "json", "wasmpool.whl")
+    fields = {"batch": "b1", "start": 3, "stop": 5, "head": "[1, 2]", "unsendable": {}}
+    worker.begin(json.dumps(fields | {"options": {}}), ())  # as JSON leaves out what is undefined
+    assert not worker.step()
+    [done, ended] = host.sent
+    assert (done["start"], len(done["results"])) == (3, 2)
+    assert ended["type"] == "ended"
+
+
 def test_pickles_for_callers_in_python(host: Host) -> None:
     registry.handler("double")(lambda payload: payload * 2)
     worker = web_worker.start(host, "pickle", "wasmpool.whl")
@@ -293,6 +327,20 @@ def test_handlers_come_as_source(host: Host) -> None:
     error = json.loads(worker.register("bad", "1 / 0"))
     assert (error["type"], error["phase"]) == ("ZeroDivisionError", "register")
     assert "<bad>" in error["traceback"]
+
+
+def test_source_without_handlers_is_refused(host: Host, tmp_path: Path, monkeypatch: Any) -> None:
+    worker = web_worker.start(host, "json", "wasmpool.whl")
+    for source in ("", "x = 1", "import json, wasmpool\ndef f(payload): return payload\n"):
+        error = json.loads(worker.register("bad", source))
+        assert (error["type"], error["phase"]) == ("HandlerError", "register")
+        assert "@wasmpool.handler" in error["message"]
+    # Source that imports them has them, also the second time, when nothing is registered anew.
+    code = "import wasmpool\n@wasmpool.handler('far')\ndef far(payload): return payload\n"
+    (tmp_path / "far_handlers.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    for source in ("import far_handlers", "import far_handlers", "from far_handlers import far"):
+        assert worker.register("far", source) == "null"
 
 
 def test_a_sample_is_parsed_and_told_apart(host: Host) -> None:

@@ -28,6 +28,7 @@ from wasmpool.exceptions import ConfigError, PoolClosed, PoolError
 from wasmpool.pool.events import Listener
 from wasmpool.pool.files import ParseRun
 from wasmpool.pool.views import WorkerInfo
+from wasmpool.tasks.registry import check_name
 
 if TYPE_CHECKING:
     from wasmpool.graph.model import Graph
@@ -332,6 +333,7 @@ def _job(
     requires: Iterable[str] = (),
     options: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
+    check_name(task)
     return {
         "kind": task,
         "priority": priority,

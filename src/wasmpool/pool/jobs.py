@@ -82,10 +82,9 @@ class Job:
 
     def cancel(self, start: int, stop: int, reason: str) -> None:
         """The items `[start, stop)` ended without a result."""
+        message = reason if reason == "cancelled" else f"cancelled: {reason}"
         for item in range(start, stop):
-            self._errors[item] = exceptions.TaskCancelled(
-                f"cancelled: {reason}", type="Cancelled", attempts=0
-            )
+            self._errors[item] = exceptions.TaskCancelled(message, type="Cancelled", attempts=0)
 
     # What the caller asks, once the job has ended.
 

@@ -28,7 +28,7 @@ from wasmpool.pool.numbers import milliseconds, scheduler_config
 from wasmpool.pool.views import TaskHandle, WorkerInfo, worker_infos
 from wasmpool.scheduler import DeadLetter, SchedulerConfig, Stats
 from wasmpool.scheduler.messages import TaskSubmitted
-from wasmpool.tasks.registry import target_of
+from wasmpool.tasks.registry import check_name, target_of
 
 if TYPE_CHECKING:
     from wasmpool.parsing.records import FileFacts
@@ -142,6 +142,7 @@ class Pool:
             options: What the handler reads as `context.options`.
 
         Raises:
+            TypeError: `task` is no string.
             QueueFull: The queue has no room: await `submit_when_room` instead.
             PoolClosed: The pool is not running.
         """
@@ -365,6 +366,7 @@ class Pool:
 
     def _driver_for(self, task: str) -> Driver:
         """The pool's driver, or where a flag says so one that runs its tasks inline."""
+        check_name(task)
         driver = self._running()
         if self._closed:
             raise PoolClosed("the pool has been shut down")

@@ -79,8 +79,10 @@ def resolve(task: str, target: str | None = None) -> Handler:
         target: Where to import the handler from if the name is not registered here.
 
     Raises:
+        TypeError: The name is no string.
         HandlerError: There is none, or its module cannot be imported.
     """
+    check_name(task)
     found = _registered.get(task) or _resolved.get(task)
     if found is not None:
         return found
@@ -95,6 +97,24 @@ def resolve(task: str, target: str | None = None) -> Handler:
     found = _registered.get(task) or Handler(function, _takes_context(function))
     _resolved[task] = found
     return found
+
+
+def check_name(task: object) -> None:
+    """See that a task names a handler in one of the ways there are.
+
+    Raises:
+        TypeError: It does not.
+    """
+    if not isinstance(task, str):
+        raise TypeError(
+            f"task is {task!r}; it must be the name of a handler, such as 'parse', "
+            "or 'package.module:function'"
+        )
+
+
+def registered() -> dict[str, Handler]:
+    """The handlers that are registered here, by name, as of now."""
+    return dict(_registered)
 
 
 def names() -> list[str]:

@@ -17,6 +17,7 @@ import { entryKey, openCache } from "../cache.js";
 import { withOptions, workerCount, KIB } from "../config.js";
 import { ConfigError, TaskCancelled, TaskError } from "../errors.js";
 import { unknown } from "../flags.js";
+import { checkFunction, checkObject, checkSignal } from "../pool/arguments.js";
 import { decodeValue } from "../protocol.js";
 import { noteLanguage } from "../used.js";
 import { Channel, Gate, Pace } from "./flow.js";
@@ -88,7 +89,7 @@ const OPTIONS = ["language", "signal", "onProgress", "onFile", "announce", "offs
  * @param {ParseOptions} [options]
  * @returns {ParseRun} The run: iterate over it for the facts. Leaving the loop cancels what is
  *   queued.
- * @throws {TypeError} These are no files.
+ * @throws {TypeError} These are no files, or an option is not of the kind that is wanted.
  * @throws {ConfigError} An option is unknown or has a value that is not allowed.
  * @throws {import("../errors.js").LanguageError} A language asked for is unknown.
  */
@@ -134,6 +135,7 @@ export class ParseRun {
    * @param {ParseOptions} options
    */
   constructor(pool, files, options) {
+    checkObject("options", options);
     const name = Object.keys(options).find((each) => !OPTIONS.includes(each));
     if (name !== undefined) {
       throw unknown("option", name, "option", OPTIONS);
@@ -143,6 +145,9 @@ export class ParseRun {
     if (offsets !== "utf8" && offsets !== "utf16") {
       throw new ConfigError(`offsets = '${offsets}' (option): must be 'utf8' or 'utf16'`);
     }
+    checkSignal(signal);
+    checkFunction("onProgress", onProgress);
+    checkFunction("onFile", onFile);
     const settings = Object.entries(others).filter(([each]) => SETTINGS.includes(each));
     this.#pool = pool;
     this.#config = withOptions(pool.config, Object.fromEntries(settings));

@@ -9,6 +9,7 @@
  */
 
 import { Pace } from "../files/flow.js";
+import { checkFunction, checkObject } from "../pool/arguments.js";
 import { Graph } from "./graph.js";
 
 /**
@@ -46,7 +47,9 @@ const decoder = new TextDecoder();
  * @returns {Promise<Graph>}
  */
 export async function buildGraph(pool, files, options = {}) {
+  checkObject("options", options);
   const { name = "project", signal, onProgress = () => {}, ...parsing } = options;
+  checkFunction("onProgress", onProgress);
   /** @type {Map<string, Content>} */
   const contents = new Map();
   /** @type {FileFacts[]} */
@@ -54,7 +57,7 @@ export async function buildGraph(pool, files, options = {}) {
   onProgress({ phase: "parsing", fraction: 0 });
   const run = pool.parseIter(files, {
     ...parsing,
-    ...(signal && { signal }),
+    signal,
     bindings: true,
     onFile: (path, content) => contents.set(path, content),
   });

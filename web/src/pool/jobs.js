@@ -83,8 +83,9 @@ export class Job {
   cancel(start, stop, reason) {
     const cause = this.signal?.reason; // none unless it was that
     const details = { type: "Cancelled", attempts: 0, cause };
+    const message = reason === "cancelled" ? reason : `cancelled: ${reason}`;
     for (let item = start; item < stop; item++) {
-      this.#errors.set(item, new TaskCancelled(`cancelled: ${reason}`, details));
+      this.#errors.set(item, new TaskCancelled(message, details));
     }
   }
 

@@ -13,6 +13,7 @@
 import { PoolClosed } from "../errors.js";
 import { parseIter } from "../files/run.js";
 import { buildGraph } from "../graph/build.js";
+import { checkFunction, checkPayloads, checkTask } from "./arguments.js";
 import { hostClock } from "./clock.js";
 import { Drivers } from "./drivers.js";
 import { Listeners, notice, report } from "./events.js";
@@ -85,6 +86,7 @@ export class Pool extends EventTarget {
    * @param {unknown} [payload] What the handler gets: what JSON has, and bytes.
    * @param {SubmitOptions} [options]
    * @returns {TaskHandle}
+   * @throws {TypeError} An argument is not of the kind that is wanted.
    * @throws {QueueFull} The queue has no room: use `submitWhenRoom` instead.
    * @throws {PoolClosed} The pool has been shut down.
    */
@@ -121,10 +123,11 @@ export class Pool extends EventTarget {
    * @throws {TaskError} The task failed.
    */
   async executeWithProgress(task, payload, onProgress, options = {}) {
+    checkFunction("onProgress", onProgress);
     const handle = this.submitWhenRoom(task, payload, options);
     const off = this.on("item_progress", ({ detail }) => {
       if (detail.task === handle.id) {
-        onProgress({ phase: detail.phase, fraction: detail.fraction });
+        onProgress?.({ phase: detail.phase, fraction: detail.fraction });
       }
     });
     try {
@@ -146,6 +149,8 @@ export class Pool extends EventTarget {
    * @throws {PoolClosed} The pool is not running, or was shut down meanwhile.
    */
   async map(task, payloads, options = {}) {
+    checkTask(task, options);
+    checkPayloads(payloads);
     const { chunkSize = null, ...others } = options;
     if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize >= 1)) {
       throw new RangeError(`chunkSize is ${chunkSize}; it must be a whole number, at least 1`);
@@ -176,6 +181,7 @@ export class Pool extends EventTarget {
    * @throws {PoolClosed} The pool is not running, or was shut down meanwhile.
    */
   async runBatch(task, payloads, options = {}) {
+    checkTask(task, options);
     const driver = this.#driverFor(task);
     const job = this.#job(task, payloads, options);
     options.onSubmit?.(job.id);
@@ -242,12 +248,17 @@ export class Pool extends EventTarget {
    *   with `@wasmpool.handler("...")` functions, or a wheel or its address, whose functions are
    *   handlers as `package.module:function`.
    * @returns {Promise<void>} Resolves when every worker has it.
-   * @throws {TaskError} A worker cannot take it; with its traceback.
+   * @throws {TaskError} A worker cannot take it, or the source registers no handler; with its
+   *   traceback.
    * @throws {PoolError} There is no worker, or the pool was closed.
    */
   async register(name, code) {
+    checkTask(name, {});
     if (typeof code !== "object" || code === null || !("source" in code || "wheel" in code)) {
       throw new TypeError("code is an object: { source } of Python, or { wheel } with its address");
+    }
+    if ("source" in code && typeof code.source !== "string") {
+      throw new TypeError(`source is ${typeof code.source}; it must be the text of Python code`);
     }
     const driver = this.#driverFor(name);
     /** @type {Register} */
@@ -341,7 +352,8 @@ export class Pool extends EventTarget {
 
   /**
    * Call `listener` with each event of this name (`*`: of any); the result unsubscribes.
-   * `addEventListener` hears the same events.
+   * `addEventListener` hears the same events, but takes any name without a word, as on every
+   * `EventTarget`: with a mistyped one it is never called.
    *
    * @param {string} event One of `EVENT_NAMES`, or `*`.
    * @param {Listener} listener Must be quick: the pool waits for it.
@@ -429,6 +441,7 @@ export class Pool extends EventTarget {
    * @param {SubmitOptions} options
    */
   #single(task, payload, options) {
+    checkTask(task, options);
     const driver = this.#driverFor(task);
     const job = this.#job(task, [payload], options);
     return { driver, job, spec: taskSpec(job.id, 1, options) };

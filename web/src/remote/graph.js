@@ -5,6 +5,7 @@ import { LanguageTable } from "../files/languages.js";
 import { Inputs } from "../files/inputs.js";
 import { Walk } from "../files/walk.js";
 import { decodeGraph } from "../graph/build.js";
+import { checkFunction, checkObject, checkSignal } from "../pool/arguments.js";
 import { ENDED } from "./connection.js";
 import { errorOf } from "./outcomes.js";
 import { tarOf } from "./tar.js";
@@ -30,6 +31,9 @@ import { tarOf } from "./tar.js";
  * @returns {Promise<Graph>}
  */
 export async function buildRemoteGraph(connection, config, manifest, files, options = {}) {
+  checkObject("options", options);
+  checkSignal(options.signal);
+  checkFunction("onProgress", options.onProgress);
   const { name, signal = new AbortController().signal, onProgress, ...filters } = options;
   const table = new LanguageTable(manifest.languages);
   /** @type {Map<string, Content>} */

@@ -12,6 +12,7 @@
 
 import { ConfigError, PoolClosed, PoolError } from "../errors.js";
 import { parseIter } from "../files/run.js";
+import { checkFunction, checkPayloads, checkTask } from "../pool/arguments.js";
 import { Listeners, notice } from "../pool/events.js";
 import { TaskHandle } from "../pool/handle.js";
 import { Job } from "../pool/jobs.js";
@@ -150,11 +151,12 @@ export class RemotePool extends EventTarget {
    * @returns {Promise<any>} The value.
    */
   async executeWithProgress(task, payload, onProgress, options = {}) {
+    checkFunction("onProgress", onProgress);
     /** @type {string | null} */
     let id = null;
     const off = this.on("task_progress", ({ detail: { task, phase, done, total } }) => {
       if (task === id) {
-        onProgress({ phase, fraction: total ? done / total : null });
+        onProgress?.({ phase, fraction: total ? done / total : null });
       }
     });
     try {
@@ -176,6 +178,8 @@ export class RemotePool extends EventTarget {
    * @throws {TaskError} The error of the first payload that failed; no more are begun then.
    */
   async map(task, payloads, options = {}) {
+    checkTask(task, options);
+    checkPayloads(payloads);
     const { chunkSize = null, ...others } = options;
     if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize >= 1)) {
       throw new RangeError(`chunkSize is ${chunkSize}; it must be a whole number, at least 1`);
@@ -206,6 +210,7 @@ export class RemotePool extends EventTarget {
    *   (`decodeValue` decodes it), or its error.
    */
   async runBatch(task, payloads, options = {}) {
+    checkTask(task, options);
     const job = this.#job(task, payloads, options);
     options.onSubmit?.(job.id);
     const way =
@@ -354,7 +359,8 @@ export class RemotePool extends EventTarget {
 
   /**
    * Call `listener` with each event of this name (`*`: of any); the result unsubscribes.
-   * `addEventListener` hears the same events. Told is of what is submitted from now on.
+   * `addEventListener` hears the same events, of whatever name. Told is of what is submitted from
+   * now on.
    *
    * @param {string} event One of `EVENT_NAMES`, or `*`.
    * @param {Listener} listener Must be quick.
@@ -439,6 +445,7 @@ export class RemotePool extends EventTarget {
    * @param {boolean} whenRoom
    */
   #submit(task, payload, options, whenRoom) {
+    checkTask(task, options);
     if ((options.totalTimeoutMs ?? null) !== null || options.retryErrors) {
       throw new ConfigError("totalTimeoutMs and retryErrors are for pools, not for a service");
     }

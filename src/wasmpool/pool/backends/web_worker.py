@@ -37,12 +37,14 @@ from wasmpool.protocol import (
     Cancel,
     Codec,
     Done,
+    Ended,
     FromWorker,
     ItemError,
     Packed,
     Run,
 )
 from wasmpool.tasks.envelope import decode_envelope, decode_payloads, encode_envelope
+from wasmpool.tasks.registry import HandlerError, registered
 from wasmpool.tasks.runtime import Worker, describe
 
 CODECS = {"json": Codec(encode_envelope, decode_envelope), "pickle": PICKLE}
@@ -169,6 +171,20 @@ class WebWorker:
             payloads: The buffers that the head refers to; with the codec `pickle` one buffer.
         """
         fields = json.loads(message)
+        try:
+            run = self._decode(dict(fields), payloads)
+        except Exception as error:  # out of memory, usually
+            batch, start, stop = fields["batch"], fields["start"], fields["stop"]
+            self._steps = iter(())
+            failures: list[bytes | ItemError] = [describe(error, "decode")] * (stop - start)
+            self._worker.send(
+                Done(batch, start, failures), Ended(batch, self._worker.memory())
+            )
+        else:
+            self._steps = self._worker.steps(run)
+
+    def _decode(self, fields: dict[str, Any], payloads: Any) -> Run:
+        """Make the batch of a message."""
         head = fields.pop("head")
         unsendable = {
             int(item): ItemError(**error) for item, error in fields.pop("unsendable").items()
@@ -177,19 +193,10 @@ class WebWorker:
         if options.get("references") == "all" or options.get("bindings"):
             _grammars.provide_package()  # for the queries that are not preloaded
         run = Run(payloads=[], unsendable=unsendable, **fields)
-        try:
-            if self._is_json:
-                found = decode_payloads(head, lambda index: payloads[index].to_bytes())
-                run = run._replace(payloads=found)
-            else:
-                run = run._replace(payloads=payloads.to_bytes())
-        except Exception as error:  # out of memory, usually
-            failure = describe(error, "decode")
-            items = range(run.start, run.stop)
-            run = run._replace(
-                payloads=[None] * len(items), unsendable=dict.fromkeys(items, failure)
-            )
-        self._steps = self._worker.steps(run)
+        if self._is_json:
+            found = decode_payloads(head, lambda index: payloads[index].to_bytes())
+            return run._replace(payloads=found)
+        return run._replace(payloads=payloads.to_bytes())
 
     def step(self) -> bool:
         """Work up to the next report; tell whether there is more to do."""
@@ -226,8 +233,13 @@ class WebWorker:
         module_name = f"wasmpool_handlers_{name}"
         module = types.ModuleType(module_name)
         sys.modules[module_name] = module
+        before = registered()
         try:
             exec(compile(source, f"<{name}>", "exec"), module.__dict__)  # noqa: S102 -- its purpose
+            if registered() == before and not _brings_handlers(module):
+                raise HandlerError(
+                    "the source registers no handler: put @wasmpool.handler('NAME') above a function"
+                )
         except BaseException as error:
             del sys.modules[module_name]
             return json.dumps(describe(error, "register")._asdict())
@@ -253,6 +265,18 @@ class WebWorker:
         except ValueError:
             text = json.dumps(_finite(entries), separators=(",", ":"))
         self._host.post(text, data)
+
+
+def _brings_handlers(module: types.ModuleType) -> bool:
+    """Tell whether source has imported handlers that had been registered before."""
+    handlers = [handler.function for handler in registered().values()]
+    homes = tuple(f"{getattr(function, '__module__', '')}." for function in handlers)
+    return any(
+        any(home.startswith(f"{value.__name__}.") for home in homes)
+        if isinstance(value, types.ModuleType)
+        else any(value is function for function in handlers)
+        for value in vars(module).values()
+    )
 
 
 def _detach(entry: dict[str, Any]) -> bytes:
