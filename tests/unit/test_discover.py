@@ -203,7 +203,7 @@ def test_large_file_says_what_to_do(tmp_path: Path) -> None:
     assert problem(source) == ("read", "FileTooLarge")
     assert source.problem is not None
     assert (source.size, source.language) == (50_000_000, "python")
-    assert "--max-file-size" in source.problem.message
+    assert "max_file_size" in source.problem.message
 
 
 @needs_user

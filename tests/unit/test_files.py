@@ -620,7 +620,7 @@ def test_logs_have_a_file_for_each_file(tmp_path: Path) -> None:
     )
     assert '[INFO] [done] ok {"worker": "w1"' in logs["good"]
     assert "[INFO] [done] partial" in logs["broken"]
-    assert "[ERROR] [detect] unknown language" in logs["what"]
+    assert "[ERROR] [detect] cannot tell the language" in logs["what"]
     assert "[WARNING] [pool] worker_lost" in logs["run"]
     assert "[INFO] [run] ended" in logs["run"]
 

@@ -88,3 +88,14 @@ def test_files_come_from_their_folders(tmp_path: Path) -> None:
         ("a.py", 2, None),
         ("b.py", 6, None),
     ]
+
+
+@pytest.mark.parametrize("files", [42, None])
+def test_what_are_no_files_is_a_mistake_that_is_named(files: object) -> None:
+    with pytest.raises(TypeError, match=rf"files is {files}; it must be a path, a list of paths"):
+        windows(files)  # type: ignore[arg-type]
+
+
+def test_an_entry_that_is_no_file_does_not_end_the_input() -> None:
+    with pytest.raises(TypeError, match="a file is a path or a pair"):
+        windows([None, "a.py"])  # type: ignore[list-item]

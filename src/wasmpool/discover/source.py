@@ -45,9 +45,35 @@ class Source(NamedTuple):
     problem: Problem | None = None
 
 
-def os_problem(error: OSError, path: str) -> Problem:
-    """Describe an operating system's error about a file."""
-    return Problem("read", type(error).__name__, f"{error.strerror or error}: {path}")
+class LeftOut:
+    """What walks met and left out, counted, to tell why nothing was found.
+
+    Attributes:
+        ignored: Files and folders that ignore files name, and folders that are never entered.
+        excluded: Files and folders that the user's globs leave out, files of other languages.
+        links: Symbolic links.
+        unknown: Files whose language nobody knows.
+    """
+
+    def __init__(self) -> None:
+        self.ignored = 0
+        self.excluded = 0
+        self.links = 0
+        self.unknown = 0
+
+    def __str__(self) -> str:
+        kinds = (
+            (self.ignored, "ignored (.gitignore, .wasmpoolignore, folders such as node_modules)"),
+            (self.excluded, "excluded (--include, --exclude, --languages)"),
+            (self.links, "symbolic links, which are not followed"),
+            (self.unknown, "of no known language"),
+        )
+        return ", ".join(f"{count:,} {what}" for count, what in kinds if count)
+
+
+def os_problem(error: OSError) -> Problem:
+    """Describe an operating system's error about a file; the record says about which."""
+    return Problem("read", type(error).__name__, error.strerror or str(error))
 
 
 def too_large(limit: int) -> Problem:
@@ -55,7 +81,7 @@ def too_large(limit: int) -> Problem:
     return Problem(
         "read",
         "FileTooLarge",
-        f"more than {limit:,} bytes; raise the limit with --max-file-size or exclude the file",
+        f"more than {limit:,} bytes; raise the limit (max_file_size) or exclude the file",
     )
 
 

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from wasmpool.config import Settings
 from wasmpool.discover.ignore import IgnoreRules, is_ignored
-from wasmpool.discover.source import Problem, Source, os_problem, too_large
+from wasmpool.discover.source import LeftOut, Problem, Source, os_problem, too_large
 from wasmpool.parsing import languages
 
 OWN_IGNORE_FILE = ".wasmpoolignore"
@@ -52,7 +52,9 @@ class _Folder(NamedTuple):
     included: bool
 
 
-def discover(paths: Iterable[str | os.PathLike[str]], settings: Settings) -> Iterator[Source]:
+def discover(
+    paths: Iterable[str | os.PathLike[str]], settings: Settings, left_out: LeftOut | None = None
+) -> Iterator[Source]:
     """Find the files to parse.
 
     Each path is looked at once, however often it is given; a directory given inside another one
@@ -62,15 +64,18 @@ def discover(paths: Iterable[str | os.PathLike[str]], settings: Settings) -> Ite
     Args:
         paths: Files and directories, relative to the working directory or absolute.
         settings: `languages`, `include`, `exclude`, `max_file_size` and `language_dirs` count.
+        left_out: Where to count what is left out.
 
     Yields:
         Sources, ordered by the bytes of their paths within each path given, and these likewise.
     """
-    return _Discovery(paths, settings).sources()
+    return _Discovery(paths, settings, left_out or LeftOut()).sources()
 
 
 class _Discovery:
-    def __init__(self, paths: Iterable[str | os.PathLike[str]], settings: Settings) -> None:
+    def __init__(
+        self, paths: Iterable[str | os.PathLike[str]], settings: Settings, left_out: LeftOut
+    ) -> None:
         self.given = {os.path.abspath(path): _display(os.fspath(path)) for path in paths}
         self.max_file_size = settings.max_file_size
         self.languages = None if settings.languages is None else frozenset(settings.languages)
@@ -81,13 +86,14 @@ class _Discovery:
             table.get(name)
         self.detect: Detect = table.detect
         self.problems: list[Source] = []
+        self.left_out = left_out
 
     def sources(self) -> Iterator[Source]:
         for path, display in sorted(self.given.items(), key=lambda item: os.fsencode(item[1])):
             try:
                 status = os.stat(path)
             except OSError as error:
-                yield Source(display, path, problem=os_problem(error, display))
+                yield Source(display, path, problem=os_problem(error))
                 continue
             except ValueError as error:  # a NUL byte in the path
                 yield Source(display, path, problem=Problem("read", "ValueError", str(error)))
@@ -99,6 +105,8 @@ class _Discovery:
                 source = self.given_file(path, display, status)
                 if source is not None:
                     yield source
+            else:
+                self.left_out.excluded += 1
 
     # ------------------------------------------------------------ files given by name
 
@@ -128,16 +136,16 @@ class _Discovery:
             try:
                 head = _read_head(path)
             except OSError as error:
-                return Source(display, path, problem=os_problem(error, display))
+                return Source(display, path, problem=os_problem(error))
             language = self.detect(os.path.basename(path), head)
             if language is None:
-                what = "binary content" if b"\0" in head else "no known name, extension or #! line"
-                problem = Problem("detect", "UnknownLanguage", f"cannot tell the language: {what}")
+                problem = Problem("detect", "UnknownLanguage", languages.unknown_message(head))
                 return Source(display, path, problem=problem)
         return self.make(display, path, status.st_size, language)
 
     def make(self, display: str, path: str, size: int, language: str) -> Source | None:
         if self.languages is not None and language not in self.languages:
+            self.left_out.excluded += 1
             return None
         if size > self.max_file_size:
             return Source(display, path, size, language, too_large(self.max_file_size))
@@ -149,18 +157,21 @@ class _Discovery:
         exclude, include = self.filters(root)
         own, git = self.rules_above(root)
         filters = bool(exclude)
+        left_out = self.left_out
         listings: list[Iterator[_Entry]] = []
         folders: list[_Folder] = []
 
         def enter(folder: _Folder) -> bool:
             try:
-                names, entries = _list(folder.path)
+                names, entries, links = _list(folder.path)
             except OSError as error:
                 name = folder.display.rstrip("/") or "."
-                self.problems.append(Source(name, folder.path, problem=os_problem(error, name)))
+                self.problems.append(Source(name, folder.path, problem=os_problem(error)))
                 return False
             if folders and "pyvenv.cfg" in names:
+                left_out.ignored += 1
                 return False
+            left_out.links += links
             if not names.isdisjoint(_RULE_NAMES):
                 folder = self.with_own_rules(folder, names)
             folders.append(folder)
@@ -174,11 +185,16 @@ class _Discovery:
             rules = folder.own + folder.git
             for _, name, entry, is_directory in listings[-1]:
                 path = entry.path
-                if path in self.given or (is_directory and name in SKIPPED_DIRECTORIES):
+                if path in self.given:
+                    continue
+                if is_directory and name in SKIPPED_DIRECTORIES:
+                    left_out.ignored += name[0] != "."  # nobody looks for files in .git
                     continue
                 if filters and exclude.ignores(name, path, is_directory):
+                    left_out.excluded += 1
                     continue
                 if rules and is_ignored(rules, name, path, is_directory):
+                    left_out.ignored += 1
                     continue
                 included = folder.included or bool(include.ignores(name, path, is_directory))
                 display = folder.display + name
@@ -192,6 +208,8 @@ class _Discovery:
                     source = self.walked_file(entry, display)
                     if source is not None:
                         yield source
+                else:
+                    left_out.excluded += 1
             else:
                 folders.pop()
                 listings.pop()
@@ -205,10 +223,11 @@ class _Discovery:
                 if head.startswith(b"#!") and b"\0" not in head:
                     language = self.detect(name, head)
                 if language is None:
+                    self.left_out.unknown += 1
                     return None
             size = entry.stat(follow_symlinks=False).st_size
         except OSError as error:
-            return Source(display, entry.path, problem=os_problem(error, display))
+            return Source(display, entry.path, problem=os_problem(error))
         return self.make(display, entry.path, size, language)
 
     def take_problems(self) -> list[Source]:
@@ -261,16 +280,18 @@ class _Discovery:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            self.problems.append(Source(path, path, problem=os_problem(error, path)))
+            self.problems.append(Source(path, path, problem=os_problem(error)))
             return ()
         text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
         rules = IgnoreRules(folder, text.split("\n"))
         return (rules,) if rules else ()
 
 
-def _list(folder: str) -> tuple[set[str], list[_Entry]]:
-    """List a directory: all names; directories and regular files in the order of full paths."""
+def _list(folder: str) -> tuple[set[str], list[_Entry], int]:
+    """List a directory: all names; directories and regular files in the order of full paths; the
+    number of symbolic links."""
     names = set()
+    links = 0
     entries: list[_Entry] = []
     with os.scandir(folder) as listing:
         for entry in listing:
@@ -281,8 +302,10 @@ def _list(folder: str) -> tuple[set[str], list[_Entry]]:
             elif entry.is_dir(follow_symlinks=False):
                 # The slash counts: "a.py" goes before "a/b.py".
                 entries.append(((name + "/").encode("utf-8", "surrogateescape"), name, entry, True))
+            elif entry.is_symlink():
+                links += 1
     entries.sort(key=_sort_key)
-    return names, entries
+    return names, entries, links
 
 
 def _read_head(path: str) -> bytes:

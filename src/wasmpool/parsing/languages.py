@@ -258,6 +258,15 @@ def table(user_folders: tuple[str, ...] = ()) -> LanguageTable:
     return LanguageTable(folders)
 
 
+def unknown_message(head: bytes) -> str:
+    """Say, in the words that it has everywhere, why no language was found: `head` begins a file."""
+    what = "binary content" if b"\0" in head else "no known name, extension or #! line"
+    return (
+        f"cannot tell the language: {what}; exclude the file, or give its content and name its "
+        "language"
+    )
+
+
 def detect(name: str, head: bytes | None = None) -> str | None:
     """Tell the language of a file by the built-in table; see `LanguageTable.detect`."""
     return table().detect(name, head)

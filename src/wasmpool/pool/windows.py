@@ -42,6 +42,7 @@ LITTLE_FILES = 32
 LITTLE_BYTES = 256 * KIB
 
 _SMALLEST_BATCH = 64 * KIB
+_END = object()
 
 
 class Item:
@@ -261,10 +262,15 @@ class Collector:
             inputs: Iterator[Any] = iter([files])
         elif isinstance(files, Mapping):
             inputs = iter(files.items())
-        else:
+        elif isinstance(files, Iterable):
             inputs = iter(files)
-        entry = next(inputs, None)
-        while entry is not None:
+        else:
+            raise TypeError(
+                f"files is {files!r}; it must be a path, a list of paths and of pairs of path and "
+                "content, or a mapping of paths to contents"
+            )
+        entry = next(inputs, _END)
+        while entry is not _END:
             if isinstance(entry, Source):
                 yield _from_source(entry)
             elif not isinstance(entry, (str, os.PathLike)):
@@ -274,10 +280,10 @@ class Collector:
                 paths = []
                 while isinstance(entry, (str, os.PathLike)):
                     paths.append(entry)
-                    entry = next(inputs, None)
+                    entry = next(inputs, _END)
                 yield from map(_from_source, discover(paths, self._settings))
                 continue
-            entry = next(inputs, None)
+            entry = next(inputs, _END)
 
     def _from_pair(self, entry: Any) -> Item:
         if not isinstance(entry, tuple) or len(entry) != 2:

@@ -66,7 +66,7 @@ def read_file(path: str, limit: int | None = None) -> bytes:
 
 def _too_large(limit: int) -> FileTooLarge:
     return FileTooLarge(
-        f"more than {limit:,} bytes; raise the limit with --max-file-size or exclude the file"
+        f"more than {limit:,} bytes; raise the limit (max_file_size) or exclude the file"
     )
 
 

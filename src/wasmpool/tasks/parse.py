@@ -7,7 +7,7 @@ from typing import Any
 
 from wasmpool.exceptions import LanguageError
 from wasmpool.parsing import extractor, records
-from wasmpool.parsing.languages import LanguageTable, table
+from wasmpool.parsing.languages import LanguageTable, table, unknown_message
 from wasmpool.tasks.content import read_content
 from wasmpool.tasks.context import Context
 from wasmpool.tasks.results import ParseResult
@@ -62,7 +62,7 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
             records.failed_facts(
                 phase=phase,
                 type=type(error).__name__,
-                message=_message(error, payload["path"]),
+                message=_message(error),
                 language=language,
                 size=size,
                 sha256=digest,
@@ -76,13 +76,13 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
 def _detect(languages: LanguageTable, path: str, content: bytes) -> str:
     language = languages.detect(path, content[:_HEAD])
     if language is None:
-        raise UnknownLanguage("unknown language; name it with --language, or exclude the file")
+        raise UnknownLanguage(unknown_message(content[:_HEAD]))
     return language
 
 
-def _message(error: Exception, path: str) -> str:
+def _message(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {path}"
+        return error.strerror
     return str(error) or type(error).__name__
 
 

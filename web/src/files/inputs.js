@@ -130,8 +130,11 @@ export class Inputs {
       yield await this.#pair(entry.path, entry.content, where);
     } else if (isBlob(entry) || bytesOf(entry) !== null) {
       yield* this.#nameless(new Blob([/** @type {BlobPart} */ (entry)]), where);
+    } else if ("path" in entry || "content" in entry) {
+      const missing = "path" in entry ? "content" : "path";
+      throw new TypeError(`${where} has no ${missing}: it must be {path, content}`);
     } else {
-      throw new TypeError(`${where} is a ${nameOf(entry)}: ${WISH}`);
+      throw new TypeError(`${where} is ${nameOf(entry)}: ${WISH}`);
     }
   }
 
@@ -222,12 +225,12 @@ export class Inputs {
    */
   async #pair(path, raw, where) {
     if (typeof path !== "string") {
-      throw new TypeError(`the path of ${where} is a ${nameOf(path)}: it must be a string`);
+      throw new TypeError(`the path of ${where} is ${nameOf(path)}: it must be a string`);
     }
     const content = contentOf(raw);
     if (content === null) {
       throw new TypeError(
-        `the content of ${where}, "${path}", is a ${nameOf(raw)}: it must be a string, bytes, ` +
+        `the content of ${where}, "${path}", is ${nameOf(raw)}: it must be a string, bytes, ` +
           "a Blob or File, or have arrayBuffer()",
       );
     }
@@ -272,9 +275,13 @@ function entriesOf(files) {
   }
   const prototype = Object.getPrototypeOf(files);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw new TypeError(`files is a ${nameOf(files)}: ${WISH}`);
+    throw new TypeError(`files is ${nameOf(files)}: ${WISH}`);
   }
-  return Object.entries(files);
+  const entries = Object.entries(files);
+  if (entries.length === 1 && ["path", "content"].includes(entries[0][0])) {
+    return [files]; // half of an input, which is told what it lacks
+  }
+  return entries;
 }
 
 /**
@@ -329,5 +336,9 @@ function isEntry(value) {
  * @returns {string} What to call it in a message.
  */
 function nameOf(value) {
-  return typeof value === "object" && value !== null ? tagOf(value) : typeof value;
+  if (typeof value !== "object" || value === null) {
+    return value === undefined || value === null ? String(value) : `a ${typeof value}`;
+  }
+  const tag = tagOf(value);
+  return `${/^[AEIOU]/.test(tag) ? "an" : "a"} ${tag === "Object" ? "object" : tag}`;
 }

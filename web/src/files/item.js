@@ -92,17 +92,16 @@ export class Item {
  * @returns {Item} Its failed record.
  */
 export function readFailure(path, error, language = null) {
-  return Item.failed(path, { ...describeReading(path, error), language });
+  return Item.failed(path, { ...describeReading(error), language });
 }
 
 /**
- * @param {string} path The path of what could not be read.
  * @param {unknown} error What was thrown.
  * @returns {{phase: "read", type: string, message: string}} Why, for its failed record.
  */
-export function describeReading(path, error) {
+export function describeReading(error) {
   const { name: type, message } = error instanceof Error ? error : new Error(String(error));
-  return { phase: "read", type, message: `${message || type}: ${path}` };
+  return { phase: "read", type, message: message || type };
 }
 
 /**
@@ -116,6 +115,6 @@ export function tooLarge(limit) {
     type: "FileTooLarge",
     message:
       `more than ${limit.toLocaleString("en-US")} bytes; ` +
-      "raise the limit with --max-file-size or exclude the file",
+      "raise the limit (max_file_size) or exclude the file",
   };
 }

@@ -363,7 +363,7 @@ export class ParseRun {
         item.fail(tooLarge(this.#config.maxFileSize));
       }
     } catch (error) {
-      item.fail(describeReading(item.path, error));
+      item.fail(describeReading(error));
     }
     if (item.facts !== null) {
       this.stats.count(item.facts);

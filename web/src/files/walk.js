@@ -303,7 +303,9 @@ function unknownLanguage(path, isBinary) {
   return Item.failed(path, {
     phase: "detect",
     type: "UnknownLanguage",
-    message: `cannot tell the language: ${what}`,
+    message:
+      `cannot tell the language: ${what}; ` +
+      "exclude the file, or give its content and name its language",
   });
 }
 

@@ -383,15 +383,18 @@ test("what are no files is a mistake that is named", async () => {
   for (const [file, message] of /** @type {Array<[unknown, RegExp]>} */ ([
     ["b.py", /^files\[1\] is "b\.py" \(a path alone cannot be opened here\): give a File/],
     [null, /^files\[1\] is null: /],
-    [{ path: "b.py" }, /^files\[1\] is a Object: /],
-    [["b.py"], /^files\[1\] is a Array: /],
+    [{ path: "b.py" }, /^files\[1\] has no content: it must be \{path, content\}$/],
+    [["b.py"], /^files\[1\] is an Array: /],
+    [{ content: "" }, /^files\[1\] has no path: /],
+    [{}, /^files\[1\] is an object: /],
     [{ path: "b.py", content: 42 }, /^the content of files\[1\], "b\.py", is a number: it must be/],
-    [{ path: "b.py", content: null }, /^the content of files\[1\], "b\.py", is a object: /],
+    [{ path: "b.py", content: null }, /^the content of files\[1\], "b\.py", is null: /],
     [{ path: 42, content: "" }, /^the path of files\[1\] is a number: /],
     [new Blob(["x"]), /^files\[1\] is bytes without a path, and no zip archive: /],
   ])) {
     await assert.rejects(read([good, file]), { name: "TypeError", message });
   }
+  await assert.rejects(read({ path: "b.py" }), /^TypeError: files\[0\] has no content: /);
   await assert.rejects(read({ "a.py": 42 }), /"a\.py", is a number/);
   await assert.rejects(read(Buffer.from("x")), /files\[0\] is bytes without a path/);
 });
