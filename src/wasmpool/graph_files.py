@@ -32,7 +32,11 @@ Write = Callable[["Graph", BinaryIO], None]
 
 
 def format_for(output: str | Path | None) -> str:
-    """The format that a file's name asks for; `jsonl` where it does not."""
+    """The format that a file's name asks for; `jsonl` where it does not.
+
+    Raises:
+        ConfigError: Its ending is known for something that there is no format for.
+    """
     return writers.format_for(output, ENDINGS)
 
 

@@ -13,7 +13,8 @@ import time
 from typing import TYPE_CHECKING
 
 from wasmpool.cli.options import add_filters
-from wasmpool.graph.formats import FORMATS
+from wasmpool.graph.formats import ENDINGS, FORMATS
+from wasmpool.writers import endings_help
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE; standard output by default"
     )
-    output.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=_format_help())
+    output.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=endings_help(FORMATS, ENDINGS))
     output.add_argument("--quiet", action="store_true", help="no progress, no summary")
     files = parser.add_argument_group("which files")
     add_filters(files)
@@ -156,8 +157,3 @@ class _Screen:
                 f"{len(graph.unresolved):,} unresolved",
                 highlight=False,
             )
-
-
-def _format_help() -> str:
-    each = (f"{name}: {format.description}" for name, format in FORMATS.items())
-    return "by default what FILE ends in, else jsonl; " + "; ".join(each)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wasmpool.cli.options import add_filters
 from wasmpool.exceptions import ConfigError, LanguageError
-from wasmpool.writers import FORMATS
+from wasmpool.writers import FORMATS, NAMES, endings_help
 
 if TYPE_CHECKING:
     from wasmpool.config import Settings
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     output = parser.add_argument_group("output")
     output.add_argument("-o", "--output", metavar="FILE", help="write to FILE, at once at the end")
-    output.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=_format_help())
+    output.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=endings_help(FORMATS, NAMES))
     output.add_argument(
         "--references", metavar="default|all", help="all: reads and writes of names, too"
     )
@@ -178,8 +178,3 @@ def settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.no_cache:
         flags["cache"] = False
     return {name: getattr(arguments, name) for name in SETTINGS} | {"flags": flags}
-
-
-def _format_help() -> str:
-    each = (f"{name}: {format_.description}" for name, format_ in FORMATS.items())
-    return "by default what FILE ends in, else jsonl; " + "; ".join(each)

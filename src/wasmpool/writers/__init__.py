@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wasmpool.exceptions import ConfigError, OutputError
 
@@ -35,20 +35,53 @@ FORMATS = {
 # By the whole name of a file, or by its ending.
 NAMES = {
     "tags": "ctags",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
     ".json": "json",
     ".tags": "ctags",
     ".db": "sqlite",
     ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
     ".parquet": "parquet",
 }
+# What other programs would take for something else than JSON Lines.
+FOREIGN = frozenset(
+    {
+        *(".csv", ".tsv", ".txt", ".md", ".rst", ".html", ".htm", ".xml", ".json", ".yaml", ".yml"),
+        *(".toml", ".ini", ".sql", ".arrow", ".feather", ".avro", ".orc", ".pb", ".xls", ".xlsx"),
+        *(".ods", ".pdf", ".svg", ".png", ".dot", ".gv", ".graphml", ".gexf", ".gml", ".scip"),
+        *(".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz", ".7z"),
+    }
+)
 
 
 def format_for(output: str | Path | None, names: Mapping[str, str] = NAMES) -> str:
-    """The format that a file's name asks for; `jsonl` where it does not."""
+    """The format that a file's name asks for; `jsonl` where it does not.
+
+    Raises:
+        ConfigError: Its ending is known for something that there is no format for.
+    """
     if output is None:
         return "jsonl"
     path = Path(output)
-    return names.get(path.name) or names.get(path.suffix, "jsonl")
+    ending = path.suffix.lower()
+    found = names.get(path.name) or names.get(ending)
+    if found is None and ending in FOREIGN:
+        known = ", ".join(name for name in names if name.startswith("."))
+        raise ConfigError(
+            f"{output}: there is no format for {ending}; there are {known}, "
+            "or name the format (--format)"
+        )
+    return found or "jsonl"
+
+
+def endings_help(formats: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What the help of `--format` says: the formats, each with the endings that ask for it."""
+    each = []
+    for format in formats:
+        endings = " ".join(ending for ending, name in names.items() if name == format)
+        each.append(f"{format}{endings and f' ({endings})'}: {formats[format].description}")
+    return "by default what FILE ends in, jsonl without an ending; " + "; ".join(each)
 
 
 def open_writer(

@@ -34,12 +34,14 @@ FORMATS = {
 }
 ENDINGS = {
     ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
     ".graphml": "graphml",
     ".xml": "graphml",
     ".csv": "csv",
     ".dot": "dot",
     ".gv": "dot",
     ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
     ".db": "sqlite",
     ".scip": "scip",
     ".html": "html",
