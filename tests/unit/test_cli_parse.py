@@ -111,12 +111,49 @@ def test_several_paths_are_named_as_given(program: Program, repo: Path) -> None:
         ("f.json", b'{"files":['),
         ("tags", b"!_TAG_FILE_"),
         ("f.db", b"SQLite format 3"),
+        ("f.sqlite3", b"SQLite format 3"),
+        ("f.JSON", b'{"files":['),
+        ("f.facts", b'{"_type":"file"'),
         ("f", b'{"_type":"file"'),
     ],
 )
 def test_the_format_follows_the_name(program: Program, repo: Path, name: str, begin: bytes) -> None:
     assert program.run("repo/a.py", "-o", name) == (0, b"", "")
     assert (program.cwd / name).read_bytes().startswith(begin)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".html", ".txt", ".jsonl.gz"])
+def test_an_ending_of_something_else_is_an_error(
+    program: Program, repo: Path, ending: str
+) -> None:
+    status, out, errors = program.run("repo/a.py", "-o", f"f{ending}")
+    assert (status, out) == (2, b"")
+    last = f".{ending.rpartition('.')[2]}"
+    assert f"there is no format for {last}; there are .jsonl, .ndjson, .json" in errors
+    assert "--format" in errors
+    assert not (program.cwd / f"f{ending}").exists()
+    assert program.run("repo/a.py", "-o", f"f{ending}", "--format", "jsonl")[0] == 0
+
+
+def test_where_nothing_is_found_the_reason_is_told(program: Program, repo: Path) -> None:
+    empty = program.cwd / "empty"
+    empty.mkdir()
+    assert program.run("empty")[2] == ""
+    (empty / "link.py").symlink_to(repo / "a.py")
+    (empty / "folder").symlink_to(repo)
+    (empty / "notes").write_text("x")
+    (empty / ".wasmpoolignore").write_text("b.py\nout/\n")
+    (empty / "b.py").write_text("x = 1\n")
+    (empty / "c.go").write_text("package c\n")
+    (empty / "out").mkdir()
+    status, out, errors = program.run("empty", "--languages", "python")
+    assert (status, [record["_type"] for record in records(out)]) == (0, ["summary"])
+    assert errors == (
+        "wasmpool: no files found in empty; left out: 2 ignored (.gitignore, .wasmpoolignore, "
+        "folders such as node_modules), 1 excluded (--include, --exclude, --languages), "
+        "2 symbolic links, which are not followed, 2 of no known language\n"
+    )
+    assert program.run("empty")[2] == ""  # c.go was found
 
 
 def test_an_empty_path_is_no_path(program: Program, repo: Path) -> None:
@@ -183,7 +220,7 @@ def test_a_file_above_the_size_limit_fails_and_says_so(program: Program, repo: P
     status, out, errors = program.run("repo", "--max-file-size", "20")
     assert status == 1
     assert {r["path"]: r["status"] for r in records(out)[:-1]}["a.py"] == "failed"
-    assert "--max-file-size" in errors
+    assert "max_file_size" in errors
 
 
 def test_references_all_finds_reads(program: Program) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+import wasmpool
 from wasmpool.cli import display, notices, report
 from wasmpool.parsing.records import failed
 from wasmpool.pool.events import PoolEvent
@@ -95,6 +96,42 @@ def test_a_terminal_gets_the_summary_and_no_facts(repo: Path) -> None:
     assert COLOURS.search(shown)
 
 
+def test_the_summary_says_which_files_are_partial_and_where(repo: Path) -> None:
+    _, shown = on_terminal("repo", cwd=repo)
+    lines = plain(shown)
+    at = next(n for n, line in enumerate(lines) if line.startswith("partial: syntax errors"))
+    assert next(line for line in lines[at + 1 :] if line).startswith("broken.py:1: ")
+    assert "; 1 partial" in "\n".join(lines)
+
+
+def test_partial_files_are_told_in_a_line() -> None:
+    gathered = report.Report()
+    for number in range(report.FAILURES + 5):
+        facts = wasmpool.parse_files(
+            [(f"{number}.py", "def f(:\n\n\ndef g(:\n")], backend="inline"
+        )[0]
+        gathered.add(facts)
+    assert len(gathered.partial) == report.FAILURES
+    assert re.fullmatch(r"0\.py:1: .*\(and 1 more error\)", gathered.partial[0])
+    bad_bytes = wasmpool.parse_files([("a.py", b"x = '\xff'\n")], backend="inline")[0]
+    assert report.partial_line(bad_bytes).startswith("a.py: UnicodeDecodeError: ")
+
+
+def test_an_empty_folder_is_told_on_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    status, shown = on_terminal("empty", cwd=tmp_path)
+    assert status == 0
+    assert "wasmpool: no files found in empty" in plain(shown)
+
+
+def test_languages_fit_the_terminal(tmp_path: Path) -> None:
+    status, shown = on_terminal(cwd=tmp_path, command="languages")
+    lines = plain(shown)
+    assert status == 0
+    assert max(map(len, lines)) <= 100
+    assert any(re.match(r"python +tree-sitter-python [\d.]+ +\.py ", line) for line in lines)
+
+
 def test_no_color_is_obeyed(repo: Path) -> None:
     _, shown = on_terminal("repo", "--max-file-size", "200", cwd=repo, NO_COLOR="1")
     assert "1 failed" in shown
@@ -123,7 +160,7 @@ def test_with_an_output_file_one_line_is_the_end(repo: Path) -> None:
     status, shown = on_terminal("repo", "-o", "out.jsonl", cwd=repo)
     line = [line for line in plain(shown) if line][-1]
     assert status == 0
-    assert re.fullmatch(r"wasmpool: 4 files, .*; no workers needed; 1 with syntax errors", line)
+    assert re.fullmatch(r"wasmpool: 4 files, .*; no workers needed; 1 partial", line)
     assert (repo / "out.jsonl").read_bytes().count(b"\n") == 5
 
 

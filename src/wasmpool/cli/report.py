@@ -2,8 +2,8 @@
 
 Rules of this file:
 
-- `Report` gathers while the run goes on and keeps only what is shown: counts by language and the
-  first `FAILURES` failures. All else is in the run's summary record.
+- `Report` gathers while the run goes on and keeps only what is shown: counts by language, the first
+  `FAILURES` failures and as many partial files. All else is in the run's summary record.
 - Drawing needs rich; gathering does not.
 """
 
@@ -42,6 +42,7 @@ class Report:
     def __init__(self) -> None:
         self.languages: dict[str, Counts] = {}
         self.failures: list[str] = []
+        self.partial: list[str] = []
 
     def add(self, facts: FileFacts) -> None:
         """Count one file."""
@@ -56,6 +57,8 @@ class Report:
             counts.failed += 1
             if len(self.failures) < FAILURES:
                 self.failures.append(failure_line(facts))
+        elif record["status"] == "partial" and len(self.partial) < FAILURES:
+            self.partial.append(partial_line(facts))
 
 
 def failure_line(facts: FileFacts) -> str:
@@ -64,6 +67,18 @@ def failure_line(facts: FileFacts) -> str:
     assert failure is not None
     text = f"{facts.path}: {failure.phase} failed: {failure.type}: {failure.message}"
     return printable(text)
+
+
+def partial_line(facts: FileFacts) -> str:
+    """A file with a part of its facts in one line: path, line of the first error, message."""
+    diagnostics = facts.record["diagnostics"]
+    if not diagnostics:
+        assert facts.failure is not None
+        return printable(f"{facts.path}: {facts.failure.type}: {facts.failure.message}")
+    first, more = diagnostics[0], len(diagnostics) - 1
+    line = first["range"][2] + 1
+    rest = f" (and {counted(more, 'more error')})" if more else ""
+    return printable(f"{facts.path}:{line}: {first['message']}{rest}")
 
 
 def headline(summary: Mapping[str, Any]) -> str:
@@ -77,7 +92,7 @@ def headline(summary: Mapping[str, Any]) -> str:
         f"{number:,} {what}"
         for number, what in (
             (summary["cache_hits"], "from the cache"),
-            (summary["status"]["partial"], "with syntax errors"),
+            (summary["status"]["partial"], "partial"),
             (summary["status"]["failed"], "failed"),
             (summary["retries"], "tried again"),
             (summary["dead_letters"], "given up"),
@@ -115,13 +130,17 @@ def show(report: Report, summary: Mapping[str, Any], console: Console) -> None:
             time = duration(slow["milliseconds"] / 1000)
             table.add_row(time, size(slow["size"]), Text(printable(slow["path"])))
         console.print(table, highlight=False)
-    if report.failures:
-        console.print("\nfailures", style="bold")
-        for line in report.failures:
-            console.print(Text(line), soft_wrap=True)
-        more = summary["status"]["failed"] - len(report.failures)
-        if more > 0:
-            console.print(f"and {more:,} more")
+    status = summary["status"]
+    for title, lines, count in (
+        ("partial: syntax errors, bad bytes, or nested too deep", report.partial, "partial"),
+        ("failures", report.failures, "failed"),
+    ):
+        if lines:
+            console.print(f"\n{title}", style="bold")
+            for line in lines:
+                console.print(Text(line), soft_wrap=True)
+            if status[count] > len(lines):
+                console.print(f"and {status[count] - len(lines):,} more")
     console.print("\n" + headline(summary), highlight=False, soft_wrap=True)
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from wasmpool.cli import EXIT_FILES_FAILED, EXIT_INTERRUPTED, EXIT_OK, inputs
 from wasmpool.cli.notices import Notices
 from wasmpool.cli.signals import stop_on_signals
-from wasmpool.discover import discover
+from wasmpool.discover import LeftOut, discover
 from wasmpool.pool.outcomes import Outcomes
 from wasmpool.pool.windows import Collector
 from wasmpool.writers import format_for, open_writer
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from wasmpool.parsing.records import FileFacts
     from wasmpool.pool.runstats import RunStats
     from wasmpool.pool.windows import Input
+
+PLACES = 3
+"""Paths that are named when nothing was found in them."""
 
 
 def extract(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -102,7 +105,8 @@ class _Run:
         paths = inputs.given_paths(arguments)
         given = inputs.standard_input(arguments)
         contents = [] if given is None else [(inputs.STANDARD_INPUT, given)]
-        files: Iterator[Input] = chain(contents, discover(paths, settings))
+        left_out = LeftOut()
+        files: Iterator[Input] = chain(contents, discover(paths, settings, left_out))
         remote = arguments.server is not None
         if remote:
             from wasmpool.client.batches import without_cache
@@ -130,9 +134,19 @@ class _Run:
                 asyncio.run(parse_on_pool(*run))
         stats = outcomes.stats
         self._finish(stats)
+        if not (stats.files or stats.interrupted):
+            self._tell_of_nothing(paths, left_out)
         if stats.interrupted:
             return EXIT_INTERRUPTED
         return EXIT_FILES_FAILED if stats.failed else EXIT_OK
+
+    def _tell_of_nothing(self, paths: list[str], left_out: LeftOut) -> None:
+        """Say why no file was found; that there is none at all, only to a person."""
+        places = ", ".join(paths[:PLACES]) + (", …" if len(paths) > PLACES else "")
+        if str(left_out):
+            self._notices.line(f"no files found in {places}; left out: {left_out}")
+        elif self._console is not None:
+            self._notices.line(f"no files found in {places or 'the list'}")
 
     def _parse_here(self, collector: Collector, outcomes: Outcomes) -> bool:
         """Do what needs no worker; tell whether that was all."""
