@@ -35,6 +35,7 @@ const CHECKS = [
   ["a handler as Python source", ({ pool }) => work.callOwnHandler(pool)],
   ["to Python and back", ({ pool }) => work.measureRoundTrips(pool)],
   ["many files", ({ pool }) => work.measureThroughput(pool)],
+  ["a graph", ({ pool }) => work.buildSmallGraph(pool)],
   ["a worker killed at work", (parts) => work.killAtWork(parts)],
   ["a run cancelled", ({ pool }) => work.cancelRun(pool)],
 ];

@@ -41,6 +41,28 @@ export const SAMPLES = [
   { path: "unknown.nobody-knows", content: "?", status: "failed" },
 ];
 
+/** A project whose files import, call and inherit from each other. */
+export const PROJECT = {
+  "shapes/base.py": "class Shape:\n    def area(self):\n        return 0\n",
+  "shapes/round.py":
+    "from shapes.base import Shape\n\n\nclass Circle(Shape):\n" +
+    "    def area(self):\n        return 3 * self.size()\n\n" +
+    "    def size(self):\n        return 1\n",
+  "main.py":
+    "from shapes.round import Circle\n\n\ndef main():\n    return Circle()\n\n\nmain()\n",
+};
+/** What calls, imports and inherits what in it. */
+export const PROJECT_EDGES = [
+  "main.py CALLS main.py#main",
+  "main.py IMPORTS shapes/round.py",
+  "main.py IMPORTS shapes/round.py#Circle",
+  "main.py#main CALLS shapes/round.py#Circle",
+  "shapes/round.py IMPORTS shapes/base.py",
+  "shapes/round.py IMPORTS shapes/base.py#Shape",
+  "shapes/round.py#Circle EXTENDS shapes/base.py#Shape",
+  "shapes/round.py#Circle.area CALLS shapes/round.py#Circle.size",
+];
+
 /**
  * Many files of about one size, each different.
  *

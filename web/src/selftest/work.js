@@ -1,6 +1,6 @@
 /** What a self-test has workers do: each check tells what it saw, and throws where that is wrong. */
 
-import { manyFiles, SAMPLES } from "./samples.js";
+import { manyFiles, PROJECT, PROJECT_EDGES, SAMPLES } from "./samples.js";
 
 /** @import { Pool } from "../pool/pool.js" */
 /** @import { TestPool } from "./pools.js" */
@@ -128,6 +128,21 @@ export async function measureThroughput(pool) {
   expectSame("the number of good files is", countGood(facts), MANY_FILES);
   const speed = bytes / 1e6 / seconds;
   return `${speed.toFixed(1)} MB/s, ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(2)} s`;
+}
+
+/**
+ * Build the graph of a small project.
+ *
+ * @param {Pool} pool
+ */
+export async function buildSmallGraph(pool) {
+  const graph = await pool.buildGraph(PROJECT);
+  const edges = graph.edges
+    .filter(({ type }) => ["CALLS", "EXTENDS", "IMPORTS"].includes(type))
+    .map(({ source, type, target }) => `${source} ${type} ${target}`)
+    .sort();
+  expectSame("the edges are", edges.join("; "), PROJECT_EDGES.join("; "));
+  return `${graph.nodes.size} nodes, ${graph.edges.length} edges, all as they must be`;
 }
 
 /**
