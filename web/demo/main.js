@@ -161,7 +161,11 @@ function setBusy(busy) {
   const stop = byId("stop", HTMLButtonElement);
   const download = byId("download", HTMLButtonElement);
   download.disabled = summary === "" || collection.files.length === 0;
-  if (document.activeElement === stop) download.focus(); // else the focus would be nowhere
+  if (document.activeElement === stop) {
+    // Else the focus would be nowhere.
+    const tab = /** @type {HTMLElement} */ (document.querySelector("#tabs [aria-selected=true]"));
+    (download.disabled ? tab : download).focus();
+  }
   stop.hidden = !busy;
 }
 

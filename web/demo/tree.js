@@ -241,6 +241,7 @@ export class Tree {
  * @param {string} kind
  */
 export function kindBadge(kind) {
+  if (kind === "file") return h("span", { class: "icon file", title: kind, "aria-hidden": true });
   const letters = /** @type {Record<string, string>} */ ({
     typeParameter: "T",
     typeAlias: "T",
@@ -261,7 +262,6 @@ function letterOf(kind) {
 
 /** @param {string} kind */
 function groupOf(kind) {
-  if (kind === "file") return "file";
   if (["function", "method", "constructor", "macro"].includes(kind)) return "callables";
   if (["property", "field", "variable", "constant", "enumMember"].includes(kind)) return "values";
   return "types";
