@@ -16,7 +16,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/compiled ## install, then parse REPO (default: this repository)
-	$(BIN)/python -m wasmpool parse $(REPO)
+	$(BIN)/python -m wasmpool parse -- '$(subst ','\'',$(REPO))'
 
 serve: system-build $(VENV)/installed ## build the page and serve it to this machine (PORT=8000, ISOLATED=1)
 	$(BIN)/python -m wasmpool bundle $(BUNDLE) --serve --port $(PORT) $(if $(ISOLATED),--isolated)

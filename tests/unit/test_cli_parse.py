@@ -123,9 +123,7 @@ def test_the_format_follows_the_name(program: Program, repo: Path, name: str, be
 
 
 @pytest.mark.parametrize("ending", [".csv", ".html", ".txt", ".jsonl.gz"])
-def test_an_ending_of_something_else_is_an_error(
-    program: Program, repo: Path, ending: str
-) -> None:
+def test_an_ending_of_something_else_is_an_error(program: Program, repo: Path, ending: str) -> None:
     status, out, errors = program.run("repo/a.py", "-o", f"f{ending}")
     assert (status, out) == (2, b"")
     last = f".{ending.rpartition('.')[2]}"

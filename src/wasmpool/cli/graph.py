@@ -47,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE; standard output by default"
     )
-    output.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=endings_help(FORMATS, ENDINGS))
+    output.add_argument(
+        "--format", choices=FORMATS, metavar="FORMAT", help=endings_help(FORMATS, ENDINGS)
+    )
     output.add_argument("--quiet", action="store_true", help="no progress, no summary")
     files = parser.add_argument_group("which files")
     add_filters(files)

@@ -50,7 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     output = parser.add_argument_group("output")
     output.add_argument("-o", "--output", metavar="FILE", help="write to FILE, at once at the end")
-    output.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=endings_help(FORMATS, NAMES))
+    output.add_argument(
+        "--format", choices=FORMATS, metavar="FORMAT", help=endings_help(FORMATS, NAMES)
+    )
     output.add_argument(
         "--references", metavar="default|all", help="all: reads and writes of names, too"
     )

@@ -134,7 +134,8 @@ class Pool:
             task: The handler's name, or `package.module:function`.
             payload: What the handler gets; it must be possible to pickle it for other processes.
             priority: 0 first, 10 default, 100 last.
-            timeout: Seconds for one attempt; `None` takes the setting's.
+            timeout: Seconds for one attempt, not for all: a timeout is tried again, `retries`
+                times. `retries=0` or `total_timeout` bound the whole. `None` takes the setting's.
             total_timeout: Seconds from the first start over all attempts; `None` for no limit.
             retries: Further attempts after a lost worker or a timeout; `None` takes the setting's.
             retry_errors: Try again after the handler's own errors too.

@@ -28,7 +28,9 @@
 /**
  * @typedef {object} SubmitOptions
  * @property {number} [priority] 0 first, 10 default, 100 last.
- * @property {number | null} [timeoutMs] Limit for one attempt; `null` takes the setting's.
+ * @property {number | null} [timeoutMs] Limit for one attempt, not for all: a timeout is tried
+ *   again, `retries` times. `retries: 0` or `totalTimeoutMs` bound the whole. `null` takes the
+ *   setting's.
  * @property {number | null} [totalTimeoutMs] Limit over all attempts, from the first start.
  * @property {number | null} [retries] Further attempts after a lost worker or a timeout; `null`
  *   takes the setting's.

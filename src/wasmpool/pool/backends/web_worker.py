@@ -177,9 +177,7 @@ class WebWorker:
             batch, start, stop = fields["batch"], fields["start"], fields["stop"]
             self._steps = iter(())
             failures: list[bytes | ItemError] = [describe(error, "decode")] * (stop - start)
-            self._worker.send(
-                Done(batch, start, failures), Ended(batch, self._worker.memory())
-            )
+            self._worker.send(Done(batch, start, failures), Ended(batch, self._worker.memory()))
         else:
             self._steps = self._worker.steps(run)
 
@@ -238,7 +236,8 @@ class WebWorker:
             exec(compile(source, f"<{name}>", "exec"), module.__dict__)  # noqa: S102 -- its purpose
             if registered() == before and not _brings_handlers(module):
                 raise HandlerError(
-                    "the source registers no handler: put @wasmpool.handler('NAME') above a function"
+                    "the source registers no handler: "
+                    "put @wasmpool.handler('NAME') above a function"
                 )
         except BaseException as error:
             del sys.modules[module_name]
