@@ -119,6 +119,36 @@ def test_a_file_that_cannot_be_read(page: Runner) -> None:
     assert "it is gone" in report[1][2]["message"]
 
 
+@pytest.mark.parametrize("task", ["", "42, {}", "null", "{ task: 'parse' }"])
+def test_a_task_that_is_no_name_costs_no_worker(page: Runner, task: str) -> None:
+    report = page.run(
+        f"""
+        const pool = await wasmpool.createPool({{ workers: 1 }});
+        const error = await failure((async () => pool.submit({task}))());
+        const [facts] = await pool.parse_files([{{ path: "a.py", content: "x = 1" }}]);
+        const {{ losses }} = pool.stats();
+        await pool.shutdown();
+        return [error.name, error.message, losses, facts.status];
+        """
+    )
+    assert report[0] == "TypeError"
+    assert "it must be the name of a handler" in report[1]
+    assert report[2:] == [0, "ok"]
+
+
+def test_source_without_a_handler_is_refused(page: Runner) -> None:
+    report = page.run(
+        """
+        const pool = await wasmpool.createPool({ workers: 1 });
+        const error = await failure(pool.register("x", { source: "x = 1" }));
+        await pool.shutdown();
+        return [error.name, error.message];
+        """
+    )
+    assert report[0] == "TaskError"
+    assert "registers no handler" in report[1]
+
+
 def test_a_file_of_no_known_language(page: Runner) -> None:
     report = page.run(
         """

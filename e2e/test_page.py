@@ -79,11 +79,42 @@ def test_from_a_folder_to_its_outline(
         widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         wide, width = await page.evaluate(widths)
         assert wide <= width
+        tabs = "[...document.querySelectorAll('#tabs')].map(e => e.scrollWidth - e.clientWidth)"
+        assert await page.evaluate(tabs) == [0]
+        await page.click("#tab-graph")
+        await page.wait_for_selector(".graph-canvas", timeout=PARSED)
+        await shoot("7-graph")
+        high = "document.querySelector('.graph-canvas').clientHeight / innerHeight"
+        assert await page.evaluate(high) > 0.4
 
     with chromium.profile(**LOOKS[look]) as profile:
         tab = profile.open(site.url("index.html"))
         tab.drive(scenario)
         assert [line for line in tab.console() if line.startswith(("error", "uncaught"))] == []
+
+
+def test_after_stop_the_focus_is_somewhere(chromium: Chromium, site: Site, folder: Path) -> None:
+    async def scenario(page: Page) -> None:
+        await page.wait_for_selector("#languages > *")
+        # Stopped before the first worker is ready: there is nothing to download yet.
+        await page.evaluate(
+            """() => new MutationObserver(() => {
+              const stop = document.getElementById("stop");
+              if (!stop.hidden && !document.getElementById("run").hidden && !stop.dataset.pressed) {
+                stop.dataset.pressed = "yes";
+                stop.focus();
+                stop.click();
+              }
+            }).observe(document.body, { subtree: true, attributes: true })"""
+        )
+        await page.set_input_files("#folder-input", folder)
+        await expect(page.locator("#status")).to_contain_text("Stopped", timeout=PARSED)
+        await expect(page.locator("#stop")).to_be_hidden()
+        focused = await page.evaluate("document.activeElement.id")
+        assert focused in ("download", "tab-outline")
+
+    with chromium.profile() as profile:
+        profile.open(site.url("index.html")).drive(scenario)
 
 
 def test_what_is_downloaded_is_what_the_native_program_writes(

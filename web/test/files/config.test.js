@@ -23,8 +23,9 @@ answer = {name: getattr(Settings(), name) for name in NAMES}
 `);
   const camel = (/** @type {string} */ name) =>
     name.replace(/_(.)/g, (_, letter) => letter.toUpperCase()).replace(/imeout$/, "imeoutMs");
-  // Folders, and where the bundle is, which `createPool` takes as `base`.
-  const there = new Set(["cacheDir", "logDir", "languageDirs", "bundle"]);
+  // Folders, clusters, and where the bundle is, which `createPool` takes as `base`.
+  const folders = ["cacheDir", "logDir", "languageDirs", "sharedFiles"];
+  const there = new Set([...folders, "address", "bundle"]);
   const names = Object.keys(settings)
     .map(camel)
     .filter((name) => !there.has(name));
