@@ -81,7 +81,7 @@ def _base(
     index, parts = imports.heritage(path, reference)
     definitions = project.files[path].definitions
     around = None if index is None else definitions[index].parent
-    return index, parts, imports.named(path, parts, around)
+    return index, parts, imports.type_named(path, parts, around)
 
 
 def _type(written: str, source: str, base: str) -> str:

@@ -5,6 +5,8 @@ Rules of this file:
 - An outline is made once from a file record and never changes.
 - Of several definitions of one name in one scope, the first is meant that is more than an overload:
   others are mostly what replaces it elsewhere (`if sys.version_info >= …: … else: …`).
+- A name may be a value and a type at once, as in TypeScript. Then the value is meant, and the type
+  by who asks for one.
 """
 
 from __future__ import annotations
@@ -18,6 +20,13 @@ DATA_LANGUAGES = frozenset({"json", "yaml", "toml", "markdown", "html", "css"})
 
 TYPE_KINDS = frozenset({"class", "interface", "struct", "enum", "trait", "object", "typeAlias"})
 CALLABLE_KINDS = frozenset({"function", "method", "constructor", "macro"})
+# Of what has one name in one scope, what is only a type, or only holds other names, comes last.
+_RANKS = {"interface": 2, "typeAlias": 2, "namespace": 1}
+
+
+def rank(definition: Definition) -> int:
+    """Return how late a definition comes of those that share a name: 0 for what is a value."""
+    return _RANKS.get(definition.kind, 0)
 
 
 class Outline:
@@ -27,12 +36,14 @@ class Outline:
         definitions: The definitions as recorded.
         top: Index of the definition of each name at the top level of the file.
         members: For each definition, the index of each name directly in it.
+        merged: All definitions of a name that are declared as different things, for each of them.
     """
 
     def __init__(self, definitions: list[Definition]) -> None:
         self.definitions = definitions
         self.top: dict[str, int] = {}
         self.members: dict[int, dict[str, int]] = {}
+        self.merged: dict[int, list[int]] = {}
         for index, definition in enumerate(self.definitions):
             parent = definition.parent
             name = definition.name
@@ -43,14 +54,26 @@ class Outline:
 
     def _add(self, scope: dict[str, int], name: str, index: int) -> None:
         before = scope.setdefault(name, index)
-        if before != index and any(
-            "overload" in text for text in self.definitions[before].decorators
-        ):
+        if before == index:
+            return
+        own, other = rank(self.definitions[index]), rank(self.definitions[before])
+        if own != other:
+            together = self.merged.setdefault(before, [before])
+            together.append(index)
+            self.merged[index] = together
+        if own < other or any("overload" in text for text in self.definitions[before].decorators):
             scope[name] = index
 
     def member(self, index: int, name: str) -> int | None:
         """Return the definition of a name directly in another one, or None."""
         return self.members.get(index, {}).get(name)
+
+    def type_of(self, index: int) -> int:
+        """Return the type that shares the name of a definition, where that is none itself."""
+        if self.definitions[index].kind in TYPE_KINDS:
+            return index
+        together = self.merged.get(index, ())
+        return next((i for i in together if self.definitions[i].kind in TYPE_KINDS), index)
 
     def visible(self, name: str, enclosing: int | None) -> int | None:
         """Return the definition that a name means within another one, from inside outwards."""

@@ -108,7 +108,7 @@ class Classes:
             if index is None:
                 continue
             around = scope.definitions[index].parent
-            target = self._imports.named(path, parts, around)
+            target = self._imports.type_named(path, parts, around)
             known: Class | None = None
             if target is not None and target.kind == "definition":
                 assert target.path is not None

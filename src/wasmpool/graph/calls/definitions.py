@@ -181,8 +181,22 @@ class Definitions(Questions):
         return ()
 
     def _dotted(self, path: str, scope: int | None, name: str) -> Values:
-        first, *rest = name.split(".")
-        values = self.name(path, scope, first, 1 << 60)
-        for part in rest:
+        """Return what a dotted name is worth where a type is meant."""
+        parts = name.split(".")
+        file = self.scope(path)
+        own = file.type_named(scope, parts[0]) if len(parts) == 1 else None
+        if own is not None:
+            return (Value("definition", path, own),)
+        values = self.name(path, scope, parts[0], 1 << 60)
+        for part in parts[1:]:
             values = tuple(found for value in values for found in self.member(value, part, path))
+        if file.dialect.has_prototypes and not all(map(self._is_outside_or_class, values)):
+            target = self.imports.type_named(path, parts, scope)  # a value of the name of a type
+            if target is not None and target.path is not None and target.definition is not None:
+                return (Value("definition", target.path, target.definition),)
         return values
+
+    def _is_outside_or_class(self, value: Value) -> bool:
+        if value.kind == "definition":
+            return self.classes.is_class((str(value.path), value.item or 0))
+        return value.kind == "external"

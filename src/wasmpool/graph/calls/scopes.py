@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from wasmpool.graph.calls.dialects import Dialect
-from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
+from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank
 from wasmpool.graph.records import Binding, FileRecord, Record
 
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
@@ -32,7 +32,9 @@ class FileScope:
         returns: What a definition gives back, by its index: values of `return`.
         yields: The same of `yield`.
         abstract: Callables that say that they are to be replaced.
-        by_name: Definitions by the definition around them and their name.
+        by_name: Definitions by the definition around them and their name; of a name that is a value
+            and a type at once, the values.
+        types: The types of these names.
         by_prefix: Definitions by the qualified name before theirs, then by name.
         local_names: Names that are bound within a definition.
         parameters: The place and the record of each, by definition and name.
@@ -53,6 +55,7 @@ class FileScope:
         self.yields: dict[int, list[Binding]] = {}
         self.abstract: set[int] = set()
         self.by_name: dict[tuple[int | None, str], list[int]] = {}
+        self.types: dict[tuple[int | None, str], int] = {}
         self.by_prefix: dict[str, dict[str, list[int]]] = {}
         self.local_names: set[str] = set()
         self.parameters: dict[tuple[int, str], tuple[int, Record]] = {}
@@ -68,6 +71,7 @@ class FileScope:
         self._constructors: dict[str, list[int]] = {}
         self._by_qualified_name: dict[str, int] = {}
         self._add_definitions()
+        self._part_types()
         self._add_bindings(record.bindings)
         for table in (self.by_name, self.bindings):
             for key, each in table.items():
@@ -103,6 +107,29 @@ class FileScope:
             if parent is None and definition.kind in ("method", "property"):
                 continue  # of an object without a name
             self.by_name.setdefault((parent, name), []).append(index)
+
+    def _part_types(self) -> None:
+        """Keep values and types apart, where a name is both."""
+        for key, indices in self.by_name.items():
+            if len(indices) < 2:
+                continue
+            ranks = [rank(self.definitions[each]) for each in indices]
+            least = min(ranks)
+            if least == max(ranks):
+                continue
+            kept = [each for each, own in zip(indices, ranks, strict=True) if own == least]
+            self.by_name[key] = kept
+            if not any(self.definitions[each].kind in TYPE_KINDS for each in kept):
+                others = (each for each in indices if self.definitions[each].kind in TYPE_KINDS)
+                for each in others:
+                    self.types.setdefault(key, each)
+
+    def type_named(self, scope: int | None, name: str) -> int | None:
+        """Return the type that a name is at a place beside the value that it is."""
+        if not self.types:
+            return None
+        around = (*self.chain(scope), None)
+        return next((self.types[key] for at in around if (key := (at, name)) in self.types), None)
 
     def _add_bindings(self, bindings: list[Binding]) -> None:
         this = self.dialect.this

@@ -264,7 +264,7 @@ class Resolver(ABC):
         names: dict[str, Target] = {}
         scoped: dict[int, dict[str, Target]] = {}
         wildcards: list[Target] = []
-        links = Links(path, self.ids)
+        links = Links(path, self.ids, self.outlines)
         for item in self.project.files[path].imports:
             found = self.find(path, item)
             if found is None:
@@ -306,9 +306,10 @@ def _rank(target: Target) -> int:
 class Links:
     """The edges of one file's imports, one for each target with all of its sites."""
 
-    def __init__(self, path: str, ids: dict[str, list[str]]) -> None:
+    def __init__(self, path: str, ids: dict[str, list[str]], outlines: Outlines) -> None:
         self._path = path
         self._ids = ids
+        self._outlines = outlines
         self._found: dict[str, tuple[float, str, list[tuple[int, ...]]]] = {}
         self.unresolved: list[Unresolved] = []
 
@@ -324,7 +325,8 @@ class Links:
             case Target("definition", str(path), int(definition)):
                 file = module.path if module.kind == "file" and module.path else path
                 self._add(file, item, found)
-                self._add(self._ids[path][definition], item, found)
+                for each in self._outlines[path].merged.get(definition, (definition,)):
+                    self._add(self._ids[path][each], item, found)
             case Target("file", str(path)):
                 self._add(path, item, found)
             case Target("package"):

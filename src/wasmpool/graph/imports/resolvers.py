@@ -115,6 +115,13 @@ class Imports(dict[str, FileImports]):
             target = self.member(path, target, part)
         return target
 
+    def type_named(self, path: str, parts: list[str], enclosing: int | None) -> Target | None:
+        """Return what a dotted name means at a place where a type is meant, as in `named`."""
+        target = self.named(path, parts, enclosing)
+        if target is None or target.path is None or target.definition is None:
+            return target
+        return target._replace(definition=self.outlines[target.path].type_of(target.definition))
+
 
 def _ignore(reads: Iterable[str]) -> None:
     """Listen to nothing."""
