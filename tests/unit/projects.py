@@ -20,18 +20,16 @@ def record(path: str, text: str | bytes) -> dict[str, Any]:
     return {"path": path, **loaded.facts(content, extractor.Direct())}
 
 
-def project(files: Mapping[str, str], paths: Iterable[str] = ()) -> Project:
+def project(files: Mapping[str, str], paths: Iterable[str] = (), name: str = "sample") -> Project:
     """A project of files; `paths` are further ones without facts."""
     configs = {path: text.encode() for path, text in files.items() if is_config(path)}
     known = {path: text for path, text in files.items() if languages.table().detect(path, None)}
-    return Project(
-        "sample", {path: record(path, text) for path, text in known.items()}, configs, paths
-    )
+    return Project(name, {path: record(path, text) for path, text in known.items()}, configs, paths)
 
 
-def graph(files: Mapping[str, str], paths: Iterable[str] = ()) -> Graph:
+def graph(files: Mapping[str, str], paths: Iterable[str] = (), name: str = "sample") -> Graph:
     """The graph of a project of files."""
-    return build(project(files, paths))
+    return build(project(files, paths, name))
 
 
 def imports(found: Graph, path: str) -> list[str]:

@@ -56,7 +56,45 @@ def test_a_project_that_is_a_package_is_found_by_its_own_name() -> None:
     found = graph(files)
     assert imports(found, "sub/use.py") == ["core.py", "core.py#start"]
     del files["__init__.py"]
-    assert "core.py" not in imports(graph(files), "sub/use.py")
+    found = graph(files)
+    assert imports(found, "sub/use.py") == ["core.py", "core.py#start"]
+    edges = [edge for edge in found.edges if edge.type == "IMPORTS"]
+    assert {(edge.confidence, edge.reason) for edge in edges} == {(0.85, "own name")}
+
+
+def test_what_a_namespace_package_at_the_root_has_is_bound_in_any_form() -> None:
+    files = {
+        "prices.py": "def total(): ...\n",
+        "deep/more.py": "def least(): ...\n",
+        "use.py": "from sample import prices\nimport sample.deep.more as more\nimport sample.gone\n"
+        "import sample\nfrom sample import nothing\n",
+    }
+    found = graph(files)
+    assert imports(found, "use.py") == [
+        *("deep/more.py", "external:sample", "external:sample#nothing", "external:sample.gone"),
+        "prices.py",
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"sample/other.py": ""},
+        {"src/sample/other.py": ""},
+        {"sample.py": ""},
+        {"setup.py": ""},
+        {"pyproject.toml": "[project]\n"},
+    ],
+)
+def test_a_root_is_no_package_where_its_name_means_something_else(other: dict[str, str]) -> None:
+    files = {"core.py": "def start(): ...\n", "use.py": "from sample.core import start\n"}
+    assert "core.py" in imports(graph(files), "use.py")
+    assert "core.py" not in imports(graph(files | other), "use.py")
+
+
+def test_a_root_that_is_called_like_the_standard_library_is_not_meant() -> None:
+    records = {"decoder.py": "def f(): ...\n", "use.py": "from json.decoder import f\n"}
+    assert imports(graph(records, name="json"), "use.py") == ["external:json.decoder#f"]
 
 
 def test_names_are_followed_through_reexports_and_stars() -> None:

@@ -10,13 +10,16 @@ Rules of this file, in the order of `importlib`:
   what `import yaml` means.
 - A name of the standard library is the project's own only at the project's root or at that of a
   source folder: `pkg/json.py` is never what `import json` means.
-- A project that is a package itself (its root has an `__init__.py`) is found by its own name.
+- A project that is a package itself (its root has an `__init__.py`) is found by its own name. So is
+  what a namespace package without one has at its root, which is a little less sure: not where the
+  root is that of a project, whose packages are inside, or has a folder of that name.
 - `from a import b`: what `a` binds goes before its submodule `b`.
 """
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 
 from wasmpool.graph.configs import python_source_folders
 from wasmpool.graph.imports.base import Found, Record, Resolver, Target
@@ -25,6 +28,7 @@ from wasmpool.graph.modules import python_root
 from wasmpool.graph.records import FileRecord
 
 _SUFFIXES = (".py", ".pyi", ".pyx")
+_OF_PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg")  # a package has none of these
 
 
 class PythonResolver(Resolver):
@@ -98,7 +102,19 @@ class PythonResolver(Resolver):
                 target = self._inside(root, parts)
                 if target is not None:
                     return Found(target, confidence, "namespace package")
+            if self._is_own_name(parts[0], roots):
+                target = self._inside("", parts[1:])
+                if target is not None:
+                    return Found(target, 0.85, "own name")
         return _external(module)
+
+    def _is_own_name(self, name: str, roots: Iterable[str]) -> bool:
+        """Tell whether a name that no folder has can be that of the project's root itself."""
+        return (
+            name == self.project.name
+            and not any(posixpath.join(root, name) in self._folders for root in roots)
+            and not any(each in self.project.paths for each in _OF_PROJECTS)
+        )
 
     def _roots(self, own_root: str, name: str) -> dict[str, float]:
         """Return the folders in which a top-level name is looked for, and how sure each is."""
