@@ -220,7 +220,10 @@ def test_ids_stay_whole_where_a_table_is_too_wide(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["callers", "total"], "'total' can be any of 2\n  app/cart.py#Cart.total\n  app/tax.py#"),
+        (
+            ["callers", "total"],
+            "'total' can be any of 2; ask for one of these\n  app/cart.py#Cart.total\n  app/tax.py#",
+        ),
         (["callers", "totl"], "nothing called 'totl'; did you mean\n  app/cart.py#Cart.total\n"),
         (["callers"], "callers takes one name, not 0"),
         (["path", "add"], "path takes two names, not 1"),

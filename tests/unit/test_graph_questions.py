@@ -88,6 +88,47 @@ def test_a_repeat_is_found_by_its_line_and_listed_by_its_name() -> None:
     assert caught.value.choices == ("a.py#f", "a.py#f@9")
 
 
+def stems() -> Graph:
+    """Files that are called as what is in them, and who needs either."""
+    nodes = [
+        *(node("a/each.ts", "File"), node("a/each.ts#each", "Function"), node("use.ts", "File")),
+        *(node("a/Foo.java", "File"), node("a/Foo.java#Foo", "Class")),
+        *(node("a/Foo.java#Foo.Foo", "Method"), node("use.ts#f", "Function")),
+        *(node("b.ts", "File"), node("b.ts#Both", "Interface", kind="interface")),
+        node("b.ts#Both@4", "Function", kind="function"),
+    ]
+    edges = [
+        *(edge("DEFINES", id.partition("#")[0], id) for id in (n.id for n in nodes) if "#" in id),
+        edge("DEFINES", "a/Foo.java#Foo", "a/Foo.java#Foo.Foo"),
+        edge("CALLS", "use.ts#f", "a/each.ts#each"),
+        edge("CALLS", "use.ts#f", "a/Foo.java#Foo.Foo"),
+        edge("CALLS", "use.ts#f", "b.ts#Both@4"),
+        edge("IMPORTS", "use.ts", "a/each.ts"),
+        edge("IMPORTS", "a/each.ts", "b.ts"),
+    ]
+    return Graph(nodes, edges)
+
+
+def test_the_question_tells_whether_a_file_or_what_is_in_it_is_meant() -> None:
+    graph = stems()
+    for ask in (graph.callers, graph.impact):
+        assert ids(ask("each")) == ids(ask("#each")) == ["use.ts#f"]
+    assert graph.callees("each") == []
+    assert [e.target for e in graph.path("use.ts", "each")] == ["a/each.ts#each"]
+    assert ids(graph.importers("each")) == ["use.ts"]
+    assert ids(graph.imports("each")) == ["b.ts"]
+    assert ids(graph.importers("#each")) == []
+    assert graph.find("#each").id == "a/each.ts#each"
+    with pytest.raises(UnknownName, match="any of 2; ask for one of these\n  a/each.ts\n"):
+        graph.find("each")
+
+
+def test_a_class_stands_for_its_constructor_and_a_function_before_a_type_of_its_name() -> None:
+    graph = stems()
+    assert ids(graph.callers("Foo")) == ids(graph.callers("Both")) == ["use.ts#f"]
+    assert ids(graph.callers("b.ts#Both")) == []  # the interface's own id
+
+
 def test_what_is_inside_goes_before_externals() -> None:
     graph = Graph([node("a.py#path", "Function"), node("external:os#path", "External")], [])
     assert graph.find("path").id == "a.py#path"

@@ -4,7 +4,10 @@ Rules of this file:
 
 - A node's id is always understood. Else the name is a suffix of whole parts: `run`, `Pool.run`,
   `pool.py#Pool.run`, `pool.Pool.run` and `src/pool.py` all find `src/pool.py#Pool.run` or its file.
+- With a `#` it is a definition: `#run` is no `run.py`.
 - What the project has goes before externals of the same name.
+- Of a file and what it defines by the same name, the question tells which is meant. A class goes
+  before its constructor, and what can be called before what is declared beside it.
 - Several nodes are no answer: whoever asked gets the choices.
 """
 
@@ -17,6 +20,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wasmpool.exceptions import UnknownName
+from wasmpool.graph.outline import rank_of
 
 if TYPE_CHECKING:
     from wasmpool.graph.model import Node
@@ -43,8 +47,12 @@ class Names:
                 table.setdefault(parts[-1], []).append((parts, id))
         return table
 
-    def find(self, name: str) -> Node:
+    def find(self, name: str, wanted: str | None = None) -> Node:
         """The node of a name.
+
+        Args:
+            name: What a person wrote.
+            wanted: `definition` or `file`: what is meant where the name is that of both.
 
         Raises:
             UnknownName: There is none, or there are several.
@@ -53,12 +61,14 @@ class Names:
             if id in self._nodes:
                 return self._nodes[id]
         found = self._matches(name)
+        if len(found) > 1 and wanted is not None:
+            found = self._meant(found, wanted == "definition")
         if not found:
             close = self._close(name)
             hint = "; did you mean" if close else ""
             raise UnknownName(f"the graph has nothing called {name!r}{hint}", close)
         if len(found) > 1:
-            raise UnknownName(f"{name!r} can be any of {len(found)}", found)
+            raise UnknownName(f"{name!r} can be any of {len(found)}; ask for one of these", found)
         return self._nodes[found[0]]
 
     def _matches(self, name: str) -> tuple[str, ...]:
@@ -68,10 +78,21 @@ class Names:
         found = {
             id: None
             for parts, id in self._by_last.get(wanted[-1], ())
-            if parts[-len(wanted) :] == wanted
+            if parts[-len(wanted) :] == wanted and ("#" in id or "#" not in name)
         }
         own = [id for id in found if self._nodes[id].label != "External"]
         return tuple(own or found)
+
+    def _meant(self, found: tuple[str, ...], is_definition: bool) -> tuple[str, ...]:
+        """Of nodes of a name, those that a question about definitions or files means."""
+        found = tuple(id for id in found if ("#" in id) is is_definition) or found
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for id in found:
+            kind = self._nodes[id].properties.get("kind", "")
+            groups.setdefault(_LINE.sub("", id), []).append((rank_of(kind), id))
+        first = [id for group in groups.values() for own, id in group if own == min(group)[0]]
+        outer = [id for id in first if not any(id.startswith(f"{other}.") for other in first)]
+        return tuple(outer)
 
     def _close(self, name: str) -> tuple[str, ...]:
         parts = _parts(name)

@@ -11,8 +11,11 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.model import Project
-from wasmpool.graph.records import Definition
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wasmpool.graph.model import Project
+    from wasmpool.graph.records import Definition
 
 # Files in these languages have keys, headings and selectors, which are no code: they are nodes of
 # the graph, what is in them is not.
@@ -24,9 +27,9 @@ CALLABLE_KINDS = frozenset({"function", "method", "constructor", "macro"})
 _RANKS = {"interface": 2, "typeAlias": 2, "namespace": 1}
 
 
-def rank(definition: Definition) -> int:
-    """Return how late a definition comes of those that share a name: 0 for what is a value."""
-    return _RANKS.get(definition.kind, 0)
+def rank_of(kind: str) -> int:
+    """Return how late a kind of definition comes of those that share a name: 0 for values."""
+    return _RANKS.get(kind, 0)
 
 
 class Outline:
@@ -56,7 +59,7 @@ class Outline:
         before = scope.setdefault(name, index)
         if before == index:
             return
-        own, other = rank(self.definitions[index]), rank(self.definitions[before])
+        own, other = (rank_of(self.definitions[each].kind) for each in (index, before))
         if own != other:
             together = self.merged.setdefault(before, [before])
             together.append(index)

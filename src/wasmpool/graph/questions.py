@@ -4,6 +4,8 @@ Rules of this file:
 
 - A name is what `names.py` understands. A file, folder, class or module stands for all that is in
   it; then only edges that cross its border count. A function or method stands for itself.
+- Where a name is that of a file and of something in it, questions about definitions (callers,
+  callees, impact, path) mean this, those about files (imports, importers, cycles, unused) the file.
 - Answers have a fixed order: nearest first, then by id.
 - Nothing is counted as certain that is not: answers carry the confidence of the edges that they
   come from, and `min_confidence` leaves out edges below it.
@@ -92,22 +94,25 @@ class Questions:
 
     def callers(self, name: str, depth: int = 1, min_confidence: float = 0.0) -> list[Related]:
         """Who calls it, over up to `depth` calls."""
-        return self._around(name, ("CALLS",), False, depth, min_confidence)
+        node = self._names.find(name, "definition")
+        return self._around(node, ("CALLS",), False, depth, min_confidence)
 
     def callees(self, name: str, depth: int = 1, min_confidence: float = 0.0) -> list[Related]:
         """Whom it calls, over up to `depth` calls."""
-        return self._around(name, ("CALLS",), True, depth, min_confidence)
+        node = self._names.find(name, "definition")
+        return self._around(node, ("CALLS",), True, depth, min_confidence)
 
     def imports(self, name: str, depth: int = 1, min_confidence: float = 0.0) -> list[Related]:
         """What it imports; for a definition, what its file does."""
-        node = self.find(name)
+        node = self._names.find(name, "file")
         if node.label in _ALONE and node.properties.get("path") in self.nodes:
             node = self.nodes[node.properties["path"]]
-        return self._around(node.id, ("IMPORTS",), True, depth, min_confidence)
+        return self._around(node, ("IMPORTS",), True, depth, min_confidence)
 
     def importers(self, name: str, depth: int = 1, min_confidence: float = 0.0) -> list[Related]:
         """Who imports it."""
-        return self._around(name, ("IMPORTS",), False, depth, min_confidence)
+        node = self._names.find(name, "file")
+        return self._around(node, ("IMPORTS",), False, depth, min_confidence)
 
     def impact(
         self, name: str, depth: int | None = None, min_confidence: float = 0.0
@@ -117,7 +122,7 @@ class Questions:
         Who imports a definition needs it. Who imports that importer need not, so there the way
         ends; for files and folders it goes on.
         """
-        start = self.find(name)
+        start = self._names.find(name, "definition")
         members = self._members(start)
         through_imports = start.label in ("Project", "Folder", "File", "Module")
         found: dict[str, Related] = {}
@@ -138,7 +143,8 @@ class Questions:
 
     def path(self, source: str, target: str, min_confidence: float = 0.0) -> list[Edge]:
         """A shortest way from one to another along what each needs; empty without one."""
-        starts, ends = self._members(self.find(source)), self._members(self.find(target))
+        both = (self._names.find(name, "definition") for name in (source, target))
+        starts, ends = map(self._members, both)
         before: dict[str, Edge] = {}
         queue = deque(sorted(starts))
         while queue:
@@ -165,7 +171,7 @@ class Questions:
                 source, target = self._file_of(edge.source), self._file_of(edge.target)
                 if source is not None and target is not None and source != target:
                     arrows.setdefault(source, {}).setdefault(target, edge)
-        wanted = None if name is None else self._members(self.find(name))
+        wanted = None if name is None else self._members(self._names.find(name, "file"))
         found = []
         for component in components(arrows):
             if wanted is not None and wanted.isdisjoint(component):
@@ -183,7 +189,7 @@ class Questions:
         is what is called from outside by its nature: entry points, tests, special methods, what
         has decorators, and methods that stand in for those of a base class.
         """
-        members = None if name is None else self._members(self.find(name))
+        members = None if name is None else self._members(self._names.find(name, "file"))
         return unused(self, members)
 
     def hubs(self, limit: int = MOST_HUBS, min_confidence: float = 0.0) -> list[Hub]:
@@ -276,9 +282,9 @@ class Questions:
         return members
 
     def _around(
-        self, name: str, types: tuple[str, ...], forward: bool, depth: int, min_confidence: float
+        self, start: Node, types: tuple[str, ...], forward: bool, depth: int, min_confidence: float
     ) -> list[Related]:
-        members = self._members(self.find(name))
+        members = self._members(start)
         found: dict[str, Related] = {}
         queue = deque((id, 0) for id in sorted(members))
         while queue:

@@ -6,6 +6,7 @@
  * - Names are understood as `wasmpool query` does: endings of whole parts, with the file's extension
  *   or without. As somebody is still writing, the last part may be unfinished, and case never
  *   excludes, but what is written the same way comes first.
+ * - With a `#` a definition is meant. Of those that match as well, definitions go before files.
  * - What the project has goes before externals that match as well.
  */
 
@@ -50,7 +51,9 @@ export class NodeFinder {
       else if (begins.test(this._folded[at])) rank = 3;
       else if (this._names[at].includes(inside)) rank = 4;
       else return;
-      const place = 2 * rank + Number(label === "External");
+      const isInFile = id.includes("#");
+      if (!isInFile && written.includes("#")) return;
+      const place = 4 * rank + 2 * Number(label === "External") + Number(!isInFile);
       (ranks[place] ??= []).push(at);
     });
     return ranks.flat().slice(0, limit);

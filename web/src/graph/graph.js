@@ -6,6 +6,8 @@
  * - Names are resolved in Python; here edges are only followed.
  * - A file, folder, class or module stands for all that is in it; then only edges that cross its
  *   border count. A function or method stands for itself.
+ * - Where a name is that of a file and of something in it, questions about definitions (callers,
+ *   callees, impact, path) mean this, those about files (imports, importers, cycles, unused) the file.
  * - Answers have a fixed order: nearest first, then by id.
  */
 
@@ -99,8 +101,7 @@ export class Graph {
    * @throws {import("../errors.js").UnknownName} Nothing, or more than one thing, is called so.
    */
   find(name) {
-    this.#names ??= new Names(this.nodes);
-    return this.#names.find(name);
+    return this.#find(name, null);
   }
 
   /**
@@ -110,7 +111,7 @@ export class Graph {
    * @param {Around} [options]
    */
   callers(name, options) {
-    return this.#around(this.find(name), ["CALLS"], false, options);
+    return this.#around(this.#find(name, "definition"), ["CALLS"], false, options);
   }
 
   /**
@@ -120,7 +121,7 @@ export class Graph {
    * @param {Around} [options]
    */
   callees(name, options) {
-    return this.#around(this.find(name), ["CALLS"], true, options);
+    return this.#around(this.#find(name, "definition"), ["CALLS"], true, options);
   }
 
   /**
@@ -130,7 +131,7 @@ export class Graph {
    * @param {Around} [options]
    */
   imports(name, options) {
-    const node = this.find(name);
+    const node = this.#find(name, "file");
     const file = ALONE.includes(node.label) ? this.nodes.get(node.properties.path) : undefined;
     return this.#around(file ?? node, ["IMPORTS"], true, options);
   }
@@ -142,7 +143,7 @@ export class Graph {
    * @param {Around} [options]
    */
   importers(name, options) {
-    return this.#around(this.find(name), ["IMPORTS"], false, options);
+    return this.#around(this.#find(name, "file"), ["IMPORTS"], false, options);
   }
 
   /**
@@ -154,7 +155,7 @@ export class Graph {
    * @returns {Related[]}
    */
   impact(name, { depth = Infinity, minConfidence = 0 } = {}) {
-    const start = this.find(name);
+    const start = this.#find(name, "definition");
     const members = this.#members(start);
     const throughImports = ["Project", "Folder", "File", "Module"].includes(start.label);
     /** @type {Map<string, Related>} */
@@ -190,8 +191,8 @@ export class Graph {
    * @returns {GraphEdge[]}
    */
   path(source, target, { minConfidence = 0 } = {}) {
-    const starts = this.#members(this.find(source));
-    const ends = this.#members(this.find(target));
+    const starts = this.#members(this.#find(source, "definition"));
+    const ends = this.#members(this.#find(target, "definition"));
     /** @type {Map<string, GraphEdge>} */
     const before = new Map();
     const queue = sorted(starts);
@@ -241,7 +242,7 @@ export class Graph {
         others.set(target, edge);
       }
     }
-    const wanted = name === null ? null : this.#members(this.find(name));
+    const wanted = name === null ? null : this.#members(this.#find(name, "file"));
     const targets = new Map([...arrows].map(([id, others]) => [id, [...others.keys()]]));
     return components(targets)
       .filter((component) => wanted === null || component.some((id) => wanted.has(id)))
@@ -265,7 +266,7 @@ export class Graph {
    * @param {string|null} [name]
    */
   unused(name = null) {
-    return unused(this, name === null ? null : this.#members(this.find(name)));
+    return unused(this, name === null ? null : this.#members(this.#find(name, "file")));
   }
 
   /**
@@ -318,6 +319,17 @@ export class Graph {
   }
 
   // ---------------------------------------------------------------- inside
+
+  /**
+   * The node of a name; where that is of a file and of a definition, the one that is wanted.
+   *
+   * @param {string} name
+   * @param {"definition"|"file"|null} wanted
+   */
+  #find(name, wanted) {
+    this.#names ??= new Names(this.nodes);
+    return this.#names.find(name, wanted);
+  }
 
   /**
    * @param {string} id

@@ -2,7 +2,10 @@
  * Which node a person means by a name: what `names.py` says, in the same words.
  *
  * - A node's id is always understood. Else the name is a suffix of whole parts.
+ * - With a `#` it is a definition: `#run` is no `run.py`.
  * - What the project has goes before externals of the same name.
+ * - Of a file and what it defines by the same name, the question tells which is meant. A class goes
+ *   before its constructor, and what can be called before what is declared beside it.
  * - Several nodes are no answer: whoever asked gets the choices.
  */
 
@@ -12,6 +15,8 @@ import { UnknownName } from "../errors.js";
 
 const SEPARATORS = /[/#.:\\]+/;
 const LINE = /@\d+$/;
+/** @type {Record<string, number>} */
+const RANKS = { interface: 2, typeAlias: 2, namespace: 1 };
 const PREFIX = /^(?:project|external):/;
 
 /** An index of the ways in which nodes can be named. */
@@ -38,20 +43,25 @@ export class Names {
 
   /**
    * @param {string} name What a person wrote.
+   * @param {"definition"|"file"|null} [wanted] What is meant where the name is that of both.
    * @returns {GraphNode}
    * @throws {UnknownName} There is none, or there are several.
    */
-  find(name) {
+  find(name, wanted = null) {
+    if (typeof name !== "string") {
+      throw new TypeError(`the name of something in the graph is a string, not ${name}`);
+    }
     const exact = this.#nodes.get(name) ?? this.#nodes.get(`${name}/`);
     if (exact !== undefined) {
       return exact;
     }
-    const found = this.#matches(name);
+    const matches = this.#matches(name);
+    const found = wanted === null ? matches : this.#meant(matches, wanted === "definition");
     if (found.length === 0) {
       throw new UnknownName(`the graph has nothing called '${name}'`);
     }
     if (found.length > 1) {
-      throw new UnknownName(`'${name}' can be any of ${found.length}`, found);
+      throw new UnknownName(`'${name}' can be any of ${found.length}; ask for one of these`, found);
     }
     return /** @type {GraphNode} */ (this.#nodes.get(found[0]));
   }
@@ -65,12 +75,35 @@ export class Names {
     const found = new Set();
     for (const { parts, id } of this.#byLast.get(wanted[wanted.length - 1]) ?? []) {
       const ending = parts.slice(-wanted.length);
-      if (ending.length === wanted.length && ending.every((part, at) => part === wanted[at])) {
+      const isMatch =
+        ending.length === wanted.length && ending.every((part, at) => part === wanted[at]);
+      if (isMatch && (id.includes("#") || !name.includes("#"))) {
         found.add(id);
       }
     }
     const own = [...found].filter((id) => this.#nodes.get(id)?.label !== "External");
     return own.length > 0 ? own : [...found];
+  }
+
+  /**
+   * Of nodes of a name, those that a question about definitions or files means.
+   *
+   * @param {string[]} all Their ids.
+   * @param {boolean} isDefinition
+   */
+  #meant(all, isDefinition) {
+    const some = all.filter((id) => id.includes("#") === isDefinition);
+    const found = some.length > 0 ? some : all;
+    const rank = (/** @type {string} */ id) =>
+      RANKS[this.#nodes.get(id)?.properties.kind ?? ""] ?? 0;
+    /** @type {Map<string, number>} */
+    const least = new Map();
+    for (const id of found) {
+      const plain = id.replace(LINE, "");
+      least.set(plain, Math.min(least.get(plain) ?? Infinity, rank(id)));
+    }
+    const first = found.filter((id) => rank(id) === least.get(id.replace(LINE, "")));
+    return first.filter((id) => !first.some((other) => id.startsWith(`${other}.`)));
   }
 }
 

@@ -124,6 +124,13 @@ test("ids and their endings in whole parts are found", () => {
   assert.deepEqual(find("(*"), []);
 });
 
+test("definitions are found before files of the same name, and alone with a #", () => {
+  const find = finder("a/each.ts", "a/each.ts#each", "a/eachOther.ts");
+  assert.deepEqual(find("each"), ["a/each.ts#each", "a/each.ts", "a/eachOther.ts"]);
+  assert.deepEqual(find("#each"), ["a/each.ts#each"]);
+  assert.equal(find("each.ts")[0], "a/each.ts");
+});
+
 test("what the project has is found before externals", () => {
   const find = finder("external:os#walk", "a.py#walk");
   assert.deepEqual(find("walk"), ["a.py#walk", "external:os#walk"]);

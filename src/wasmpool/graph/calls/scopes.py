@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from wasmpool.graph.calls.dialects import Dialect
-from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank
+from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
 
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
@@ -113,7 +113,7 @@ class FileScope:
         for key, indices in self.by_name.items():
             if len(indices) < 2:
                 continue
-            ranks = [rank(self.definitions[each]) for each in indices]
+            ranks = [rank_of(self.definitions[each].kind) for each in indices]
             least = min(ranks)
             if least == max(ranks):
                 continue
