@@ -119,7 +119,7 @@ def test_the_question_tells_whether_a_file_or_what_is_in_it_is_meant() -> None:
     assert ids(graph.imports("each")) == ["b.ts"]
     assert ids(graph.importers("#each")) == []
     assert graph.find("#each").id == "a/each.ts#each"
-    with pytest.raises(UnknownName, match="any of 2; ask for one of these\n  a/each.ts\n"):
+    with pytest.raises(UnknownName, match=r"any of 2; ask for one of these\n  a/each.ts\n"):
         graph.find("each")
 
 
