@@ -129,6 +129,11 @@ class Builder:
             "files": len(self.project.files),
             "definitions": sum(len(nodes) for nodes, _ in self._definitions.values()),
             "calls_leading_out": sum(found.external for found in self.calls.joined.values()),
+            "calls_not_followed": sum(
+                sum(1 for _ in record.references.calls())
+                for path, record in self.project.files.items()
+                if path not in self.calls.joined
+            ),
         }
         return Graph(nodes, edges, unresolved, {"project": self.project.name, "counts": counts})
 

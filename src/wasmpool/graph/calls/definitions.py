@@ -14,7 +14,7 @@ from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.values import DECLARED, EXACT, EXTERNAL, UNKNOWN, Value, Values, each_of
 from wasmpool.graph.imports.base import Target
-from wasmpool.graph.outline import TYPE_KINDS
+from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 from wasmpool.graph.records import Binding
 
 _TRANSPARENT = frozenset({
@@ -76,7 +76,16 @@ class Definitions(Questions):
         for binding in file.bindings.get((parent, name), []):
             bound += self.binding(file, binding)
         exact = [value for value in bound if value.kind != "external"]
+        if any(map(self._is_callable, exact)):
+            return tuple(exact)  # a declared type says less
         return found or tuple(exact) or tuple(bound)
+
+    def _is_callable(self, value: Value) -> bool:
+        return (
+            value.kind == "definition"
+            and value.item is not None
+            and (self.scope(str(value.path)).definitions[value.item].kind in CALLABLE_KINDS)
+        )
 
     def _decorated(self, path: str, index: int) -> Values:
         """Return what is left of a definition once its decorators were called."""
@@ -137,7 +146,7 @@ class Definitions(Questions):
                 exact = [
                     each
                     for each in self.evaluate(path, scope, value, at)
-                    if each.kind == "object" and each.sure >= EXACT
+                    if (each.kind == "object" and each.sure >= EXACT) or self._is_callable(each)
                 ]
                 found = tuple(exact) or found
         return found

@@ -2,6 +2,7 @@
 
 Rules of this file:
 
+- A call of what a variable is worth, where that is not known, leads to the variable: a guess.
 - There is one edge for each caller and callee, with all sites; it has the surest of its reasons.
 - What the calls of a file become depends on nothing that is made meanwhile: files may be shared
   out, and what is found travels as plain rows.
@@ -22,7 +23,7 @@ from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.registry import Registry
 
-_ONLY_ONE, _ONE_OF_MORE = 0.9, 0.6
+_ONLY_ONE, _ONE_OF_MORE, _VARIABLE = 0.9, 0.6, 0.7
 
 Ways = list[tuple[Class, float, str]]
 Site = tuple[int, ...]
@@ -150,6 +151,8 @@ def _join(dispatch: Dispatch, path: str, each: FileCalls) -> Rows:
             joined.setdefault((call.source, target), []).append(way)
     for missed in each.missed:
         guesses = _guesses(dispatch, path, missed)
+        if not guesses and missed.variable is not None:
+            guesses = [(missed.variable, _VARIABLE, "variable")]
         for target, sure, reason in guesses:
             joined.setdefault((missed.source, target), []).append((sure, reason, missed.site))
         if not guesses:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.values import EXACT, EXTERNAL, Value, Values, known_of
+from wasmpool.graph.calls.values import EXACT, EXTERNAL, UNKNOWN, Value, Values, known_of
+from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import TYPE_KINDS
 
 
@@ -30,11 +31,11 @@ class Names(Questions):
         for index in file.chain(scope) if is_local else ():
             kind = file.definitions[index].kind
             if kind in TYPE_KINDS:
-                if index == scope or dialect.sees_members:
+                if dialect.sees_members:
                     found = self.member_of((path, index), name, True)
                     if found:
                         return found
-                if kind != "object":
+                if kind != "object" and (index != scope or dialect.sees_members):
                     continue
             if (index, name) in file.bound:
                 found = self.in_scope(file, index, name, at, index == scope)
@@ -46,7 +47,30 @@ class Names(Questions):
         if not found:
             found = self.ask(Names._beyond, path, name)
         # What nothing in the file binds is built in, or from a library.
-        return found if found or name in file.local_names else (EXTERNAL,)
+        is_bound = name in file.local_names or (None, name) in file.bound
+        return found if found or is_bound else (EXTERNAL,)
+
+    def bound_at(self, path: str, scope: int | None, name: str) -> Target | None:
+        """Return what the project binds a name to at a place, whatever that is worth.
+
+        It is a definition, or unknown; None where nothing binds the name.
+        """
+        file = self.scope(path)
+        imports = self.imports[path]
+        for index in (*file.chain(scope), None):
+            is_type = index is not None and file.definitions[index].kind in TYPE_KINDS
+            if is_type and index != scope and not file.dialect.sees_members:
+                continue
+            if (index, name) in file.bound:
+                own = file.by_name.get((index, name))
+                if own:
+                    return Target("definition", path, own[-1])
+                names = imports.names if index is None else imports.scoped.get(index, {})
+                target = names.get(name)
+                is_known = target is not None and target.kind == "definition"
+                return target if is_known else Target("unknown")
+        target = self.imports.visible(path, name, None) if self.imports.knows(path) else None
+        return None if target is None or target.kind == "external" else target
 
     def in_scope(
         self, file: FileScope, index: int | None, name: str, at: int, is_innermost: bool
@@ -142,4 +166,4 @@ class Names(Questions):
         target = self.imports.visible(path, name, None)
         if target is None or (target.kind == "definition" and target.path == path):
             return ()
-        return self.target(target)
+        return self.target(target) or (UNKNOWN,)

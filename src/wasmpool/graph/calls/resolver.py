@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.values import Value, Values
+from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
 from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES, TYPE_KINDS
@@ -57,6 +58,7 @@ class Missed(NamedTuple):
         reason: Why it leads nowhere.
         site: The range of the call.
         on: The class of the object whose method is called, where that is known.
+        variable: The variable whose value is called, where that is all that is known.
     """
 
     source: int | None
@@ -65,6 +67,7 @@ class Missed(NamedTuple):
     reason: str
     site: tuple[int, ...]
     on: Class | None
+    variable: Class | None
 
 
 class FileCalls(NamedTuple):
@@ -113,14 +116,16 @@ class Outcome(NamedTuple):
         ways: What it leads to.
         reason: Why it leads nowhere.
         on: The class of the object whose method is called, where that is all that is known.
+        variable: The variable whose value is called, as well.
     """
 
     ways: tuple[Way, ...]
     reason: str
-    on: Class | None
+    on: Class | None = None
+    variable: Class | None = None
 
 
-_EXTERNAL = Outcome((), "external", None)
+_EXTERNAL = Outcome((), "external")
 _FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
 
 
@@ -166,7 +171,8 @@ class Calls:
                 external += 1
             else:
                 site = references.range(number)
-                missed.append(Missed(source, name, receiver, outcome.reason, site, outcome.on))
+                _, reason, on, variable = outcome
+                missed.append(Missed(source, name, receiver, reason, site, on, variable))
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
         return FileCalls(calls, missed, external, frozenset(inference.reads - {path}))
@@ -219,17 +225,48 @@ class Calls:
             values = inference.members(held, name, path)
         ways = self._ways(file, asked, values)
         if ways:
-            return Outcome(ways, "", None)
+            return Outcome(ways, "")
         if values and all(value.kind in ("external", "container") for value in values):
             return _EXTERNAL
-        if not values and receiver is None:
-            return _EXTERNAL  # a name that nothing in the project binds
+        if receiver is None:
+            bound = inference.bound_at(path, scope, name)
+            if not values and bound is None:
+                return _EXTERNAL  # a name that nothing in the project binds
+            return Outcome((), _why(values), None, self._variable(bound))
         on: Class | None = None
         if not values:
             for value in held or ():
                 if value.kind in ("object", "definition") and value.path is not None:
                     on = (value.path, value.item or 0)
-        return Outcome((), _why(values), on)
+        return Outcome((), _why(values), on, self._member_variable(file, held or (), name))
+
+    def _variable(self, target: Target | None) -> Class | None:
+        """Return what a target is, if that is a variable."""
+        if target is None or target.path is None or target.definition is None:
+            return None
+        definition = self.inference.scope(target.path).definitions[target.definition]
+        is_variable = definition.kind in VARIABLE_KINDS and definition.kind != "enumMember"
+        return (target.path, target.definition) if is_variable else None
+
+    def _member_variable(self, file: FileScope, held: Values, name: str) -> Class | None:
+        """Return the variable of a name that a module or a class has."""
+        found: dict[Class, None] = {}
+        for value in held:
+            path = str(value.path)
+            if value.kind == "module" and path in self._files:
+                target = self._imports.member(file.path, Target("file", path), name)
+                variable = self._variable(target)
+                if variable is not None:
+                    found[variable] = None
+            elif value.kind in ("object", "definition"):
+                for each in self.inference.classes.order((path, value.item or 0)).classes:
+                    own = self.inference.classes.own(each, name)
+                    if own:
+                        variable = self._variable(Target("definition", *own[-1]))
+                        if variable is not None:
+                            found[variable] = None
+                        break
+        return next(iter(found)) if len(found) == 1 else None
 
     def _ways(self, file: FileScope, asked: Asked, values: Values) -> tuple[Way, ...]:
         """Return what the values of a called name lead to."""
