@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.graphs import at_random, edge, node, small
 from wasmpool import UnknownName
-from wasmpool.graph.model import Graph
+from wasmpool.graph.model import Graph, Node
 from wasmpool.graph.questions import NEEDS, Related
 
 SEEDS = range(8)
@@ -272,6 +272,14 @@ def test_hubs_have_most_neighbours(seed: int) -> None:
     sums = [hub.needed_by + hub.needs for hub in hubs]
     assert sums == sorted(sums, reverse=True)
     assert graph.hubs(3) == hubs[:3]
+
+
+def test_hubs_from_outside_come_last() -> None:
+    nodes = [node(f"{name}.py", "File") for name in "abc"]
+    nodes.append(Node("external:os", "External", {"name": "os", "module": "os"}))
+    edges = [edge("IMPORTS", f"{name}.py", "external:os") for name in "abc"]
+    graph = Graph(nodes, [*edges, edge("IMPORTS", "a.py", "b.py")])
+    assert [hub.node.id for hub in graph.hubs()] == ["a.py", "b.py", "c.py", "external:os"]
 
 
 def test_unused_is_what_nothing_refers_to() -> None:

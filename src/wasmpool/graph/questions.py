@@ -193,7 +193,7 @@ class Questions:
         return unused(self, members)
 
     def hubs(self, limit: int = MOST_HUBS, min_confidence: float = 0.0) -> list[Hub]:
-        """The nodes that most others need, and need most others."""
+        """The nodes that most others need, and need most others; those from outside come last."""
         into: dict[str, set[str]] = {}
         out: dict[str, set[str]] = {}
         for edge in self.edges:
@@ -204,7 +204,13 @@ class Questions:
             Hub(self.nodes[id], len(into.get(id, ())), len(out.get(id, ())))
             for id in into.keys() | out.keys()
         ]
-        hubs.sort(key=lambda hub: (-hub.needed_by - hub.needs, hub.node.id))
+        hubs.sort(
+            key=lambda hub: (
+                hub.node.label == "External",
+                -hub.needed_by - hub.needs,
+                hub.node.id,
+            )
+        )
         return hubs[:limit]
 
     def stats(self) -> dict[str, Any]:

@@ -270,7 +270,7 @@ export class Graph {
   }
 
   /**
-   * The nodes that most others need, and need most others.
+   * The nodes that most others need, and need most others; those from outside come last.
    *
    * @param {{limit?: number, minConfidence?: number}} [options]
    * @returns {Array<{node: GraphNode, neededBy: number, needs: number}>}
@@ -296,7 +296,10 @@ export class Graph {
         needs: out.size,
       }))
       .sort(
-        (a, b) => b.neededBy + b.needs - a.neededBy - a.needs || compare(a.node.id, b.node.id),
+        (a, b) =>
+          Number(a.node.label === "External") - Number(b.node.label === "External") ||
+          b.neededBy + b.needs - a.neededBy - a.needs ||
+          compare(a.node.id, b.node.id),
       )
       .slice(0, limit);
   }

@@ -72,6 +72,13 @@ test("the question tells whether a file or what is in it is meant", () => {
   });
 });
 
+test("hubs from outside come last", () => {
+  const nodes = /** @type {Array<[string, string]>} */ ([["a.py", "File"], ["b.py", "File"]]);
+  const edges = nodes.map(([id]) => /** @type {[string, string, string]} */ (["IMPORTS", id, "os"]));
+  const graph = graphOf([["os", "External"], ...nodes], edges);
+  assert.deepEqual(ids(graph.hubs()), ["a.py", "b.py", "os"]);
+});
+
 test("a question without a name says that it needs one", () => {
   // @ts-expect-error: this is what is wrong
   assert.throws(() => stems().callers(), /the name of something in the graph is a string, not undefined/);
