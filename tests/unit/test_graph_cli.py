@@ -113,8 +113,11 @@ def test_files_that_fail_are_named(
     out = tmp_path / "g.jsonl"
     command = ["graph", str(project), "-o", str(out), "--max-file-size", "200"]
     assert main([*command, "--backend", "inline"]) == 1
-    assert "wasmpool: shop/big.py failed" in capsys.readouterr().err
-    assert read_graph(out).nodes["shop/big.py"].properties["status"] == "failed"
+    properties = read_graph(out).nodes["shop/big.py"].properties
+    assert properties["status"] == "failed"
+    assert "200" in properties["failure"]
+    problems = capsys.readouterr().err
+    assert problems == f"wasmpool: shop/big.py failed: {properties['failure']}\n"
 
 
 def test_what_cannot_be_made(

@@ -105,9 +105,10 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             write_graph(graph, arguments.output, format, root=root)
             screen.summary(graph)
-    failed = [id for id, node in graph.nodes.items() if node.properties.get("status") == "failed"]
-    for path in failed:
-        print(f"wasmpool: {printable(path)} failed, see: wasmpool parse", file=sys.stderr)  # noqa: T201
+    failed = [node for node in graph.nodes.values() if node.properties.get("status") == "failed"]
+    for node in failed:
+        why = node.properties.get("failure", "no reason is known")
+        print(f"wasmpool: {printable(node.id)} failed: {printable(why)}", file=sys.stderr)  # noqa: T201
     return EXIT_FILES_FAILED if failed else EXIT_OK
 
 

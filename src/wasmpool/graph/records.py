@@ -124,6 +124,7 @@ class FileRecord:
     language: str | None
     lines: int
     status: str
+    failure: str | None
     definitions: list[Definition]
     references: References
     imports: list[Record]
@@ -140,6 +141,7 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
         record["language"],
         record["lines"],
         record["status"],
+        None if (failure := record.get("failure")) is None else failure["message"],
         [_definition(item) for item in record["definitions"]],
         References(record["references"]),
         record["imports"],

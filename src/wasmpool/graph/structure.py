@@ -77,6 +77,8 @@ def _file_node(project: Project, path: str) -> Node:
             "lines": record.lines,
             "status": record.status,
         }
+        if record.status == "failed" and record.failure is not None:
+            properties["failure"] = record.failure
         if record.language not in DATA_LANGUAGES and record.language is not None:
             properties["module"] = module_name(project, path)
     return Node(path, "File", properties)
