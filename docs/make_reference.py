@@ -17,8 +17,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 
 from wasmpool import config, flags
-from wasmpool.cli import COMMANDS, command_parser, query
-from wasmpool.cli.parse import EXIT_STATUS
+from wasmpool.cli import COMMANDS, command_parser, graph, parse, query
 from wasmpool.graph import formats as graph_formats
 from wasmpool.service import settings as service_settings
 from wasmpool.service.api import make_router
@@ -47,9 +46,10 @@ def _lines() -> Iterator[str]:
     for name, description in COMMANDS.items():
         yield from ("", f"### wasmpool {name}", "", _sentence(description))
         yield from _command(command_parser(name))
-    yield from ("", "### Exit status", "")
-    statuses = [line.split(maxsplit=1) for line in EXIT_STATUS.splitlines()[1:]]
-    yield from _table(("status", "meaning"), statuses)
+    for name, command in (("parse", parse), ("graph", graph)):
+        yield from ("", f"### Exit status of {name}", "")
+        statuses = [line.split(maxsplit=1) for line in command.EXIT_STATUS.splitlines()[1:]]
+        yield from _table(("status", "meaning"), statuses)
     yield from ("", "## Settings", "")
     yield (
         "Weakest first: the default, `[tool.wasmpool]` in the nearest `pyproject.toml` or "

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from wasmpool import writers
 from wasmpool.collector import making_what_stays
 from wasmpool.exceptions import ConfigError, OutputError
-from wasmpool.graph.formats import ENDINGS, FORMATS, Surroundings, jsonl, sqlite
+from wasmpool.graph.formats import ENDINGS, FORMATS, Damaged, Surroundings, jsonl, sqlite
 from wasmpool.parsing.text import to_utf8
 from wasmpool.writers.target import FileTarget, Target, open_target, output_folder
 
@@ -100,7 +100,7 @@ def read_graph(path: str | Path) -> Graph:
     """Read a graph that was written as `jsonl` or `sqlite`.
 
     Raises:
-        ConfigError: There is no such file, or it holds no graph.
+        ConfigError: There is no such file, it holds no graph, or one that is damaged.
     """
     try:
         with open(path, "rb") as stream, making_what_stays():
@@ -111,10 +111,19 @@ def read_graph(path: str | Path) -> Graph:
             return sqlite.read(Path(path))
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}") from error
-    except (ValueError, LookupError, TypeError, sqlite3.Error) as error:
+    except (Damaged, sqlite3.DatabaseError) as error:
+        if isinstance(error, sqlite3.OperationalError):  # a database of something else
+            raise _no_graph(path) from error
         raise ConfigError(
-            f"{path} holds no graph; make one with: wasmpool graph PATH -o graph.jsonl"
+            f"the graph in {path} is damaged, perhaps cut off ({error}); "
+            f"make it again with: wasmpool graph PATH -o {path}"
         ) from error
+    except (ValueError, LookupError, TypeError, sqlite3.Error) as error:
+        raise _no_graph(path) from error
+
+
+def _no_graph(path: str | Path) -> ConfigError:
+    return ConfigError(f"{path} holds no graph; make one with: wasmpool graph PATH -o graph.jsonl")
 
 
 def _put(parts: dict[Target, Write], graph: Graph) -> None:

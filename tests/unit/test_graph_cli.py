@@ -238,6 +238,7 @@ def test_ids_stay_whole_where_a_table_is_too_wide(
         (["stats", "--min-confidence", "nan"], "must be a number from 0 to 1, not 'nan'"),
         (["stats", "--min-confidence", "sure"], "must be a number from 0 to 1, not 'sure'"),
         (["who"], "invalid choice: 'who'"),
+        ([], "arguments are required: QUESTION\n"),
     ],
 )
 def test_what_cannot_be_answered(
@@ -252,6 +253,58 @@ def test_what_cannot_be_answered(
 def test_a_graph_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["query", str(tmp_path / "g"), "stats"]) == 2
     assert "cannot read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["g.jsonl", "g.sqlite"])
+def test_a_graph_that_is_cut_off_is_damaged(
+    name: str, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / name
+    assert main(["graph", str(project), "-o", str(place), "--backend", "inline"]) == 0
+    whole = place.read_bytes()
+    ends = {len(whole) // 2}
+    if name == "g.jsonl":  # within a line, and with the last record alone missing
+        ends |= {len(whole) - 9, whole.rindex(b"\n", 0, -1) + 1}
+    for end in ends:
+        place.write_bytes(whole[:end])
+        assert main(["query", str(place), "stats"]) == 2
+        problems = capsys.readouterr().err
+        assert f"the graph in {place} is damaged" in problems
+        assert f"make it again with: wasmpool graph PATH -o {place}" in problems
+    place.write_text("something else")
+    assert main(["query", str(place), "stats"]) == 2
+    assert "holds no graph; make one with" in capsys.readouterr().err
+
+
+def test_a_part_of_a_graph_is_whole_again(project: Path, tmp_path: Path) -> None:
+    graph = build_graph(project, backend="inline")
+    part = Graph(graph.nodes.values(), graph.edges[:3], (), graph.meta)
+    write_graph(part, tmp_path / "g.jsonl")
+    assert read_graph(tmp_path / "g.jsonl") == part
+
+
+@pytest.mark.parametrize("is_writing", [False, True])
+def test_an_interrupt_says_what_it_ended(
+    is_writing: bool,
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "g.jsonl"
+    out.write_text("as before")
+
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    place = "graph.formats.jsonl.encode" if is_writing else "graph.build.all_ids"
+    monkeypatch.setattr(f"wasmpool.{place}", interrupted)
+    assert main(["graph", str(project), "-o", str(out), "--backend", "inline"]) == 130
+    phase = "writing" if is_writing else "structure"
+    problems = capsys.readouterr().err
+    assert problems == f"wasmpool: interrupted during {phase}; nothing was written\n"
+    assert out.read_text() == "as before"
+    assert list(tmp_path.glob("g.jsonl*")) == [out]
 
 
 def test_progress_needs_no_thread(

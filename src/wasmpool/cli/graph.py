@@ -10,6 +10,8 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wasmpool.cli.options import add_filters
@@ -27,7 +29,7 @@ exit status:
   1    it lacks what is in files that failed; standard error names them
   2    wrong usage
   3    the output cannot be written, or no worker can be had
-  130  interrupted
+  130  interrupted; nothing is written, and a file that was there before is as it was
 """
 
 SETTINGS = (
@@ -93,7 +95,10 @@ def run(arguments: argparse.Namespace) -> int:
     settings = {name: value for name in SETTINGS if (value := getattr(arguments, name)) is not None}
     if arguments.no_cache:
         settings["flags"] = {"cache": False}
-    with _Screen(shown=sys.stderr.isatty() and not arguments.quiet) as screen:
+    with (
+        _Screen(shown=sys.stderr.isatty() and not arguments.quiet) as screen,
+        _interrupts(screen, arguments.output),
+    ):
         graph = build_graph(arguments.paths, progress=screen.progress, **settings)
         screen.progress("writing", 0.0)
         is_looked_at = sys.stdout.isatty() and arguments.output is None and arguments.format is None
@@ -112,6 +117,19 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_FILES_FAILED if failed else EXIT_OK
 
 
+@contextmanager
+def _interrupts(screen: _Screen, output: str | None) -> Iterator[None]:
+    """Say of an interrupt what it ended, and what there is of the output."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        screen.close()
+        is_begun = screen.phase == "writing" and output in (None, "-")
+        what = "the output is not whole" if is_begun else "nothing was written"
+        print(f"wasmpool: interrupted during {screen.phase}; {what}", file=sys.stderr)  # noqa: T201
+        raise
+
+
 class _Screen:
     """What a person sees meanwhile, on standard error; nothing where nobody looks.
 
@@ -120,6 +138,7 @@ class _Screen:
     """
 
     def __init__(self, *, shown: bool) -> None:
+        self.phase = "parsing"
         self._bars: Progress | None = None
         self._drawn = 0.0
         if shown:
@@ -137,11 +156,16 @@ class _Screen:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take it away."""
         if self._bars is not None:
             self._bars.stop()
 
     def progress(self, phase: str, fraction: float) -> None:
         """Show how far a pass is."""
+        self.phase = phase
         if self._bars is None:
             return
         now = time.monotonic()

@@ -59,7 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG.format(questions="\n".join(lines))
     parser.add_argument("graph", metavar="GRAPH", help="what 'wasmpool graph' wrote: jsonl, sqlite")
     parser.add_argument("question", metavar="QUESTION", choices=QUESTIONS, help="see below")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="what it is asked about")
+    parser.add_argument(
+        "names", nargs="*", default=[], metavar="NAME", help="what it is asked about"
+    )
     limits = parser.add_argument_group("limits")
     limits.add_argument("--depth", type=_count, metavar="N", help="follow so many steps")
     limits.add_argument(

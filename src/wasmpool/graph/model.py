@@ -91,7 +91,7 @@ class Graph(Questions):
         nodes: By id.
         edges: Sorted by type, source and target.
         unresolved: What became no edge, by path and position.
-        meta: `schema_version`, `project` and counts by pass.
+        meta: `schema_version`, `project`, and counts by pass and of what it has.
     """
 
     def __init__(
@@ -105,6 +105,8 @@ class Graph(Questions):
         self.edges = sorted(edges)
         self.unresolved = sorted(unresolved, key=_position)
         self.meta: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **(meta or {})}
+        if "counts" in self.meta:
+            self.meta["counts"] = {**self.meta["counts"], **self._sizes()}
 
     def __repr__(self) -> str:
         return f"<Graph of {len(self.nodes)} nodes, {len(self.edges)} edges>"
@@ -120,6 +122,15 @@ class Graph(Questions):
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def is_whole(self, meta: Mapping[str, Any]) -> bool:
+        """Whether it has all that its `meta` as written says; what that does not count is right."""
+        counts = meta.get("counts", {})
+        return all(counts.get(name, size) == size for name, size in self._sizes().items())
+
+    def _sizes(self) -> dict[str, int]:
+        own = {"nodes": self.nodes, "edges": self.edges, "unresolved": self.unresolved}
+        return {name: len(items) for name, items in own.items()}
 
     def to_records(self) -> Iterator[dict[str, Any]]:
         """Yield the records of the JSON Lines form: the graph's own first, then all others."""

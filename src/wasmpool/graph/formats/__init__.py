@@ -49,6 +49,10 @@ ENDINGS = {
 """Formats by the ending of a file's name."""
 
 
+class Damaged(ValueError):
+    """What was written as a graph is no longer whole; the message says what is wrong."""
+
+
 class Surroundings(NamedTuple):
     """What some formats need beside the graph.
 

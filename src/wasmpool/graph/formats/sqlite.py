@@ -16,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from wasmpool.graph.formats import Damaged
 from wasmpool.graph.formats.columns import (
     EDGE_COLUMNS,
     NODE_COLUMNS,
@@ -76,6 +77,7 @@ def read(path: Path) -> Graph:
     """The graph of a database.
 
     Raises:
+        Damaged: Rows are missing.
         sqlite3.Error: It is no database, or has other tables.
     """
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
@@ -86,7 +88,10 @@ def read(path: Path) -> Graph:
             for row in _rows(database, "unresolved")
         ]
         meta = {key: decode(value.encode()) for key, value in _rows(database, "meta")}
-    return Graph(nodes, edges, unresolved, meta)
+    graph = Graph(nodes, edges, unresolved, meta)
+    if not graph.is_whole(meta):
+        raise Damaged("rows are missing")
+    return graph
 
 
 def _insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
