@@ -150,6 +150,13 @@ function treeOf(nodes, edges) {
       place(ROOT, node);
     }
   }
+  // A project that is one folder of its own name would be a box in a box.
+  const top = tree.get(ROOT) ?? [];
+  const at = top.findIndex(({ label }) => label === "Project");
+  const inside = at === -1 ? [] : (tree.get(top[at].id) ?? []);
+  if (inside.length === 1 && inside[0].properties.name === top[at].properties.name) {
+    top[at] = inside[0];
+  }
   return tree;
 }
 

@@ -9,7 +9,7 @@
  * - Everything that the pointer does the keys do as well.
  */
 
-import { bundles } from "./aggregate.js";
+import { bundles, ownBundles } from "./aggregate.js";
 import { Camera } from "./camera.js";
 import { Layout } from "./layout.js";
 
@@ -293,30 +293,10 @@ export class Picture {
     for (const bundle of this._bundles) this._drawBundle(context, bundle);
     if (chosen === null) return;
     context.globalAlpha = 0.95;
-    for (const bundle of this._ownBundles(chosen)) this._drawBundle(context, bundle);
-  }
-
-  /**
-   * The edges of one node, from it and to it, whatever stands for the other end.
-   *
-   * @param {number} at
-   */
-  *_ownBundles(at) {
-    const { hiddenTypes, minConfidence } = this.filter;
-    const own = this._seen[at] === -1 ? at : this._seen[at];
-    /** @type {Set<number>} */
-    const drawn = new Set();
-    for (const forward of [true, false]) {
-      for (const { other, edge } of this._model.related(at, forward)) {
-        const there = this._seen[other];
-        const key = forward ? there : -1 - there;
-        if (edge.confidence < minConfidence || hiddenTypes.has(edge.type)) continue;
-        if (there === -1 || there === own || drawn.has(key)) continue;
-        drawn.add(key);
-        if (drawn.size > 400) return;
-        const [source, target] = forward ? [own, there] : [there, own];
-        yield { source, target, type: edge.type, count: 2, confidence: edge.confidence };
-      }
+    const own = ownBundles(this._model, this._seen, chosen, this.filter);
+    for (const bundle of own) this._drawBundle(context, bundle);
+    for (const at of new Set(own.flatMap(({ source, target }) => [source, target]))) {
+      this._drawMark(context, at);
     }
   }
 
@@ -324,7 +304,7 @@ export class Picture {
    * @param {CanvasRenderingContext2D} context
    * @param {Bundle} bundle
    */
-  _drawBundle(context, { source, target, type, count, confidence }) {
+  _drawBundle(context, { source, target, type, count, confidence, bend = 0 }) {
     const [x1, y1] = this._middle(source);
     const [x2, y2] = this._middle(target);
     const [dx, dy] = [x2 - x1, y2 - y1];
@@ -337,8 +317,9 @@ export class Picture {
     context.strokeStyle = context.fillStyle = colour;
     context.lineWidth = Math.min(0.75 + Math.log2(count) * 0.35, 4);
     context.setLineDash(confidence < 0.8 ? [5, 4] : []);
-    // Bent to one side, so that there and back are two lines.
-    const [cx, cy] = [(x1 + x2) / 2 - dy * 0.12, (y1 + y2) / 2 + dx * 0.12];
+    // Bent to one side, so that there and back are two lines, as are calls and imports.
+    const by = 0.12 + 0.08 * bend;
+    const [cx, cy] = [(x1 + x2) / 2 - dy * by, (y1 + y2) / 2 + dx * by];
     context.beginPath();
     context.moveTo(x1, y1);
     context.quadraticCurveTo(cx, cy, x2, y2);

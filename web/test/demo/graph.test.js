@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bundles } from "../../demo/graph/aggregate.js";
+import { bundles, ownBundles } from "../../demo/graph/aggregate.js";
 import { Camera } from "../../demo/graph/camera.js";
 import { Layout } from "../../demo/graph/layout.js";
 import { GraphModel } from "../../demo/graph/model.js";
@@ -181,6 +181,43 @@ test("edges of what is closed are one with its others", () => {
   const [calls] = bundles(model, closed, { ...all, hiddenTypes: new Set(["IMPORTS"]) });
   assert.deepEqual([calls.type, calls.count, calls.confidence.toFixed(1)], ["CALLS", 2, "0.9"]);
   assert.equal(bundles(model, closed, { ...all, minConfidence: 0.8 })[0].count, 2);
+});
+
+test("all that is known of a node is shown, each type by itself", () => {
+  const model = small();
+  const open = Int32Array.from(model.nodes, (_, each) => each);
+  const all = { hiddenTypes: nothing, minConfidence: 0 };
+  const shown = (/** @type {string} */ id, /** @type {Int32Array} */ seen, filter = all) =>
+    ownBundles(model, seen, at(model, id), filter)
+      .map(({ source, target, type, count, bend }) => {
+        return `${model.nodes[source].id} ${type} ${model.nodes[target].id} ${count} ${bend}`;
+      })
+      .sort();
+  assert.deepEqual(shown("b/y.py", open), [
+    "a/x.py IMPORTS b/y.py 1 0",
+    "a/x.py#f CALLS b/y.py 1 0",
+    "a/x.py#g CALLS b/y.py 1 0",
+    "b/y.py CALLS external:os#getcwd 1 0",
+  ]);
+  const closed = open.slice();
+  for (const id of ["a/x.py#f", "a/x.py#g"]) closed[at(model, id)] = at(model, "a/x.py");
+  assert.deepEqual(shown("b/y.py", closed), [
+    "a/x.py CALLS b/y.py 2 1",
+    "a/x.py IMPORTS b/y.py 1 0",
+    "b/y.py CALLS external:os#getcwd 1 0",
+  ]);
+  assert.equal(shown("b/y.py", closed, { ...all, minConfidence: 0.8 }).length, 3);
+  assert.equal(shown("b/y.py", closed, { ...all, hiddenTypes: new Set(["CALLS"]) }).length, 1);
+});
+
+test("a project of one folder of its name is one box", () => {
+  const nodes = [node("project:src", "Project"), node("src/", "Folder"), node("src/a.py", "File")];
+  const edges = [edge("CONTAINS", "project:src", "src/"), edge("CONTAINS", "src/", "src/a.py")];
+  const boxes = (/** @type {GraphModel} */ model) => model.nodes.map(({ id }) => id);
+  assert.deepEqual(boxes(new GraphModel({ nodes, edges })), ["root:", "src/", "src/a.py"]);
+  const more = [...nodes, node("b/", "Folder")];
+  const inside = [...edges, edge("CONTAINS", "project:src", "b/")];
+  assert.equal(boxes(new GraphModel({ nodes: more, edges: inside })).length, 5);
 });
 
 test("zooming keeps what is under the pointer, and a flight ends where it was to go", () => {
