@@ -325,7 +325,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     assert problem(record("pipe.py", file=str(tmp_path / "pipe.py")))[:2] == ("read", "NotAFile")
     assert problem(record("zero.py", file="/dev/zero"))[:2] == ("read", "NotAFile")
     folder = record("folder.py", file=str(tmp_path))
-    assert problem(folder) == ("read", "IsADirectoryError", "Is a directory: folder.py")
+    assert problem(folder) == ("read", "IsADirectoryError", "Is a directory")
 
 
 def test_no_descriptor_is_left_open(tmp_path: Path) -> None:

@@ -99,7 +99,11 @@ def test_an_interrupt_ends_the_run_and_its_jobs(service: Daemon, tmp_path: Path)
     command = [sys.executable, "-m", "wasmpool", "parse", str(folder), "--no-cache", *on(service)]
     environ = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
+        command,
+        bufsize=0,  # no line is to be left behind in a buffer
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environ,
     ) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
