@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from wasmpool.cli.options import add_filters
+from wasmpool.cli.options import add_filters, add_workers
 from wasmpool.graph.formats import ENDINGS, FORMATS
 from wasmpool.writers import endings_help
 
@@ -56,21 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     files = parser.add_argument_group("which files")
     add_filters(files)
     pool = parser.add_argument_group("workers")
-    pool.add_argument("--workers", metavar="N|auto", help="number of workers")
-    pool.add_argument(
-        "--backend",
-        metavar="process|thread|inline|dask",
-        help="what a worker is; inline: none at all",
-    )
-    pool.add_argument(
-        "--address", metavar="URL", help="scheduler of the Dask cluster, such as tcp://host:8786"
-    )
-    pool.add_argument(
-        "--shared-files",
-        action="store_true",
-        default=None,
-        help="workers of the Dask cluster see the same files at the same paths",
-    )
+    add_workers(pool)
     pool.add_argument("--no-cache", action="store_true", help="neither read nor fill the cache")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from wasmpool.cli.options import add_filters
+from wasmpool.cli.options import add_filters, add_workers
 from wasmpool.exceptions import ConfigError, LanguageError
 from wasmpool.writers import FORMATS, NAMES, endings_help
 
@@ -67,23 +67,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     volume.add_argument("--verbose", action="store_true", help="tell what the pool does")
 
     pool = parser.add_argument_group("workers")
-    pool.add_argument("--workers", metavar="N|auto", help="number of workers")
+    add_workers(pool)
     pool.add_argument("--min-workers", metavar="N", help="workers kept when idle")
     pool.add_argument("--max-workers", metavar="N", help="workers at most")
-    pool.add_argument(
-        "--backend",
-        metavar="process|thread|inline|dask",
-        help="what a worker is; inline: none at all",
-    )
-    pool.add_argument(
-        "--address", metavar="URL", help="scheduler of the Dask cluster, such as tcp://host:8786"
-    )
-    pool.add_argument(
-        "--shared-files",
-        action="store_true",
-        default=None,
-        help="workers of the Dask cluster see the same files at the same paths",
-    )
     pool.add_argument("--batch-size", metavar="N", help="files in a batch at most")
     pool.add_argument("--batch-bytes", metavar="SIZE", help="bytes in a batch, such as 256K")
     pool.add_argument("--timeout", metavar="SECONDS", help="limit for one file")
