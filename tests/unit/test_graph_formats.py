@@ -87,8 +87,14 @@ def test_the_same_graph_gives_the_same_bytes(format: str, graph: Graph, tmp_path
 def test_the_form_follows_the_name(tmp_path: Path) -> None:
     write_graph(small(), tmp_path / "g.db")
     assert (tmp_path / "g.db").read_bytes().startswith(b"SQLite format 3")
+    write_graph(small(), tmp_path / "g.sqlite3")
+    assert (tmp_path / "g.sqlite3").read_bytes().startswith(b"SQLite format 3")
     write_graph(small(), tmp_path / "g")
     assert json.loads((tmp_path / "g").read_bytes().splitlines()[0])["_type"] == "graph"
+    for ending in (".json", ".txt", ".parquet"):
+        with pytest.raises(ConfigError, match=rf"no format for \{ending}; there are \.jsonl"):
+            write_graph(small(), tmp_path / f"g{ending}")
+        assert not (tmp_path / f"g{ending}").exists()
 
 
 def test_what_is_no_graph_is_told_so(tmp_path: Path) -> None:

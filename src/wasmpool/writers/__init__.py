@@ -48,7 +48,20 @@ NAMES = {
 FOREIGN = frozenset(
     {
         *(".csv", ".tsv", ".txt", ".md", ".rst", ".html", ".htm", ".xml", ".json", ".yaml", ".yml"),
-        *(".toml", ".ini", ".sql", ".arrow", ".feather", ".avro", ".orc", ".pb", ".xls", ".xlsx"),
+        *(
+            ".toml",
+            ".ini",
+            ".sql",
+            ".tags",
+            ".parquet",
+            ".arrow",
+            ".feather",
+            ".avro",
+            ".orc",
+            ".pb",
+            ".xls",
+            ".xlsx",
+        ),
         *(".ods", ".pdf", ".svg", ".png", ".dot", ".gv", ".graphml", ".gexf", ".gml", ".scip"),
         *(".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz", ".7z"),
     }
