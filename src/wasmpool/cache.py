@@ -20,7 +20,6 @@ import hashlib
 import logging
 import os
 import sqlite3
-import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +27,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from wasmpool.config import Settings
+from wasmpool.machine import own_folder
 
 FILE_NAME = "facts-3.sqlite"  # the number is that of the table's layout
 _LOCK_SECONDS = 5.0
@@ -74,15 +74,7 @@ class CacheInfo(NamedTuple):
 
 def default_folder() -> Path:
     """Return the platform's folder for caches, with our name."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or ""
-        if not os.path.isabs(base):  # the specification says to pass over relative ones
-            base = "~/.cache"
-    return Path(os.path.expanduser(base)) / "wasmpool"
+    return own_folder("~/Library/Caches", "XDG_CACHE_HOME", "~/.cache")
 
 
 def open_cache(settings: Settings) -> FactsCache:

@@ -18,6 +18,25 @@ IN_PAGE = sys.platform == "emscripten"  # Python on a web page, or in one of its
 _CGROUPS = Path("/sys/fs/cgroup")
 
 
+def own_folder(mac: str, variable: str, usual: str) -> Path:
+    """Return the user's folder for something, with our name.
+
+    Args:
+        mac: Where it is on macOS.
+        variable: Names it on other systems, see the XDG Base Directory Specification.
+        usual: Where it is if the variable does not say.
+    """
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = mac
+    else:
+        base = os.environ.get(variable) or ""
+        if not os.path.isabs(base):  # the specification says to pass over relative ones
+            base = usual
+    return Path(os.path.expanduser(base)) / "wasmpool"
+
+
 def usable_cores() -> int:
     """Return how many cores this process may use: affinity, and the cgroup's quota rounded up.
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 from wasmpool import checks
 from wasmpool.config import GIB, MIB
 from wasmpool.exceptions import ConfigError
+from wasmpool.machine import own_folder
 from wasmpool.sources import SERVICE, find_config_file, gather, read_environment
 
 PORT = 8750
@@ -148,15 +148,7 @@ class ServiceSettings:
 
 def default_state_folder() -> Path:
     """The platform's folder for what programs keep from run to run, with our name."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Application Support"
-    else:
-        base = os.environ.get("XDG_STATE_HOME") or ""
-        if not os.path.isabs(base):  # the specification says to pass over relative ones
-            base = "~/.local/state"
-    return Path(os.path.expanduser(base)) / "wasmpool"
+    return own_folder("~/Library/Application Support", "XDG_STATE_HOME", "~/.local/state")
 
 
 NAMES: tuple[str, ...] = tuple(

@@ -73,6 +73,16 @@ export function checkPayloads(payloads) {
 }
 
 /**
+ * @param {number | null} chunkSize How many payloads go together; null lets the pool choose.
+ * @throws {RangeError} It is no whole number from 1 on.
+ */
+export function checkChunkSize(chunkSize) {
+  if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize >= 1)) {
+    throw new RangeError(`chunkSize is ${chunkSize}; it must be a whole number, at least 1`);
+  }
+}
+
+/**
  * @param {unknown} value Any.
  * @returns {string} What to call it in a message.
  */

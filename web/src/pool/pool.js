@@ -13,7 +13,7 @@
 import { PoolClosed } from "../errors.js";
 import { parseIter } from "../files/run.js";
 import { buildGraph } from "../graph/build.js";
-import { checkFunction, checkPayloads, checkTask } from "./arguments.js";
+import { checkChunkSize, checkFunction, checkPayloads, checkTask } from "./arguments.js";
 import { hostClock } from "./clock.js";
 import { Drivers } from "./drivers.js";
 import { Listeners, notice, report } from "./events.js";
@@ -152,9 +152,7 @@ export class Pool extends EventTarget {
     checkTask(task, options);
     checkPayloads(payloads);
     const { chunkSize = null, ...others } = options;
-    if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize >= 1)) {
-      throw new RangeError(`chunkSize is ${chunkSize}; it must be a whole number, at least 1`);
-    }
+    checkChunkSize(chunkSize);
     const driver = this.#driverFor(task);
     const items = [...payloads];
     const host = {

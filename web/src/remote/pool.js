@@ -12,7 +12,7 @@
 
 import { ConfigError, PoolClosed, PoolError } from "../errors.js";
 import { parseIter } from "../files/run.js";
-import { checkFunction, checkPayloads, checkTask } from "../pool/arguments.js";
+import { checkChunkSize, checkFunction, checkPayloads, checkTask } from "../pool/arguments.js";
 import { Listeners, notice } from "../pool/events.js";
 import { TaskHandle } from "../pool/handle.js";
 import { Job } from "../pool/jobs.js";
@@ -181,9 +181,7 @@ export class RemotePool extends EventTarget {
     checkTask(task, options);
     checkPayloads(payloads);
     const { chunkSize = null, ...others } = options;
-    if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize >= 1)) {
-      throw new RangeError(`chunkSize is ${chunkSize}; it must be a whole number, at least 1`);
-    }
+    checkChunkSize(chunkSize);
     const items = [...payloads];
     const host = {
       cancel: (/** @type {string} */ id) => this.cancel(id),
