@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).parents[2] / "web"
+# A test that waits for ever is named, before this one is ended without a word.
+TIMEOUT_MS = 120_000
 TESTS = sorted((WEB / "test").rglob("*.test.js"))
 
 
@@ -23,7 +25,7 @@ def _run_node(*arguments: str | Path) -> None:
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.relative_to(WEB / "test").as_posix())
 def test_file(path: Path) -> None:
-    _run_node("--test", path)
+    _run_node("--test", "--test-timeout", str(TIMEOUT_MS), path)
 
 
 def test_no_test_file_is_overlooked() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -237,6 +238,32 @@ def test_cancelling_an_item_spares_the_others(host: Host) -> None:
     assert [found[0], found[2]] == [0, 2]
     assert (found[1].type, found[1].retryable) == ("TimeoutError", True)
     assert found[1].message == "longer than 2 s"
+
+
+@pytest.mark.parametrize("takes_context", [False, True])
+@pytest.mark.parametrize("item", [0, None])
+def test_an_interrupt_just_before_the_handler_is_not_lost(
+    host: Host, monkeypatch: pytest.MonkeyPatch, item: int | None, takes_context: bool
+) -> None:
+    """Nothing may be raised outside of the handler, and there may be no checkpoint in it."""
+    begun: list[Any] = []
+    if takes_context:
+        handler("deaf")(lambda payload, context: begun.append(payload))
+    else:
+        handler("deaf")(lambda payload: begun.append(payload))
+
+    def send(*messages: FromWorker) -> None:
+        host.sent += messages
+        if Started("b1", 0) in messages:
+            host.worker.interrupt(Cancel("b1", item, "not wanted"), sys._getframe())
+
+    monkeypatch.setattr(host.worker, "_send", send)
+    stopped = host.results("deaf", ["a", "b"])
+    assert (stopped[0].type, stopped[0].message) == (
+        "Cancelled" if item is None else "TimeoutError",
+        "not wanted",
+    )
+    assert begun == ([] if item is None else ["b"])
 
 
 def test_a_cancellation_can_overtake_its_batch(host: Host) -> None:

@@ -161,10 +161,12 @@ class Worker:
                 elif takes_context:
                     context = Context(self, options, batch, item, run.item_timeout_ms)
                     self._context = context
-                    if cancels and (stop := self._stop_for(batch, item)) is not None:
-                        context.interrupt(stop)  # it came before there was a context
+                    if cancels:
+                        self._raise_stop_for(batch, item)
                     add(function(payload, context))
                 else:
+                    if cancels:
+                        self._raise_stop_for(batch, item)
                     add(function(payload))
             except BaseException as error:
                 phase = "run" if context is None else context.failed_phase(error)
@@ -197,6 +199,12 @@ class Worker:
             count = message.stop - start if isinstance(message, Packed) else len(message.results)
             failure = ItemError("MemoryError", "too large to be sent", "encode", "", False, False)
             self.send(Done(batch, start, [failure] * count), *more)
+
+    def _raise_stop_for(self, batch: str, item: int) -> None:
+        """Stop an item whose cancellation came before its handler could be interrupted."""
+        stop = self._stop_for(batch, item)
+        if stop is not None:
+            raise stop
 
     def _stop_for(self, batch: str, item: int) -> Interrupted | None:
         """How the item is to stop, if it is."""
