@@ -41,7 +41,7 @@ class Settings:
         min_workers: Workers kept when idle.
         max_workers: Workers at most; `None` takes `workers`.
         batch_size: Files in a batch at most.
-        batch_bytes: Bytes in a batch, 64 to 512 KiB; a larger file is a batch of its own.
+        batch_bytes: Bytes in a batch, 64 KiB to 1 MiB; a larger file is a batch of its own.
         timeout: Seconds for one file.
         batch_timeout: Seconds for one batch; `None` for no limit.
         retries: Further attempts after a lost worker or a timeout.
@@ -204,7 +204,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "min_workers": checks.integer(0, 1024),
     "max_workers": checks.optional(checks.integer(1, 1024)),
     "batch_size": checks.integer(1, 100_000),
-    "batch_bytes": checks.size(64 * KIB, 512 * KIB),
+    "batch_bytes": checks.size(64 * KIB, MIB),
     "timeout": checks.seconds,
     "batch_timeout": checks.optional(checks.seconds),
     "retries": checks.integer(0, 100),

@@ -88,7 +88,7 @@ def test_texts_from_the_environment_are_split_at_commas(tmp_path: Path) -> None:
         ("max_workers", 0),
         ("batch_size", 0),
         ("batch_bytes", 1024),
-        ("batch_bytes", "1 MiB"),
+        ("batch_bytes", "2 MiB"),
         ("timeout", 0),
         ("timeout", "nan"),
         ("timeout", float("inf")),

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from wasmpool.pool.windows import Files
 
 CLUSTER_START_MS = 24 * 3_600_000
-CLUSTER_BATCH_BYTES = 512 * 1024  # a batch has a long way
+CLUSTER_BATCH_BYTES = 1 << 20  # a batch has a long way
 
 
 class SubmitArguments(TypedDict, total=False):

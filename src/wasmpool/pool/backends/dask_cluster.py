@@ -29,8 +29,9 @@ LOOK_S = 0.5
 ANSWER_S = 30.0
 RESTART_S = 15.0
 NOT_THERE = "No module named 'wasmpool"
-# More than that does not go through Dask's scheduler as a part of the task, but as data.
-TASK_BYTES = 1 << 20
+# More than that does not go through Dask's scheduler as a part of the task, but as data, which is
+# one more way there and back: nothing for a batch of usual size.
+TASK_BYTES = 4 << 20
 
 
 class Host:
