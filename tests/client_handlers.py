@@ -48,3 +48,11 @@ def wait_for(payload: dict[str, str], context: Context) -> str:
 @handler("options")
 def options(payload: Any, context: Context) -> Any:
     return dict(context.options)
+
+
+@handler("note")
+def note(payload: str) -> str:
+    """Leave a line for each time that this ran."""
+    with Path(payload).open("a") as file:
+        file.write("noted\n")
+    return "noted"

@@ -129,7 +129,6 @@ class Batches:
         job = await self._connection.submit(
             {"kind": "parse", "options": wanted, "priority": priority},
             files,
-            twice=True,
             wait=_SHORT_S,
         )
         try:

@@ -5,8 +5,8 @@ Rules of this file:
 - An error of the service becomes the exception that a pool would raise.
 - A job that was accepted goes on without its client. So waiting for it survives a lost connection
   and a restart of the service, for `AWAY_S` at a time; what can be asked for twice is.
-- Submitting is not asked for twice, unless the service was not there or did not take it. Facts and
-  graphs can be asked for twice; what a handler does, perhaps not.
+- A job has a key, by which the service knows it again when it is submitted once more because its
+  answer was lost.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import asyncio
 import contextlib
 import json
 import ssl
+import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -49,7 +50,9 @@ _ERRORS: dict[int, type[WasmpoolError]] = {
     404: UnknownName,
     409: UnknownName,
     429: QueueFull,
+    502: PoolUnavailable,
     503: PoolUnavailable,
+    504: PoolUnavailable,
 }
 
 
@@ -109,7 +112,6 @@ class Connection:
         files: Sequence[tuple[str, bytes]] = (),
         *,
         when_room: bool = True,
-        twice: bool = False,
         wait: float = 0.0,
     ) -> Job:
         """Submit a job. If the wait for that is cancelled, so is the job.
@@ -118,7 +120,6 @@ class Connection:
             job: What to do, as the service wants it.
             files: Files to send along: the names for them, and their contents.
             when_room: Wait until the queue has room, or a service that is away is back.
-            twice: Submit it again when the connection was lost and nobody knows what became of it.
             wait: Seconds to wait for its end already here, which saves a small job a request.
 
         Raises:
@@ -138,7 +139,8 @@ class Connection:
         else:
             parts = {"content": text, "headers": {"Content-Type": "application/json"}}
         parts["params"] = {"wait": wait}
-        posting = asyncio.create_task(self._post(parts, when_room, twice))
+        parts.setdefault("headers", {})["Idempotency-Key"] = uuid.uuid4().hex
+        posting = asyncio.create_task(self._post(parts, when_room))
         try:
             return await asyncio.shield(posting)
         except asyncio.CancelledError:
@@ -148,7 +150,7 @@ class Connection:
             undoing.add_done_callback(self._undoing.discard)
             raise
 
-    async def _post(self, parts: dict[str, Any], when_room: bool, twice: bool) -> Job:
+    async def _post(self, parts: dict[str, Any], when_room: bool) -> Job:
         now = asyncio.get_running_loop().time
         until = now() + AWAY_S
         while True:
@@ -157,7 +159,7 @@ class Connection:
                 response = await self._http.post("/v1/jobs", **parts)
             except httpx.TransportError as error:
                 was_there = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-                if not when_room or now() > until or (was_there and not twice):
+                if now() > until or not (when_room or was_there):
                     self._raise_unreachable(error)
             else:
                 if response.is_success:

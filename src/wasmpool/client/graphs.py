@@ -39,7 +39,7 @@ async def build_remote_graph(
         raise ConfigError("a graph needs at least one file")
     options = {"name": name or folder} if name or folder else {}
     request = {"kind": "graph", "options": options}
-    job = await connection.submit(request, list(project.items()), twice=True)
+    job = await connection.submit(request, list(project.items()))
     try:
         async for event in connection.events(job["id"]):
             total = event.data["total"]

@@ -57,7 +57,7 @@ class SharedRun(AsyncIterator[FileFacts]):
         )
         options |= {name: getattr(settings, name) for name in _FILTERS if getattr(settings, name)}
         request = {"kind": "parse", "path": self._folder, "options": options}
-        job = await self._connection.submit(request, twice=True)
+        job = await self._connection.submit(request)
         is_over = False
         try:
             job = await self._connection.ended(job)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from asyncio import Future
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ from wasmpool.service.models import (
 from wasmpool.service.results import MEDIA_TYPE, RANGES, results_answer
 from wasmpool.service.runner import Runner
 from wasmpool.service.store_thread import StoreThread
-from wasmpool.service.submit import Submissions
+from wasmpool.service.submit import Submissions, new_id
 from wasmpool.service.warm import WarmPool
 from wasmpool.sources import unknown
 
@@ -48,6 +47,14 @@ _bearer = HTTPBearer(auto_error=False, description="the content of the service's
 Wait = Annotated[
     float,
     Query(ge=0, le=LONGEST_WAIT_S, description="wait so many seconds for the job's end"),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=200,
+        description="a name of yours for the job: submitted with it once more, it is found again",
+    ),
 ]
 
 
@@ -112,18 +119,21 @@ def make_router(service: Service) -> APIRouter:
         response_model=JobBody,
         responses={
             200: {"model": JobBody, "description": "the job has ended"},
-            **documented(403, 413, 415, 429, 503),
+            **documented(403, 409, 413, 415, 429, 503),
         },
         openapi_extra={"requestBody": _request_body()},
         tags=["jobs"],
         summary="Submit a job",
     )
-    async def submit(request: Request, wait: Wait = 0) -> Response:
-        id = secrets.token_hex(16)
+    async def submit(
+        request: Request, wait: Wait = 0, idempotency_key: IdempotencyKey = None
+    ) -> Response:
+        id = new_id(idempotency_key)
         with service.changes.end_of(id) as end:
-            job = await service.submissions.accept(id, request)
-            service.runner.wake()
-            service.metrics.submitted(job.spec["kind"])
+            job, is_new = await service.submissions.accept(id, request)
+            if is_new:
+                service.runner.wake()
+                service.metrics.submitted(job.spec["kind"])
             job = await ended(job, end, wait)
         status = 200 if job.state in ENDED else 202
         return JSONResponse(job_body(job), status, headers={"Location": f"/v1/jobs/{job.id}"})

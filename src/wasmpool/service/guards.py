@@ -76,7 +76,7 @@ class Guards:
             self._limited,
             allow_origins=sorted(self._origins),
             allow_methods=["GET", "HEAD", "POST", "DELETE"],
-            allow_headers=["Authorization", "Last-Event-ID", "Range"],
+            allow_headers=["Authorization", "Idempotency-Key", "Last-Event-ID", "Range"],
             expose_headers=["Accept-Ranges", "Content-Range", "Location", "Retry-After"],
             allow_private_network=True,
         )

@@ -135,7 +135,7 @@ class Store:
         turn: float | None = self._one(
             "SELECT min(not_before) FROM jobs WHERE state = 'queued' AND not_before > ?", now
         )
-        return [self._with_input(id) for id in taken], turn
+        return [self._get(id, with_input=True) for id in taken], turn
 
     def progress(self, id: str, phase: str, done: int, total: int | None, now: float) -> Job | None:
         """Note how far a running job is; return it."""
@@ -246,10 +246,18 @@ class Store:
 
     # ------------------------------------------------------------ looking
 
-    def get(self, id: str) -> Job | None:
-        """A job by its id."""
+    def get(self, id: str, *, with_input: bool = False) -> Job | None:
+        """A job by its id; with what it works on, if asked for."""
         row = self._db.execute(f"SELECT {COLUMNS} FROM jobs WHERE id = ?", (id,)).fetchone()  # noqa: S608
-        return None if row is None else job_of(row)
+        if row is None:
+            return None
+        job = job_of(row)
+        if with_input:
+            payloads, files = self._db.execute(
+                "SELECT payloads, files FROM jobs WHERE id = ?", (id,)
+            ).fetchone()
+            job.spec["payloads"], job.spec["files"] = load(payloads), load(files)
+        return job
 
     def list(
         self,
@@ -357,17 +365,9 @@ class Store:
     def _one(self, query: str, *values: object) -> Any:
         return self._db.execute(query, values).fetchone()[0]
 
-    def _get(self, id: str) -> Job:
-        job = self.get(id)
+    def _get(self, id: str, *, with_input: bool = False) -> Job:
+        job = self.get(id, with_input=with_input)
         assert job is not None
-        return job
-
-    def _with_input(self, id: str) -> Job:
-        job = self._get(id)
-        payloads, files = self._db.execute(
-            "SELECT payloads, files FROM jobs WHERE id = ?", (id,)
-        ).fetchone()
-        job.spec["payloads"], job.spec["files"] = load(payloads), load(files)
         return job
 
     def _begin_attempt(self, id: str, number: int, now: float) -> None:

@@ -5,12 +5,16 @@ Rules of this file:
 - What a caller calls a file is data; on the disk files are numbers.
 - A job is accepted when it is in the store, and then all that came with it is in its folder. What a
   request that failed or a kill left there is removed.
+- A request with a key that has a job already is answered with that job: its client may not know
+  that it was accepted. The job's id is made of the key, so there cannot be two.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
+import secrets
 import shutil
 import time
 from collections.abc import Sequence
@@ -47,6 +51,13 @@ NAME_LENGTH = 4096
 _SOURCES = ("path", "archive_url", "payloads")
 
 
+def new_id(key: str | None) -> str:
+    """Return the id of a job: of the key that the client gave it, or one that nobody can guess."""
+    if key is None:
+        return secrets.token_hex(16)
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
 class Submissions:
     """Accepts jobs."""
 
@@ -64,13 +75,17 @@ class Submissions:
         self._callbacks = callbacks
         self._settings = settings
         self._downloads = Outbound(settings.download_hosts, allow_private=settings.private_hosts)
+        self._accepting: set[str] = set()
 
-    async def accept(self, id: str, request: Request) -> Job:
+    async def accept(self, id: str, request: Request) -> tuple[Job, bool]:
         """Accept the job that a request describes.
 
         Args:
             id: What it will be called.
             request: The request.
+
+        Returns:
+            The job, and whether it is new.
 
         Raises:
             ApiError: The request cannot be read.
@@ -79,6 +94,15 @@ class Submissions:
             TooLarge: It brings too much.
             QueueFull: Too many jobs wait.
         """
+        if id in self._accepting:
+            raise ApiError(503, "this job is being submitted: ask again", {"Retry-After": "1"})
+        self._accepting.add(id)
+        try:
+            return await self._accept(id, request)
+        finally:
+            self._accepting.discard(id)
+
+    async def _accept(self, id: str, request: Request) -> tuple[Job, bool]:
         kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind == "application/json":
             body = await request.body()
@@ -94,7 +118,7 @@ class Submissions:
 
     async def _add(
         self, id: str, asked: JobRequest, files: Sequence[UploadFile], archive: UploadFile | None
-    ) -> Job:
+    ) -> tuple[Job, bool]:
         uploads = [Upload(path=_name(file), size=file.size or 0) for file in files]
         spec = Spec(
             kind=asked.kind,
@@ -110,11 +134,16 @@ class Submissions:
             requires=list(asked.requires),
             callback_url=asked.callback_url,
         )
+        known = await self._store(lambda store: store.get(id, with_input=True))
+        if known is not None:
+            if known.spec != spec:
+                raise ApiError(409, "this Idempotency-Key belongs to another job")
+            return known, False
         streams = [file.file for file in files]
         packed = None if archive is None else archive.file
         try:
             await asyncio.to_thread(self._check_and_keep, id, spec, streams, packed)
-            return await self._store(lambda store: store.add(id, spec, time.time()))
+            return await self._store(lambda store: store.add(id, spec, time.time())), True
         except BaseException:
             if files or archive is not None:
                 self._folders.remove(id)

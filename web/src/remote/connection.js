@@ -6,8 +6,8 @@
  * - An error of the service becomes the error that a pool would throw.
  * - A job that was accepted goes on without its client. So waiting for it survives a lost connection
  *   and a restart of the service, for `AWAY_MS` at a time.
- * - Submitting is not asked for twice, unless the service said that it did not take it. Facts and
- *   graphs can be asked for twice; what a handler does, perhaps not.
+ * - A job has a key, by which the service knows it again when it is submitted once more because its
+ *   answer was lost. Nobody here can tell that from a service that is away: so there is one more try.
  * - Browsers open few connections to a host: only so many wait at a time, and not for long.
  */
 
@@ -44,7 +44,6 @@ import { readEvents } from "./events.js";
  * @property {ReadonlyArray<readonly [string, Blob]>} [files] What they are called, and they.
  * @property {Blob} [archive]
  * @property {boolean} [whenRoom] Whether to wait until the queue has room, as by default.
- * @property {boolean} [twice] Whether to submit it again when nobody knows what became of it.
  * @property {number} [wait] Seconds to wait for its end already here, which saves a small job a
  *   request.
  */
@@ -62,7 +61,9 @@ const ERRORS = {
   404: UnknownName,
   409: UnknownName,
   429: QueueFull,
+  502: PoolUnavailable,
   503: PoolUnavailable,
+  504: PoolUnavailable,
 };
 
 /** A connection to a service. */
@@ -108,10 +109,11 @@ export class Connection {
    * @throws {QueueFull} The queue has no room.
    * @throws {WasmpoolError} The service cannot be reached, or refuses.
    */
-  async submit(job, { files = [], archive, whenRoom = true, twice = false, wait = 0 } = {}) {
+  async submit(job, { files = [], archive, whenRoom = true, wait = 0 } = {}) {
     const text = JSON.stringify(job);
+    const key = { "Idempotency-Key": newKey() };
     /** @type {RequestInit} */
-    let request = { body: text, headers: { "Content-Type": "application/json" } };
+    let request = { body: text, headers: { ...key, "Content-Type": "application/json" } };
     if (files.length > 0 || archive !== undefined) {
       const form = new FormData();
       form.append("job", text);
@@ -119,26 +121,29 @@ export class Connection {
       if (archive !== undefined) {
         form.append("archive", archive, "archive");
       }
-      request = { body: form };
+      request = { body: form, headers: key };
     }
     let until = performance.now() + AWAY_MS;
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       let seconds = 0.5;
+      /** @type {unknown} */
+      let trouble;
       try {
         const response = await this.#fetch(`v1/jobs?wait=${wait}`, { method: "POST", ...request });
         if (response.ok) {
-          return response.json();
+          return await response.json().catch((error) => this.#unreachable(error));
         }
         seconds = Number(response.headers.get("Retry-After")) || 1;
-        throw await errorOf(response);
+        trouble = await errorOf(response);
       } catch (error) {
-        if (error instanceof QueueFull) {
-          until = performance.now() + AWAY_MS; // somebody is there
-        }
-        const isSafe = twice || !(error instanceof ServiceError);
-        if (!whenRoom || !isPassing(error) || !isSafe || performance.now() > until) {
-          throw error;
-        }
+        trouble = error;
+      }
+      if (trouble instanceof QueueFull) {
+        until = performance.now() + AWAY_MS; // somebody is there
+      }
+      const mayWait = whenRoom || (trouble instanceof Unreachable && tries === 1);
+      if (!mayWait || !isPassing(trouble) || performance.now() > until) {
+        throw trouble;
       }
       await delay(1000 * Math.min(Math.max(seconds, 0.1), 10));
     }
@@ -273,13 +278,24 @@ export class Connection {
       });
     } catch (error) {
       request.signal?.throwIfAborted();
-      throw new ServiceError(
-        `the service at ${this.url.origin} cannot be reached, or does not allow this page's ` +
-          `origin: ${messageOf(error)}`,
-      );
+      return this.#unreachable(error);
     }
   }
+
+  /**
+   * @param {unknown} error
+   * @returns {never}
+   */
+  #unreachable(error) {
+    throw new Unreachable(
+      `the service at ${this.url.origin} cannot be reached, or does not allow this page's ` +
+        `origin: ${messageOf(error)}`,
+    );
+  }
 }
+
+/** No answer came: it may later. */
+class Unreachable extends ServiceError {}
 
 /**
  * @param {Response} response That refuses.
@@ -293,13 +309,19 @@ async function errorOf(response) {
 
 /** @param {unknown} error Of a request. */
 function isPassing(error) {
-  return [ServiceError, PoolUnavailable, QueueFull].some((kind) => error instanceof kind);
+  return [Unreachable, PoolUnavailable, QueueFull].some((kind) => error instanceof kind);
 }
 
 /** @param {unknown} error Of `fetch`, whose cause says more under Node. */
 function messageOf(error) {
   const { message, cause } = /** @type {{message?: string, cause?: Error}} */ (error ?? {});
   return cause?.message || message || String(error);
+}
+
+/** @returns {string} A key that no other job has. */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {number} milliseconds */

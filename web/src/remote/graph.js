@@ -55,7 +55,7 @@ export async function buildRemoteGraph(connection, config, manifest, files, opti
     read.push([path, await content.read()]);
   }
   const request = { kind: "graph", options: { name: name ?? "project" } };
-  let job = await connection.submit(request, { archive: tarOf(read), twice: true });
+  let job = await connection.submit(request, { archive: tarOf(read) });
   try {
     if (onProgress !== undefined) {
       for await (const { data } of connection.events(job.id, signal)) {

@@ -74,7 +74,6 @@ export function parseWay(connection, config, job, { priority = 10 }) {
   return {
     request: { kind: "parse", options, priority },
     files,
-    twice: true,
     wait: SHORT_S,
     take: (remote) => takeFacts(connection, job, remote, names),
   };

@@ -1,7 +1,8 @@
 /** A service with the calls of a pool: a real one, and the same answers as without it. */
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, request as forward } from "node:http";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import test, { after, before } from "node:test";
@@ -258,6 +259,35 @@ test("a graph is the same as natively", using(async (pool) => {
   const [ids, edges] = native(GRAPH, files);
   assert.deepEqual([...graph.nodes.keys()].sort(), ids);
   assert.equal(graph.edges.length, edges);}));
+
+test("what is submitted once more, because its answer was lost, is done once", async () => {
+  let posted = 0;
+  const proxy = createServer((request, response) => {
+    const options = { method: request.method, headers: request.headers };
+    const onward = forward(new URL(request.url ?? "", service.url), options, (answer) => {
+      if (request.method === "POST" && (posted += 1) === 1) {
+        answer.resume().once("end", () => request.socket.destroy());
+      } else {
+        response.writeHead(answer.statusCode ?? 0, answer.headers);
+        answer.pipe(response);
+      }
+    });
+    request.pipe(onward);
+  });
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", () => resolve(null)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (proxy.address());
+  const trace = path.join(service.folder, "trace");
+  const pool = await connect(`http://127.0.0.1:${port}`, { token: service.token });
+  try {
+    assert.equal(await pool.submit("note", trace), "noted");
+    assert.equal(posted, 2);
+    assert.equal(readFileSync(trace, "utf8"), "noted\n");
+  } finally {
+    await pool.shutdown();
+    proxy.closeAllConnections();
+    proxy.close();
+  }
+});
 
 test("what cannot be connected to", async () => {
   const { url, token } = service;
