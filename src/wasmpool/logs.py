@@ -46,7 +46,8 @@ class RunLogs:
         Raises:
             OSError: It cannot be made.
         """
-        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        seconds, rest = divmod(time.time_ns(), 1_000_000_000)
+        stamp = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(seconds))}.{rest // 1_000_000:03}Z"
         self.folder = log_dir / f"{stamp}-{os.urandom(4).hex()}"
         self.folder.mkdir(parents=True)
         self._run: TextIO = (self.folder / RUN_LOG).open("a", encoding="utf-8")
