@@ -105,6 +105,7 @@ class Fleet:
         count: Number of slots by state.
         open: Number of slots that are not closed.
         ceiling: Most live workers now: `max_workers` unless scaled down by hand.
+        asked: How many were asked for by hand, until there are as many.
         live: Number of workers that are starting, idle or busy.
         spawns: Number of starts.
         losses: Number of workers lost, or killed since they did not do what they should.
@@ -119,6 +120,7 @@ class Fleet:
         self.count[STOPPED] = config.max_workers
         self.open = self.ceiling = config.max_workers
         self.live = 0
+        self.asked = 0
         self.spawns = 0
         self.losses = 0
         self._cursor = 0
@@ -239,19 +241,22 @@ class Fleet:
     def scale(self, delta: int, now: int) -> int:
         """Change the number of workers by hand and return the number wanted.
 
-        More are started at once and stay until they are idle too long. Fewer is a ceiling that
-        holds until more are asked for; at least one stays possible.
+        More are started at once, or when slots are free whose workers still stop, and stay until
+        they are idle too long. Fewer is a ceiling that holds until more are asked for; at least one
+        stays possible.
         """
         base = min(self.live, self.ceiling)
         if delta > 0:
             target = min(base + delta, self.open)
             self.ceiling = max(self.ceiling, target)
+            self.asked = target
             self.start_wanted(target - self.live, now)
             for worker in self.slots:
                 if worker.state == IDLE:
                     worker.since = now
         else:
             target = self.ceiling = max(base + delta, self._config.min_workers, 1)
+            self.asked = 0
         return target
 
     def start_wanted(self, wanted: int, now: int) -> None:

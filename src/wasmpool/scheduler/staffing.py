@@ -78,10 +78,14 @@ class Staffing:
             return self.shutdown_at
         if fleet.live > fleet.ceiling:
             fleet.stop_surplus(now)
-        if queue.size or fleet.live < self._floor:
-            wanted = max(self._floor - fleet.live, queue.size - fleet.count[STARTING])
+        least = max(self._floor, min(fleet.asked, fleet.open))
+        if queue.size or fleet.live < least:
+            wanted = max(least - fleet.live, queue.size - fleet.count[STARTING])
             fleet.start_wanted(wanted, now)
-        elif fleet.count[IDLE] and fleet.live > self._floor:
+        if fleet.live >= least:
+            fleet.asked = 0
+        is_more = fleet.live > self._floor and fleet.count[IDLE] > 0
+        if is_more and not queue.size and not fleet.asked:
             return self._shrink(now)
         return self.shutdown_at
 
@@ -106,6 +110,7 @@ class Staffing:
         if self.phase == OPEN:
             self.phase = DRAINING
             self._floor = 0
+            self._fleet.asked = 0
             self.shutdown_at = now + self._config.shutdown_grace_ms
         if not graceful and self.phase != CLOSED:
             self.shutdown_at = now

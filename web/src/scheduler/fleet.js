@@ -52,6 +52,8 @@ export class Fleet {
     this.open = config.max_workers;
     /** Most live workers now: `max_workers` unless scaled down by hand. */
     this.ceiling = config.max_workers;
+    /** How many were asked for by hand, until there are as many. */
+    this.asked = 0;
   }
 
   // ------------------------------------------------------------ looking
@@ -254,8 +256,9 @@ export class Fleet {
   /**
    * Change the number of workers by hand and return the number wanted.
    *
-   * More are started at once and stay until they are idle too long. Fewer is a ceiling that holds
-   * until more are asked for; at least one stays possible.
+   * More are started at once, or when slots are free whose workers still stop, and stay until they
+   * are idle too long. Fewer is a ceiling that holds until more are asked for; at least one stays
+   * possible.
    *
    * @param {number} delta
    * @param {number} now
@@ -264,10 +267,12 @@ export class Fleet {
     const base = Math.min(this.live, this.ceiling);
     if (delta <= 0) {
       this.ceiling = Math.max(base + delta, this.#config.min_workers, 1);
+      this.asked = 0;
       return this.ceiling;
     }
     const target = Math.min(base + delta, this.open);
     this.ceiling = Math.max(this.ceiling, target);
+    this.asked = target;
     this.startWanted(target - this.live, now);
     for (const worker of this.slots) {
       if (worker.state === "idle") {

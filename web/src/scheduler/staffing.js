@@ -84,10 +84,16 @@ export class Staffing {
     if (fleet.live > fleet.ceiling) {
       fleet.stopSurplus(now);
     }
-    if (queue.size > 0 || fleet.live < this.#floor) {
-      const wanted = Math.max(this.#floor - fleet.live, queue.size - fleet.count.starting);
+    const least = Math.max(this.#floor, Math.min(fleet.asked, fleet.open));
+    if (queue.size > 0 || fleet.live < least) {
+      const wanted = Math.max(least - fleet.live, queue.size - fleet.count.starting);
       fleet.startWanted(wanted, now);
-    } else if (fleet.count.idle > 0 && fleet.live > this.#floor) {
+    }
+    if (fleet.live >= least) {
+      fleet.asked = 0;
+    }
+    const isMore = fleet.live > this.#floor && fleet.count.idle > 0;
+    if (isMore && queue.size === 0 && fleet.asked === 0) {
       return this.#shrink(now);
     }
     return this.#shutdownAt;
@@ -130,6 +136,7 @@ export class Staffing {
     if (this.phase === "open") {
       this.phase = "draining";
       this.#floor = 0;
+      this.#fleet.asked = 0;
       this.#shutdownAt = now + this.#config.shutdown_grace_ms;
     }
     if (!graceful && this.phase !== "closed") {
