@@ -34,9 +34,7 @@ def busy_pids(pool: Pool) -> list[int]:
 
 def child_of(pool: Pool, worker: str) -> Any:
     """The process backend's own view of a worker, for moments that the pool does not show."""
-    driver = pool._driver
-    assert driver is not None
-    backend: Any = driver.backend
+    backend: Any = pool._drivers.first.backend
     return backend._children[worker]
 
 

@@ -10,34 +10,26 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from wasmpool.config import Settings
-from wasmpool.exceptions import PoolClosed, PoolError, PoolUnavailable, TaskError
-from wasmpool.machine import IN_PAGE
-from wasmpool.pool.backends import connect, create
-from wasmpool.pool.backends.base import Backend, Hooks
-from wasmpool.pool.driver import Driver, MakeBackend
-from wasmpool.pool.events import Listener, Listeners
+from wasmpool.exceptions import TaskError
+from wasmpool.pool.driver import Driver
+from wasmpool.pool.drivers import Drivers
+from wasmpool.pool.events import Listener
 from wasmpool.pool.jobs import Job
-from wasmpool.pool.main_module import describe_main, is_loading
 from wasmpool.pool.mapping import map_chunks
-from wasmpool.pool.numbers import milliseconds, scheduler_config
+from wasmpool.pool.numbers import milliseconds
 from wasmpool.pool.views import TaskHandle, WorkerInfo, worker_infos
 from wasmpool.scheduler import DeadLetter, SchedulerConfig, Stats
 from wasmpool.scheduler.messages import TaskSubmitted
-from wasmpool.tasks.registry import check_name, target_of
+from wasmpool.tasks.registry import target_of
 
 if TYPE_CHECKING:
     from wasmpool.parsing.records import FileFacts
-    from wasmpool.pool.backends.dask_cluster import Cluster
     from wasmpool.pool.files import ParseRun
     from wasmpool.pool.windows import Files
-
-CLUSTER_START_MS = 24 * 3_600_000
-CLUSTER_BATCH_BYTES = 1 << 20  # a batch has a long way
 
 
 class SubmitArguments(TypedDict, total=False):
@@ -75,17 +67,11 @@ class Pool:
     ) -> None:
         if settings is not None and arguments:
             raise TypeError("Pool takes either settings or single arguments, not both")
-        self.settings = Settings.load(arguments) if settings is None else settings
-        self._executor = executor
-        self._config = scheduler_config(self.settings, scheduler or SchedulerConfig())
-        if executor is not None:
-            # What broke it may be in the work: that must not come into this process.
-            self._config = replace(self._config, fallback=False)
-        self._listeners = Listeners()
-        self._driver: Driver | None = None
-        self._inline: Driver | None = None
-        self._cluster: Cluster | None = None
-        self._closed = False
+        self._drivers = Drivers(
+            Settings.load(arguments) if settings is None else settings,
+            executor,
+            scheduler or SchedulerConfig(),
+        )
         self._ids = itertools.count(1)
 
     async def __aenter__(self) -> Self:
@@ -94,15 +80,7 @@ class Pool:
         Raises:
             PoolUnavailable: The backend does not work here, and no fall back is allowed.
         """
-        if self._driver is not None:
-            raise PoolError("this pool was started before")
-        if is_loading():
-            raise PoolError(
-                "this script starts a pool while a worker process loads it for a handler: "
-                "put what the script does behind `if __name__ == '__main__':`"
-            )
-        self._driver = await self._make_driver()
-        self._driver.begin()
+        await self._drivers.start()
         return self
 
     async def __aexit__(
@@ -199,7 +177,7 @@ class Pool:
         """
         if chunk_size is not None and chunk_size < 1:
             raise ValueError(f"chunk_size is {chunk_size}; it must be at least 1")
-        driver = self._driver_for(task)
+        driver = self._drivers.driver_for(task)
         items = payloads if isinstance(payloads, list) else list(payloads)
         limit = milliseconds(timeout)
 
@@ -211,7 +189,7 @@ class Pool:
             await driver.submit_when_room(job, spec)
             return job
 
-        chunk_s, workers = driver.backend.chunk_s, self._config.max_workers
+        chunk_s, workers = driver.backend.chunk_s, self._drivers.config.max_workers
         return await map_chunks(submit, driver.cancel, len(items), workers, chunk_size, chunk_s)
 
     async def run_batch(
@@ -248,7 +226,7 @@ class Pool:
         Raises:
             PoolClosed: The pool is not running, or was shut down meanwhile.
         """
-        driver = self._driver_for(task)
+        driver = self._drivers.driver_for(task)
         job = self._job(task, payloads, options, packed=False)
         if on_submit is not None:
             on_submit(job.id)
@@ -284,35 +262,42 @@ class Pool:
     def cancel(self, task: TaskHandle | str) -> None:
         """Cancel a task by its handle or id; nothing happens if it has ended."""
         id = task if isinstance(task, str) else task.id
-        for driver in self._drivers():
+        for driver in self._drivers.all():
             driver.cancel(id)
 
     # ------------------------------------------------------------ looking and steering
 
     @property
+    def settings(self) -> Settings:
+        """The settings; a cluster has said by now what was not set."""
+        return self._drivers.settings
+
+    @property
     def backend(self) -> str:
         """What workers are by now: `process`, `thread`, `dask`, `executor` or `inline`."""
-        return self._running().backend.name
+        return self._drivers.first.backend.name
 
     def stats(self) -> Stats:
         """Counts, waits, rates and health at this moment."""
-        return self._running().scheduler.snapshot()
+        return self._drivers.first.scheduler.snapshot()
 
     def workers(self) -> list[WorkerInfo]:
         """The worker slots at this moment."""
-        return worker_infos(self._running())
+        return worker_infos(self._drivers.first)
 
     def scale_up(self, count: int = 1) -> None:
         """Start `count` more workers, up to `max_workers`."""
-        self._running().scale(count)
+        self._drivers.first.scale(count)
 
     def scale_down(self, count: int = 1) -> None:
         """Stop `count` workers when they are free, down to `min_workers`."""
-        self._running().scale(-count)
+        self._drivers.first.scale(-count)
 
     def dead_letters(self) -> list[DeadLetter]:
         """The items that were given up: they cost their workers or their time again and again."""
-        return [letter for driver in self._drivers() for letter in driver.scheduler.dead_letters()]
+        return [
+            letter for driver in self._drivers.all() for letter in driver.scheduler.dead_letters()
+        ]
 
     def retry_dead_letters(self, letters: Iterable[DeadLetter] | None = None) -> list[TaskHandle]:
         """Run dead letters again, each as a task of its own.
@@ -327,7 +312,7 @@ class Pool:
         chosen = self.dead_letters() if letters is None else list(letters)
         handles = []
         for letter in chosen:
-            driver = next(d for d in self._drivers() if d.has_letter(letter.task, letter.item))
+            driver = next(d for d in self._drivers.all() if d.has_letter(letter.task, letter.item))
             job = driver.retry_letter(letter.task, letter.item, self._id())
             handles.append(TaskHandle(driver, job))
         return handles
@@ -342,7 +327,7 @@ class Pool:
         Raises:
             ValueError: There is no such event.
         """
-        return self._listeners.add(event, listener)
+        return self._drivers.listeners.add(event, listener)
 
     async def shutdown(self, graceful: bool = True) -> None:
         """Close the pool, and return when every worker is gone.
@@ -351,90 +336,9 @@ class Pool:
             graceful: Let queued and running work end first, as long as the grace time lasts;
                 otherwise it is cancelled and the workers are killed.
         """
-        self._closed = True
-        for driver in self._drivers():
-            await driver.shutdown(graceful)
+        await self._drivers.shutdown(graceful)
 
     # ------------------------------------------------------------ inside
-
-    def _running(self) -> Driver:
-        if self._driver is None:
-            raise PoolClosed("the pool is not running: use it inside `async with Pool(...)`")
-        return self._driver
-
-    def _drivers(self) -> list[Driver]:
-        return [driver for driver in (self._driver, self._inline) if driver is not None]
-
-    def _driver_for(self, task: str) -> Driver:
-        """The pool's driver, or where a flag says so one that runs its tasks inline."""
-        check_name(task)
-        driver = self._running()
-        if self._closed:
-            raise PoolClosed("the pool has been shut down")
-        flags = self.settings.flags
-        if flags.parallel_parsing if task == "parse" else flags.parallel_processing:
-            return driver
-        if driver.backend.name == "inline":
-            return driver
-        if self._inline is None:
-            config = replace(self._config, min_workers=0, max_workers=1)
-            self._inline = Driver(
-                config, self._make_inline, self._make_inline, self._listeners, None
-            )
-        return self._inline
-
-    async def _make_driver(self) -> Driver:
-        main = describe_main()
-
-        def driver(config: SchedulerConfig, make: MakeBackend) -> Driver:
-            return Driver(config, make, self._make_inline, self._listeners, main)
-
-        flags = self.settings.flags
-        alone = replace(self._config, min_workers=0, max_workers=1)
-        if not flags.worker_pool or (self._executor is None and self.settings.backend == "inline"):
-            return driver(alone, self._make_inline)
-        try:
-            if self._executor is None and self.settings.backend == "dask":
-                await self._join_cluster()
-            return driver(self._config, self._make_backend)
-        except PoolUnavailable as error:
-            if not flags.fallback:
-                raise
-            self._listeners.tell("pool_fallback", {"reason": str(error)})
-            return driver(alone, self._make_inline)
-
-    async def _join_cluster(self) -> None:
-        """Connect to the Dask cluster, and let it say what is not set."""
-        settings = self.settings
-        self._cluster = await connect(str(settings.address))
-        if settings.workers == "auto":
-            most = settings.max_workers or self._cluster.threads()
-            count = max(1, settings.min_workers, min(self._cluster.threads(), most))
-            settings = replace(settings, workers=count)
-        if settings.source("batch_bytes") == "default":
-            settings = replace(settings, batch_bytes=CLUSTER_BATCH_BYTES)
-        self.settings = settings
-        # A worker starts as long as there is no thread for it; the backend knows when to give up.
-        # What ended the machines may be in the work, as with an executor: see `__init__`.
-        self._config = replace(
-            scheduler_config(settings, self._config),
-            start_timeout_ms=CLUSTER_START_MS,
-            fallback=False,
-        )
-
-    def _make_backend(self, hooks: Hooks) -> Backend:
-        if self._executor is not None:
-            return create("executor", hooks, executor=self._executor)
-        return self._create(self.settings.backend, hooks)
-
-    def _make_inline(self, hooks: Hooks) -> Backend:
-        return self._create("inline", hooks)
-
-    def _create(self, name: str, hooks: Hooks) -> Backend:
-        arguments: dict[str, Any] = {"bundle": self.settings.bundle} if IN_PAGE else {}
-        if name == "dask":
-            arguments["cluster"] = self._cluster
-        return create(name, hooks, **arguments)
 
     def _id(self) -> str:
         return f"t{next(self._ids)}"
@@ -456,7 +360,7 @@ class Pool:
         requires: Iterable[str] = (),
         options: Mapping[str, Any] | None = None,
     ) -> tuple[Driver, Job, TaskSubmitted]:
-        driver = self._driver_for(task)
+        driver = self._drivers.driver_for(task)
         job = self._job(task, [payload], options, packed=False)
         spec = TaskSubmitted(
             job.id,
