@@ -102,16 +102,16 @@ def check(path: Path, store: Store) -> None:
         counted = dict(other.execute("SELECT state, count(*) FROM jobs GROUP BY state"))
         assert {state: count for state, count in store.counts().items() if count} == counted
         for id, state, attempt in other.execute("SELECT id, state, attempt FROM jobs"):
-            events = store.events(id)
+            events = store.history.events(id)
             assert [event.number for event in events] == list(range(1, len(events) + 1))
             assert events[-1].data["state"] == state
-            attempts = store.attempts(id)
+            attempts = store.history.attempts(id)
             assert [each.number for each in attempts] == list(range(1, attempt + 1))
             running = [each for each in attempts if each.outcome == "running"]
             assert len(running) == (state == "running")
         deliveries = dict(other.execute("SELECT job, count(*) FROM deliveries GROUP BY job"))
         for (id,) in other.execute("SELECT id FROM jobs"):
-            told = [event for event in store.events(id) if event.type != "progress"]
+            told = [event for event in store.history.events(id) if event.type != "progress"]
             assert deliveries[id] == len(told)
 
 

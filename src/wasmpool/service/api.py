@@ -159,7 +159,7 @@ def make_router(service: Service) -> APIRouter:
     async def get_job(id: Id, wait: Wait = 0) -> JSONResponse:
         with service.changes.end_of(id) as end:
             job = await ended(await find(id), end, wait)
-        attempts = await service.store(lambda store: store.attempts(id))
+        attempts = await service.store(lambda store: store.history.attempts(id))
         return JSONResponse(job_body(job, attempts))
 
     @private.delete(

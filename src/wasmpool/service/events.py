@@ -42,7 +42,7 @@ async def _events(
         while True:
             changed.clear()
             job = await store(lambda store: store.get(id))  # first: an end is among its events
-            events = await store(lambda store: store.events(id, after))  # noqa: B023
+            events = await store(lambda store: store.history.events(id, after))  # noqa: B023
             for event in events:
                 after = event.number
                 data = json.dumps({"at": event.at, **event.data})

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from wasmpool.exceptions import QueueFull, ServiceError
+from wasmpool.service.history import History
 from wasmpool.service.jobs import (
     AGEING_S,
     CANCELLED,
@@ -31,10 +32,8 @@ from wasmpool.service.jobs import (
     QUEUED,
     RUNNING,
     STATES,
-    Attempt,
     Failure,
     Job,
-    JobEvent,
     Spec,
 )
 from wasmpool.service.outbox import Outbox
@@ -52,6 +51,7 @@ class Store:
         queue_length: How many jobs may wait.
 
     Attributes:
+        history: The attempts at the jobs, and their events.
         outbox: The callbacks to be delivered.
 
     Raises:
@@ -71,6 +71,7 @@ class Store:
                 raise ServiceError(f"{path} is of another version of wasmpool (layout {layout})")
         except sqlite3.Error as error:
             raise ServiceError(f"cannot use {path}: {error}") from error
+        self.history = History(self._db)
         self.outbox = Outbox(self._db)
 
     def close(self) -> None:
@@ -172,7 +173,7 @@ class Store:
                 ),
             ).rowcount
             if changed:
-                self._end_attempt(id, "failed" if state == DEAD else state, now, failure)
+                self.history.end_attempt(id, "failed" if state == DEAD else state, now, failure)
                 self._tell(id, state, now)
         return self.get(id)
 
@@ -185,7 +186,7 @@ class Store:
                 (QUEUED, now + delay, dump(failure), id, RUNNING),
             ).rowcount
             if changed:
-                self._end_attempt(id, "failed", now, failure)
+                self.history.end_attempt(id, "failed", now, failure)
                 self._tell(id, QUEUED, now)
         return self.get(id)
 
@@ -198,7 +199,7 @@ class Store:
                 (QUEUED, id, RUNNING),
             ).rowcount
             if changed:
-                self._end_attempt(id, "interrupted", now, None)
+                self.history.end_attempt(id, "interrupted", now, None)
                 self._tell(id, QUEUED, now)
         return self.get(id)
 
@@ -290,27 +291,6 @@ class Store:
         )
         return [job_of(row) for row in rows]
 
-    def attempts(self, id: str) -> builtins.list[Attempt]:
-        """The attempts at a job, the first one first."""
-        rows = self._db.execute(
-            "SELECT number, started, ended, outcome, failure FROM attempts WHERE job = ? "
-            "ORDER BY number",
-            (id,),
-        )
-        return [
-            Attempt(number, started, ended, outcome, load(failure))
-            for number, started, ended, outcome, failure in rows
-        ]
-
-    def events(self, id: str, after: int = 0) -> builtins.list[JobEvent]:
-        """What happened to a job after the event with the number `after`."""
-        rows = self._db.execute(
-            "SELECT number, at, type, data FROM events WHERE job = ? AND number > ? "
-            "ORDER BY number",
-            (id, after),
-        )
-        return [JobEvent(number, at, type, json.loads(data)) for number, at, type, data in rows]
-
     def counts(self) -> dict[str, int]:
         """How many jobs are in each state."""
         found = dict(self._db.execute("SELECT state, jobs FROM counts"))
@@ -376,17 +356,8 @@ class Store:
             "done = 0, total = NULL WHERE id = ?",
             (RUNNING, number, now, id),
         )
-        self._db.execute(
-            "INSERT INTO attempts VALUES (?, ?, ?, NULL, 'running', NULL)", (id, number, now)
-        )
+        self.history.begin_attempt(id, number, now)
         self._tell(id, RUNNING, now)
-
-    def _end_attempt(self, id: str, outcome: str, now: float, failure: Failure | None) -> None:
-        self._db.execute(
-            "UPDATE attempts SET ended = ?, outcome = ?, failure = ? "
-            "WHERE job = ? AND outcome = 'running'",
-            (now, outcome, dump(failure), id),
-        )
 
     def _tell(self, id: str, type: str, now: float) -> None:
         """Add an event, and where it is a change of state and somebody wants it a callback."""
@@ -397,10 +368,6 @@ class Store:
         ).fetchone()
         data = dict(zip(("state", "phase", "done", "total", "attempt"), row[:5], strict=True))
         data["failure"] = load(row[5])
-        self._db.execute(
-            "INSERT INTO events SELECT ?, ifnull(max(number), 0) + 1, ?, ?, ? FROM events "
-            "WHERE job = ?",
-            (id, now, type, json.dumps(data), id),
-        )
+        self.history.add_event(id, type, now, data)
         if row[6] is not None and type != "progress":
             self.outbox.add(id, row[6], {"job": id, "type": type, "at": now, **data})
