@@ -1,84 +1,28 @@
-"""`python -m wasmpool parse` as others run it: real processes, pipes, files, signals."""
+"""`python -m wasmpool parse` as others run it: what goes in, and what a pipe gets."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 
-GOOD = "def f(x):\n    return g(x)\n"
+from tests.unit.parse_program import (
+    GOOD,
+    Program,
+    make_environment,
+    make_program,
+    make_repo,
+    many_files,
+    records,
+)
 
-
-@pytest.fixture
-def repo(tmp_path: Path) -> Path:
-    """Two good files, one with a syntax error."""
-    root = tmp_path / "repo"
-    (root / "sub").mkdir(parents=True)
-    (root / "a.py").write_text("import os\n" + GOOD)
-    (root / "sub" / "b.py").write_text(GOOD)
-    (root / "sub" / "broken.py").write_text("def f(:\n")
-    (root / "notes.unknown").write_text("nothing\n")
-    return root
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """A cache of its own, and nothing set from outside."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("WASMPOOL_")}
-    return inherited | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-
-
-class Program:
-    """Runs the command line in a folder."""
-
-    def __init__(self, cwd: Path, environment: dict[str, str]) -> None:
-        self.cwd = cwd
-        self.environment = environment
-
-    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "wasmpool", "parse", *arguments]
-        options.setdefault("stdin", subprocess.DEVNULL)
-        options.setdefault("stdout", subprocess.PIPE)
-        process: subprocess.Popen[bytes] = subprocess.Popen(
-            command, cwd=self.cwd, env=self.environment, stderr=subprocess.PIPE, **options
-        )
-        return process
-
-    def run(
-        self, *arguments: str, given: bytes | None = None, **options: Any
-    ) -> tuple[int, bytes, str]:
-        if given is not None:
-            options["stdin"] = subprocess.PIPE
-        with self.start(*arguments, **options) as process:
-            out, errors = process.communicate(given, timeout=120)
-        return process.returncode, out or b"", errors.decode()
-
-
-@pytest.fixture
-def program(tmp_path: Path, environment: dict[str, str]) -> Program:
-    return Program(tmp_path, environment)
-
-
-def records(out: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in out.splitlines()]
-
-
-def many_files(root: Path, count: int) -> Path:
-    """Files whose facts are far more than a pipe holds."""
-    root.mkdir(parents=True)
-    for number in range(count):
-        lines = [f"def f{number}_{index}(a, b):\n    return g(a, b)\n" for index in range(20)]
-        (root / f"m{number:04}.py").write_text("".join(lines))
-    return root
+repo = pytest.fixture(make_repo)
+environment = pytest.fixture(make_environment)
+program = pytest.fixture(make_program)
 
 
 # ------------------------------------------------------------------ in a pipe
@@ -310,190 +254,6 @@ def test_one_small_file_starts_no_pool_and_loads_its_own_grammar_alone(
     )
     assert done.stderr == "0 ['tree_sitter_python']\n"
     assert json.loads(done.stdout.splitlines()[-1])["workers"] == 0
-
-
-# ------------------------------------------------------------------ places
-
-
-@pytest.mark.parametrize("name", ["jsonl", "json", "ctags", "summary", "sqlite", "parquet"])
-def test_every_format_goes_to_a_file(name: str, program: Program, repo: Path) -> None:
-    if name == "parquet":
-        pytest.importorskip("pyarrow")
-    status, out, errors = program.run("repo", "-o", "out", "--format", name)
-    assert (status, out, errors) == (0, b"", "")
-    output = program.cwd / "out"
-    if name == "sqlite":
-        with closing(sqlite3.connect(output)) as database:
-            assert database.execute("SELECT count(*) FROM files").fetchone() == (3,)
-    elif name == "parquet":
-        assert (output / "definitions.parquet").is_file()
-    elif name == "ctags":
-        assert b'f\trepo/a.py\t2;"' in output.read_bytes()
-    elif name == "json":
-        assert len(json.loads(output.read_bytes())["files"]) == 3
-    else:
-        assert (
-            json.loads(
-                output.read_bytes().splitlines()[-1] if name == "jsonl" else output.read_bytes()
-            )["files"]
-            == 3
-        )
-
-
-def test_a_full_device_is_status_3_and_one_line(program: Program, repo: Path) -> None:
-    status, _, errors = program.run("repo", "-o", "/dev/full")
-    assert status == 3
-    assert errors == "wasmpool: cannot write to /dev/full: No space left on device\n"
-    with open("/dev/full", "wb") as full:
-        status, _, errors = program.run("repo", stdout=full)
-    assert status == 3
-    assert errors == "wasmpool: cannot write to standard output: No space left on device\n"
-
-
-def test_a_place_that_cannot_be_written_is_known_before_any_work(
-    program: Program, repo: Path
-) -> None:
-    status, out, errors = program.run("repo", "-o", "missing/out.jsonl")
-    assert (status, out) == (3, b"")
-    assert errors == ("wasmpool: cannot write to missing/out.jsonl: No such file or directory\n")
-
-
-def test_a_file_that_may_not_grow_leaves_what_was_there(program: Program, repo: Path) -> None:
-    (program.cwd / "out").write_text("old")
-    command = f"ulimit -f 1; exec {sys.executable} -m wasmpool parse --no-cache repo -o out"
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=many_files(program.cwd / "many", 5).parent,
-        env=program.environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert (done.returncode, done.stderr) == (
-        3,
-        "wasmpool: cannot write to out: File too large\n",
-    )
-    assert (program.cwd / "out").read_text() == "old"
-    assert not list(program.cwd.glob(".wasmpool-*"))
-
-
-@pytest.mark.parametrize("arguments", [[], ["--backend", "inline"], ["--format", "json"]])
-def test_a_reader_who_has_seen_enough_ends_the_run_quietly(
-    arguments: list[str], program: Program
-) -> None:
-    many_files(program.cwd / "many", 60)
-    process = program.start("many", "--no-cache", *arguments)
-    with process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline()
-        process.stdout.close()
-        errors = process.stderr.read()
-        status = process.wait(120)
-    assert (status, errors) == (0, b"")
-
-
-# ------------------------------------------------------------------ interrupts
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("backend", ["process", "inline"])
-def test_an_interrupt_leaves_a_valid_output_that_says_so(
-    number: signal.Signals, backend: str, program: Program
-) -> None:
-    many_files(program.cwd / "many", 600)
-    process = program.start("many", "--no-cache", "--backend", backend)
-    with process:
-        assert process.stdout is not None
-        # The program cannot have finished: the pipe holds only a part of the output.
-        first = process.stdout.readline()
-        process.send_signal(number)
-        rest = process.stdout.read()
-        status = process.wait(120)
-    found = records(first + rest)
-    assert status == 130
-    assert found[-1]["_type"] == "summary"
-    assert found[-1]["interrupted"] is True
-    paths = [record["path"] for record in found[:-1]]
-    assert paths == sorted(set(paths))
-    assert all(record["status"] == "ok" for record in found[:-1])
-
-
-def test_an_interrupt_puts_the_finished_part_in_its_place(program: Program) -> None:
-    many_files(program.cwd / "many", 120)
-    process = program.start("many", "--no-cache", "-o", "out", "--verbose", "--workers", "1")
-    with process:
-        assert process.stderr is not None
-        _wait_for(process.stderr, b"pool ready")
-        process.send_signal(signal.SIGINT)
-        process.stderr.read()
-        status = process.wait(120)
-    found = records((program.cwd / "out").read_bytes())
-    assert found[-1]["_type"] == "summary"
-    assert (status, found[-1]["interrupted"]) in [(130, True), (0, False)]
-    assert not list(program.cwd.glob(".wasmpool-*"))
-
-
-def test_the_second_interrupt_ends_a_run_that_nobody_reads(program: Program) -> None:
-    many_files(program.cwd / "many", 120)
-    process = program.start("many", "--no-cache", "--backend", "inline")
-    with process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.readline()
-        # Two kinds, because two of one kind may arrive as one.
-        process.send_signal(signal.SIGINT)
-        process.send_signal(signal.SIGTERM)
-        status = process.wait(120)
-        errors = process.stderr.read()
-    assert (status, errors) == (130, b"")
-
-
-def _wait_for(stream: IO[bytes], text: bytes) -> None:
-    for line in stream:
-        if text in line:
-            return
-    raise AssertionError(f"{text!r} was never said")
-
-
-# ------------------------------------------------------------------ syntax trees
-
-
-def test_trees_as_s_expressions_are_those_of_tree_sitter(program: Program, repo: Path) -> None:
-    import tree_sitter
-    import tree_sitter_python
-
-    status, out, errors = program.run("repo/a.py", "repo/sub/b.py", "--ast", "sexp")
-    assert (status, errors) == (0, "")
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language()))
-    expected = [
-        line
-        for path in ("repo/a.py", "repo/sub/b.py")
-        for line in (
-            f"; {path}",
-            str(parser.parse((program.cwd / path).read_bytes()).root_node),
-        )
-    ]
-    assert out.decode().splitlines() == expected
-
-
-def test_trees_as_json_nest_as_deep_as_the_file(program: Program) -> None:
-    deep = b"[" * 5000 + b"]" * 5000
-    status, out, _ = program.run("-", "--language", "python", "--ast", "json", given=deep)
-    assert status == 0
-    (line,) = out.splitlines()
-    assert line.startswith(b'{"_type":"ast","path":"-","language":"python","tree":{"type":"module"')
-    assert line.count(b'{"type":"list"') == 5000
-    assert line.count(b"[") == line.count(b"]")
-
-
-def test_a_tree_that_cannot_be_had_is_status_1_and_the_others_are_written(
-    program: Program, repo: Path
-) -> None:
-    status, out, errors = program.run("repo/a.py", "gone.py", "--ast", "json")
-    assert status == 1
-    assert [json.loads(line)["path"] for line in out.splitlines()] == ["repo/a.py"]
-    assert errors.startswith("wasmpool: gone.py: ")
 
 
 @pytest.mark.parametrize("source", ["a.rb", "a.html"])
