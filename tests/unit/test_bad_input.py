@@ -13,33 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit.tasks_context import context
+from tests.unit.odd_input import names, problem, record
 from wasmpool.parsing import diagnostics, extractor, languages
-from wasmpool.parsing.extractor import Direct
-from wasmpool.parsing.records import FileFacts
-from wasmpool.tasks.parse import parse
 
 MIB = 1024 * 1024
-
-
-def record(path: str, **payload: Any) -> FileFacts:
-    """Parse as a worker does; `language_dirs` goes to the options."""
-    options = {key: payload.pop(key) for key in ("language_dirs",) if key in payload}
-    result = parse({"path": path, "language": None, **payload}, context(**options))
-    facts = FileFacts(path, result.body)
-    assert facts.status == result.status
-    assert facts.size == result.size or facts.status == "failed"
-    return facts
-
-
-def problem(facts: FileFacts) -> tuple[str, str, str]:
-    """Phase and type of a failure, and its message."""
-    assert facts.failure is not None
-    return facts.failure.phase, facts.failure.type, facts.failure.message
-
-
-def names(facts: FileFacts) -> list[str]:
-    return [each.qualified_name for each in facts.definitions]
 
 
 # ---------------------------------------------------------------- bytes that are odd
@@ -224,63 +201,6 @@ def test_many_errors_are_counted_and_not_all_listed() -> None:
     assert facts.diagnostics[-1].message.endswith("(and 2,000 more)")
 
 
-# ---------------------------------------------------------------- stopping
-
-
-class Stop(BaseException):
-    """What a checkpoint raises to stop."""
-
-
-class Stopping(Direct):
-    """A context whose checkpoints raise from the nth on."""
-
-    def __init__(self, after: int) -> None:
-        self.calls = 0
-        self.after = after
-
-    def checkpoint(self) -> None:
-        self.calls += 1
-        if self.calls >= self.after:
-            raise Stop
-
-
-@pytest.mark.parametrize("after", [1, 2, 50])
-def test_a_checkpoint_stops_a_long_parse_at_once_and_the_parser_works_on(after: int) -> None:
-    loaded = extractor.load(languages.table().get("python"))
-    small = b"def f(a):\n    return g(a)\n"
-    before = loaded.facts(small, Direct())
-    stopping = Stopping(after)
-    with pytest.raises(Stop):
-        loaded.facts(b"def f(a):\n    return [a, (a + 1), g(a)]\n" * 40_000, stopping)
-    assert stopping.calls == after
-    assert loaded.facts(small, Direct()) == before
-
-
-def test_finding_errors_can_be_stopped() -> None:
-    loaded = extractor.load(languages.table().get("json"))
-    source = b'{"a": }\n' * 100
-    tree = loaded.parse(source, lambda: None)
-    stopping = Stopping(3)
-    with pytest.raises(Stop):
-        diagnostics.find_errors(source, tree.root_node, stopping.checkpoint)
-    assert stopping.calls == 3
-
-
-@pytest.mark.parametrize("error", [MemoryError("no room"), RecursionError("too deep")])
-def test_running_out_of_memory_or_stack_is_a_record(
-    error: Exception, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise error
-
-    with monkeypatch.context() as patch:
-        patch.setattr(extractor.Finder, "records", fail)
-        facts = record("a.py", content=b"x = 1\n")
-    assert facts.status == "failed"
-    assert problem(facts) == ("extract", type(error).__name__, str(error))
-    assert record("a.py", content=b"x = 1\n").status == "ok"
-
-
 # ---------------------------------------------------------------- files that are odd
 
 
@@ -357,80 +277,3 @@ def test_a_file_of_no_known_language() -> None:
     assert problem(facts)[:2] == ("detect", "UnknownLanguage")
     assert problem(facts)[2].startswith(wish)
     assert (facts.status, facts.language, facts.size) == ("failed", None, 1)
-
-
-# ---------------------------------------------------------------- languages that are broken
-
-
-def _language(folder: Path, package: str, query: str = "") -> str:
-    """Write a language `odd` for `*.odd` and return the folder of languages."""
-    (folder / "odd").mkdir(parents=True)
-    (folder / "odd" / "language.toml").write_text(
-        f'extensions = [".odd"]\n[grammar]\npackage = "{package}"\n'
-    )
-    (folder / "odd" / "definitions.scm").write_text(query)
-    return str(folder)
-
-
-@pytest.mark.parametrize(
-    ("module", "expected"),
-    [
-        (None, "missing or broken"),
-        ("import not_there_at_all\n", "pip install broken-grammar"),
-        ("def language(:\n", "SyntaxError"),
-        ("raise RuntimeError('compiled for another machine')\n", "compiled for another machine"),
-        ("pass\n", "AttributeError"),
-        ("def language(): return 'no pointer'\n", "cannot be used"),
-        ("def language(): return None\n", "cannot be used"),
-    ],
-)
-def test_a_broken_grammar_package(
-    module: str | None, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if module is not None:
-        (tmp_path / "broken_grammar.py").write_text(module)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, "broken_grammar", raising=False)
-    folder = _language(tmp_path / "languages", "broken_grammar")
-    facts = record("a.odd", content=b"x", language_dirs=[folder])
-    phase, kind, message = problem(facts)
-    assert (facts.status, facts.language, phase, kind) == (
-        "failed",
-        "odd",
-        "parse",
-        "LanguageError",
-    )
-    assert expected in message
-    assert "broken-grammar" in message
-    # The others work on.
-    assert record("a.py", content=b"x = 1", language_dirs=[folder]).status == "ok"
-
-
-@pytest.mark.parametrize(
-    ("query", "line", "expected"),
-    [
-        ("(module) @scope\n(no_such_node) @comment\n", 2, "no_such_node"),
-        ("(module @scope\n", 1, "error in a query"),
-        ("\n\n(comment) @commentary\n", 3, "root capture"),
-        ("(comment) @comment\n(identifier) @definition.klass\n", 2, "klass"),
-        ('((identifier) @comment (#near? @comment "x"))\n', 1, "#near?"),
-    ],
-)
-def test_a_query_with_an_error_names_file_and_line(
-    query: str, line: int, expected: str, tmp_path: Path
-) -> None:
-    folder = _language(tmp_path, "tree_sitter_python", query)
-    facts = record("a.odd", content=b"x", language_dirs=[folder])
-    phase, kind, message = problem(facts)
-    assert (facts.status, phase, kind) == ("failed", "parse", "LanguageError")
-    assert f"{Path('odd', 'definitions.scm')}:{line}: " in message
-    assert expected in message
-
-
-def test_a_broken_language_table(tmp_path: Path) -> None:
-    folder = _language(tmp_path, "tree_sitter_python")
-    (tmp_path / "odd" / "language.toml").write_text("extensions = [\n")
-    facts = record("a.odd", content=b"x", language_dirs=[folder])
-    phase, kind, message = problem(facts)
-    assert (phase, kind) == ("detect", "LanguageError")
-    assert "language.toml: cannot use this language table" in message
