@@ -14,7 +14,7 @@ import { loadPython } from "./pyodide.js";
 import { makeSnapshot, prepareRestore } from "./snapshot.js";
 
 /** @import { Boot } from "../web/src/protocol.js" */
-/** @import { BootKit } from "../web/src/boot/launcher.js" */
+/** @import { BootKit } from "../web/src/boot/kits.js" */
 /** @import { LoadOptions, Scripts } from "./pyodide.js" */
 /** @import { Meta } from "./snapshot.js" */
 

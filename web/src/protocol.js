@@ -20,7 +20,7 @@
  * @property {number} generation How often this worker was started.
  * @property {"json" | "pickle"} codec How payloads and values are encoded.
  * @property {string} base Where the bundle is: a URL that ends in a slash.
- * @property {import("./boot/launcher.js").BootKit} boot What the launcher hands over.
+ * @property {import("./boot/kits.js").BootKit} boot What the launcher hands over.
  */
 
 /**

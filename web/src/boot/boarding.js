@@ -2,7 +2,8 @@
 
 /** @import { Boot } from "../protocol.js" */
 /** @import { Snapshot } from "../../../workers/snapshot.js" */
-/** @import { BootKit, Launcher } from "./launcher.js" */
+/** @import { BootKit } from "./kits.js" */
+/** @import { Launcher } from "./launcher.js" */
 
 /** What one worker needs of the launcher, from its start until it is ready or gone. */
 export class Boarding {

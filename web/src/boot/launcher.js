@@ -1,5 +1,5 @@
 /**
- * Gathers what workers boot from, once for a page, and decides how each of them boots.
+ * Decides how each worker of a page boots: from a snapshot, or plainly.
  *
  * Rules of this file:
  *
@@ -8,46 +8,21 @@
  *   Firefox, which has hung with several at once.
  * - A snapshot that failed is not used again, and forgotten. None of this is an error: it is told
  *   in each worker's report.
- * - Files are fetched once. What failed is fetched again for the next worker.
  */
 
 import { bootPython, loadScripts } from "../../../workers/boot.js";
 import { Engine } from "../../../workers/engine.js";
-import { GRAMMARS } from "../../../workers/libraries.js";
 import { turn } from "../../../workers/port.js";
-import { unknownLanguage } from "../files/languages.js";
-import { readZip } from "../files/zip.js";
-import { PoolUnavailable } from "../errors.js";
-import { messageOf } from "../protocol.js";
 import { Assets } from "./assets.js";
 import { Boarding, withResolvers } from "./boarding.js";
-import { canShare, copyOf, share, shareIfPossible, whyNotShared } from "./sharing.js";
+import { Kits } from "./kits.js";
+import { canShare, copyOf, share, whyNotShared } from "./sharing.js";
 import { SnapshotStore } from "./snapshots.js";
 import { isNode, startThread } from "./threads.js";
 
 /** @import { Boot, FromWorker } from "../protocol.js" */
-/** @import { Library } from "../../../workers/libraries.js" */
 /** @import { Snapshot } from "../../../workers/snapshot.js" */
-/** @import { ManifestLanguage } from "./assets.js" */
-
-/**
- * What a worker boots from.
- * @typedef {object} BootKit
- * @property {boolean} make Whether it is to make a snapshot.
- * @property {Snapshot | null} snapshot What to restore.
- * @property {WebAssembly.Module | null} module Pyodide's compiled code.
- * @property {ArrayBuffer | SharedArrayBuffer} stdlib Python's library.
- * @property {string} lock Pyodide's lock file.
- * @property {(ArrayBuffer | SharedArrayBuffer)[]} wheels To be installed in a plain boot.
- * @property {string} wheel Which file of the bundle is our own package.
- * @property {Library[]} libraries Side modules that a snapshot needs.
- * @property {string[]} preload Languages that a snapshot has loaded.
- * @property {string} grammars JSON of what Python must know of grammars, by language.
- * @property {ManifestLanguage[]} languages
- * @property {SharedArrayBuffer | null} interrupt Where running Python code is interrupted.
- * @property {number | null} memoryLimit What the worker may use, in bytes; null for no limit.
- * @property {Record<string, string>} shortcuts Of each, `taken` or why not.
- */
+/** @import { BootKit, Common } from "./kits.js" */
 
 /**
  * @typedef {object} LauncherOptions
@@ -58,12 +33,11 @@ import { isNode, startThread } from "./threads.js";
  */
 
 const PRELOAD = ["python", "javascript"];
-const BINDING = /^tree_sitter\/_binding\..*\.so$/;
-const SITE_PACKAGES = "/lib/python3.14/site-packages";
 const INTERRUPT_BYTES = 4096;
 /** How often a snapshot may fail before none is made any more. */
 const FAILURES = 2;
 const STORE_DELAY_MS = 1000;
+const FOR_WORKERS = "is for workers only";
 
 /** @type {Map<string, Promise<Launcher>>} */
 const launchers = new Map();
@@ -91,11 +65,9 @@ export function getLauncher({ base, languages = PRELOAD, snapshot = true }) {
 /** Hands out what workers boot from. */
 export class Launcher {
   #assets;
-  #preload;
+  #kits;
   #wantsSnapshot;
   #store;
-  /** @type {Promise<Common> | null} */
-  #common = null;
   /** @type {Promise<Snapshot | null> | null} What is found, or being made. */
   #snapshot = null;
   /** @type {((snapshot: Snapshot | null) => void)[]} Tell those who wait for a maker. */
@@ -118,14 +90,11 @@ export class Launcher {
    */
   constructor(assets, preload, wantsSnapshot) {
     this.#assets = assets;
-    this.#preload = preload;
+    this.#kits = new Kits(assets, preload);
     this.#wantsSnapshot = wantsSnapshot;
     this.manifest = assets.manifest;
     this.base = assets.base;
-    this.#store = new SnapshotStore(assets.base, [
-      ...preload,
-      ...this.#snapshotFiles().map((file) => assets.hash(file)),
-    ]);
+    this.#store = new SnapshotStore(assets.base, [...preload, ...this.#kits.hashes()]);
   }
 
   /** Where the workers' script is. */
@@ -152,7 +121,8 @@ export class Launcher {
    */
   async openEngineHere({ codec = "json", send, exit }) {
     const { base } = this;
-    const kit = this.#kit(await this.#gather(), { snapshot: FOR_WORKERS, interrupt: FOR_WORKERS });
+    const shortcuts = { snapshot: FOR_WORKERS, interrupt: FOR_WORKERS };
+    const kit = this.#kit(await this.#kits.gather(), shortcuts);
     const python = await bootPython(kit, await loadScripts(base), () => {}, base);
     const { languages, wheel, interrupt } = kit;
     const read = (/** @type {string} */ file) => this.#assets.read(file);
@@ -167,7 +137,7 @@ export class Launcher {
    * @returns {Promise<BootKit>}
    */
   async kitFor(boarding) {
-    const common = await this.#gather();
+    const common = await this.#kits.gather();
     const interrupt = canShare() ? new SharedArrayBuffer(INTERRUPT_BYTES) : null;
     const shortcuts = { interrupt: interrupt === null ? whyNotShared() : "taken" };
     const snapshot = await this.#snapshotFor(boarding, common);
@@ -273,137 +243,13 @@ export class Launcher {
     return snapshot;
   }
 
-  /** @returns {Promise<Common>} */
-  #gather() {
-    if (this.#common === null) {
-      const common = this.#fetch();
-      this.#common = common;
-      common.catch(() => {
-        this.#common = null;
-      });
-    }
-    return this.#common;
-  }
-
-  /** @returns {Promise<Common>} */
-  async #fetch() {
-    const assets = this.#assets;
-    /** @type {Promise<WebAssembly.Module | Error>} */
-    const compiling = assets.compile("pyodide/pyodide.asm.wasm").catch(unlessUnavailable);
-    const [module, stdlib, lock, wheels, grammars] = await Promise.all([
-      compiling,
-      assets.read("pyodide/python_stdlib.zip").then(shareIfPossible),
-      assets.read("pyodide/pyodide-lock.json").then((bytes) => new TextDecoder().decode(bytes)),
-      Promise.all(this.manifest.wheels.map((file) => assets.read(file))),
-      Promise.all(this.#grammarFiles().map((file) => assets.compile(file))).catch(
-        unlessUnavailable,
-      ),
-    ]);
-    /** @type {Library[]} */
-    let libraries = [];
-    let problem = "";
-    try {
-      libraries = await this.#libraries(wheels, grammars);
-    } catch (error) {
-      problem = `its libraries cannot be prepared: ${messageOf(error)}`;
-    }
-    const isShared = !(module instanceof Error);
-    return {
-      module: isShared ? module : null,
-      stdlib,
-      lock,
-      wheels: wheels.map(shareIfPossible),
-      libraries,
-      problem,
-      shortcuts: {
-        sharedModule: isShared ? "taken" : `cannot be compiled here: ${module.message}`,
-        sharedMemory: canShare() ? "taken" : whyNotShared(),
-        streaming: assets.streaming,
-      },
-    };
-  }
-
-  /**
-   * @param {ArrayBuffer[]} wheels
-   * @param {WebAssembly.Module[] | Error} grammars
-   * @returns {Promise<Library[]>}
-   */
-  async #libraries(wheels, grammars) {
-    if (grammars instanceof Error) {
-      throw grammars;
-    }
-    const files = this.#grammarFiles();
-    const libraries = this.#preload.map((language, index) => ({
-      path: `${GRAMMARS}/${language}.so`,
-      module: grammars[index],
-      sha256: this.#assets.hash(files[index]),
-    }));
-    for (const [index, wheel] of wheels.entries()) {
-      for (const entry of await readZip(new Blob([wheel]))) {
-        if (BINDING.test(entry.name)) {
-          libraries.unshift({
-            path: `${SITE_PACKAGES}/${entry.name}`,
-            module: await WebAssembly.compile(await entry.read()),
-            sha256: this.#assets.hash(this.manifest.wheels[index]),
-          });
-        }
-      }
-    }
-    if (libraries.length !== this.#preload.length + 1) {
-      throw new Error("no wheel of the bundle has the binding of tree-sitter");
-    }
-    return libraries;
-  }
-
-  /** @returns {string[]} The files of the grammars that are loaded from the start. */
-  #grammarFiles() {
-    return this.#preload.map((name) => {
-      const language = this.manifest.languages.find((each) => each.name === name);
-      if (language === undefined) {
-        throw unknownLanguage(name, this.manifest.languages.map((each) => each.name));
-      }
-      return language.grammar.file;
-    });
-  }
-
-  /** @returns {string[]} Every file that a snapshot depends on. */
-  #snapshotFiles() {
-    const names = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"];
-    return [
-      "worker.mjs",
-      ...names.map((name) => `pyodide/${name}`),
-      ...this.manifest.wheels,
-      ...this.#grammarFiles(),
-    ];
-  }
-
   /**
    * @param {Common} common
    * @param {Record<string, string>} shortcuts
    * @returns {BootKit}
    */
-  #kit({ module, stdlib, lock, wheels, libraries, shortcuts: taken }, shortcuts) {
-    const { languages } = this.manifest;
-    const entries = languages.map(({ name, grammar }) => [
-      name,
-      { ...grammar, sha256: this.#assets.hash(grammar.file) },
-    ]);
-    return {
-      make: false,
-      snapshot: null,
-      module,
-      stdlib,
-      lock,
-      wheels,
-      wheel: /** @type {string} */ (this.manifest.wheels.find((name) => /\/wasmpool-/.test(name))),
-      libraries,
-      preload: this.#preload,
-      grammars: JSON.stringify(Object.fromEntries(entries)),
-      languages,
-      interrupt: null,
-      memoryLimit: null,
-      shortcuts: { ...taken, cacheStorage: this.#storeProblem, ...shortcuts },
-    };
+  #kit(common, shortcuts) {
+    return this.#kits.make(common, { cacheStorage: this.#storeProblem, ...shortcuts });
   }
 
   /** Keep a new snapshot when no worker is being started, which needs the machine. */
@@ -438,32 +284,6 @@ export class Launcher {
       copy instanceof ArrayBuffer ? [copy] : [],
     );
   }
-}
-
-/**
- * What all workers boot from.
- * @typedef {object} Common
- * @property {WebAssembly.Module | null} module Null where only workers may compile it.
- * @property {ArrayBuffer | SharedArrayBuffer} stdlib
- * @property {string} lock
- * @property {(ArrayBuffer | SharedArrayBuffer)[]} wheels
- * @property {Library[]} libraries Empty where a snapshot cannot be used.
- * @property {string} problem Why it cannot.
- * @property {Record<string, string>} shortcuts
- */
-
-const FOR_WORKERS = "is for workers only";
-
-/**
- * @param {unknown} error
- * @returns {Error} That code cannot be compiled here, as a page's policy may have it.
- * @throws {PoolUnavailable} It was not even there.
- */
-function unlessUnavailable(error) {
-  if (error instanceof PoolUnavailable || !(error instanceof Error)) {
-    throw error;
-  }
-  return error;
 }
 
 /** @returns {boolean} Whether this is Firefox. */

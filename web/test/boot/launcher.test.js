@@ -9,7 +9,7 @@ import { baseOf, bundleFolder } from "./support.js";
 
 /** @import { Boot } from "../../src/protocol.js" */
 /** @import { Boarding } from "../../src/boot/boarding.js" */
-/** @import { BootKit } from "../../src/boot/launcher.js" */
+/** @import { BootKit } from "../../src/boot/kits.js" */
 
 const META = { handles: [], tableStart: 1, libraries: [], sample: "" };
 /** @type {Boot} */
