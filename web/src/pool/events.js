@@ -37,10 +37,16 @@ export const EVENT_NAMES = Object.freeze([
 /** @typedef {(event: PoolEvent) => unknown} Listener */
 /** @typedef {(name: string, detail: Record<string, any>) => void} Tell */
 
-/** The listeners that `pool.on` added, by event name; `*` stands for all. */
+/** The listeners of a pool: those that `pool.on` added, by event name (`*`: all), and its own. */
 export class Listeners {
   /** @type {Map<string, Set<{ listener: Listener }>>} */
   #byName = new Map();
+  #pool;
+
+  /** @param {EventTarget} pool Where `addEventListener` adds them. */
+  constructor(pool) {
+    this.#pool = pool;
+  }
 
   /**
    * Call `listener` with each event `name`; the result unsubscribes it.
@@ -64,13 +70,15 @@ export class Listeners {
   }
 
   /**
-   * Call the listeners of an event.
+   * Tell everybody who listens.
    *
-   * @param {PoolEvent} event
+   * @param {string} name Of the event.
+   * @param {Record<string, any>} detail What it carries.
    */
-  call(event) {
-    for (const name of [event.type, "*"]) {
-      for (const { listener } of [...(this.#byName.get(name) ?? [])]) {
+  tell(name, detail) {
+    const event = new CustomEvent(name, { detail });
+    for (const key of [name, "*"]) {
+      for (const { listener } of [...(this.#byName.get(key) ?? [])]) {
         try {
           listener(event);
         } catch (error) {
@@ -78,6 +86,7 @@ export class Listeners {
         }
       }
     }
+    this.#pool.dispatchEvent(event);
   }
 }
 

@@ -10,17 +10,13 @@
  * - The pool ends with `shutdown`, with `await using`, or with its page.
  */
 
-import { PoolClosed } from "../errors.js";
 import { parseIter } from "../files/run.js";
 import { buildGraph } from "../graph/build.js";
-import { checkChunkSize, checkFunction, checkPayloads, checkTask } from "./arguments.js";
+import { checkFunction, checkTask } from "./arguments.js";
 import { hostClock } from "./clock.js";
 import { Drivers } from "./drivers.js";
 import { Listeners, notice, report } from "./events.js";
-import { TaskHandle } from "./handle.js";
-import { Job } from "./jobs.js";
-import { mapChunks } from "./map.js";
-import { taskSpec } from "./specs.js";
+import { Intake } from "./intake.js";
 import { deadLetters, poolStats, workerInfos } from "./views.js";
 import { loadWheel } from "./wheel.js";
 
@@ -31,6 +27,7 @@ import { loadWheel } from "./wheel.js";
 /** @import { Graph } from "../graph/graph.js" */
 /** @import { Register } from "../protocol.js" */
 /** @import { Listener } from "./events.js" */
+/** @import { TaskHandle } from "./handle.js" */
 /** @import { BatchOptions, ItemProgress, MapOptions, PoolParts } from "./options.js" */
 /** @import { SubmitOptions } from "./options.js" */
 /** @import { DeadLetter, PoolStats, WorkerInfo } from "./views.js" */
@@ -43,11 +40,9 @@ const asyncDispose = /** @type {any} */ (
 /** Runs handlers on workers. Made by `createPool`. */
 export class Pool extends EventTarget {
   #drivers;
-  #clock;
   #fallback;
-  #isClosed = false;
-  #lastId = 0;
-  #listeners = new Listeners();
+  #intake;
+  #listeners = new Listeners(this);
 
   /** @param {PoolParts} parts */
   constructor(parts) {
@@ -58,7 +53,6 @@ export class Pool extends EventTarget {
     this.config = config;
     /** What the bundle has. */
     this.manifest = manifest;
-    this.#clock = clock;
     this.#fallback = fallback;
     this.#drivers = new Drivers({
       config,
@@ -69,6 +63,7 @@ export class Pool extends EventTarget {
       tell: (name, detail) => this.#tell(name, detail),
       clock,
     });
+    this.#intake = new Intake(this.#drivers, clock);
     this.#drivers.main.begin();
     if (fallback !== null) {
       // The caller has had no chance to listen yet.
@@ -91,9 +86,7 @@ export class Pool extends EventTarget {
    * @throws {PoolClosed} The pool has been shut down.
    */
   submit(task, payload = null, options = {}) {
-    const { driver, job, spec } = this.#single(task, payload, options);
-    driver.submit(job, spec);
-    return new TaskHandle(driver, job, Promise.resolve());
+    return this.#intake.submit(task, payload, options);
   }
 
   /**
@@ -107,9 +100,7 @@ export class Pool extends EventTarget {
    * @throws {PoolClosed} The pool has been shut down.
    */
   submitWhenRoom(task, payload = null, options = {}) {
-    const { driver, job, spec } = this.#single(task, payload, options);
-    const accepted = driver.submitWhenRoom(job, spec);
-    return new TaskHandle(driver, job, accepted);
+    return this.#intake.submitWhenRoom(task, payload, options);
   }
 
   /**
@@ -148,24 +139,8 @@ export class Pool extends EventTarget {
    * @throws {unknown} The reason of the signal (an `AbortError`), if that cancelled it.
    * @throws {PoolClosed} The pool is not running, or was shut down meanwhile.
    */
-  async map(task, payloads, options = {}) {
-    checkTask(task, options);
-    checkPayloads(payloads);
-    const { chunkSize = null, ...others } = options;
-    checkChunkSize(chunkSize);
-    const driver = this.#driverFor(task);
-    const items = [...payloads];
-    const host = {
-      cancel: (/** @type {string} */ id) => driver.cancel(id),
-      now: () => this.#clock.now(),
-      submit: async (/** @type {number} */ start, /** @type {number} */ stop) => {
-        const job = this.#job(task, items.slice(start, stop), others);
-        const spec = taskSpec(job.id, stop - start, { ...others, announce: false });
-        await driver.submitWhenRoom(job, spec);
-        return job;
-      },
-    };
-    return mapChunks(host, items.length, this.#drivers.maxWorkers, chunkSize);
+  map(task, payloads, options = {}) {
+    return this.#intake.map(task, payloads, options);
   }
 
   /**
@@ -178,13 +153,8 @@ export class Pool extends EventTarget {
    *   (`decodeValue` decodes it), or its error.
    * @throws {PoolClosed} The pool is not running, or was shut down meanwhile.
    */
-  async runBatch(task, payloads, options = {}) {
-    checkTask(task, options);
-    const driver = this.#driverFor(task);
-    const job = this.#job(task, payloads, options);
-    options.onSubmit?.(job.id);
-    void driver.submitWhenRoom(job, taskSpec(job.id, payloads.length, options));
-    return (await job.ended).outcomes();
+  runBatch(task, payloads, options = {}) {
+    return this.#intake.runBatch(task, payloads, options);
   }
 
   /**
@@ -258,15 +228,13 @@ export class Pool extends EventTarget {
     if ("source" in code && typeof code.source !== "string") {
       throw new TypeError(`source is ${typeof code.source}; it must be the text of Python code`);
     }
-    const driver = this.#driverFor(name);
+    const driver = this.#intake.driverFor(name);
     /** @type {Register} */
     const message =
       "source" in code
         ? { type: "register", name, source: code.source }
         : { type: "register", name, wheel: await loadWheel(name, code.wheel) };
-    if (this.#isClosed) {
-      throw new PoolClosed("the pool has been shut down");
-    }
+    this.#intake.checkOpen(); // it may have been closed while the wheel came
     await driver.registry.add(message, this.config.timeoutMs);
   }
 
@@ -341,11 +309,7 @@ export class Pool extends EventTarget {
    * @throws {RangeError} It is no dead letter any more.
    */
   retryDeadLetter({ task, item }) {
-    const driver = this.#drivers.all.find((each) => each.hasLetter(task, item));
-    if (driver === undefined) {
-      throw new RangeError(`item ${item} of ${task} is no dead letter any more`);
-    }
-    return new TaskHandle(driver, driver.retryLetter(task, item, this.#id()), Promise.resolve());
+    return this.#intake.retryLetter(task, item);
   }
 
   /**
@@ -379,7 +343,7 @@ export class Pool extends EventTarget {
    *   killed.
    */
   async shutdown({ graceful = true } = {}) {
-    this.#isClosed = true;
+    this.#intake.close();
     globalThis.removeEventListener?.("pagehide", this.#onPageHide);
     await Promise.all(this.#drivers.all.map((driver) => driver.shutdown(graceful)));
   }
@@ -406,43 +370,7 @@ export class Pool extends EventTarget {
     if (name === "pool_fallback") {
       this.#fallback = detail.reason;
     }
-    const event = new CustomEvent(name, { detail });
-    this.#listeners.call(event);
-    this.dispatchEvent(event);
-  }
-
-  /** @param {string} task */
-  #driverFor(task) {
-    if (this.#isClosed) {
-      throw new PoolClosed("the pool has been shut down");
-    }
-    return this.#drivers.for(task);
-  }
-
-  #id() {
-    this.#lastId += 1;
-    return `t${this.#lastId}`;
-  }
-
-  /**
-   * @param {string} task
-   * @param {unknown[]} payloads
-   * @param {Pick<SubmitOptions, "options" | "signal">} options
-   */
-  #job(task, payloads, { options = {}, signal }) {
-    return new Job(this.#id(), task, payloads, options, signal);
-  }
-
-  /**
-   * @param {string} task
-   * @param {unknown} payload
-   * @param {SubmitOptions} options
-   */
-  #single(task, payload, options) {
-    checkTask(task, options);
-    const driver = this.#driverFor(task);
-    const job = this.#job(task, [payload], options);
-    return { driver, job, spec: taskSpec(job.id, 1, options) };
+    this.#listeners.tell(name, detail);
   }
 
   // ---------------------------------------------------------------- other names

@@ -10,18 +10,14 @@
  *   is not graceful.
  */
 
-import { ConfigError, PoolClosed, PoolError } from "../errors.js";
+import { PoolError } from "../errors.js";
 import { parseIter } from "../files/run.js";
-import { checkChunkSize, checkFunction, checkPayloads, checkTask } from "../pool/arguments.js";
+import { checkFunction } from "../pool/arguments.js";
 import { Listeners, notice } from "../pool/events.js";
-import { TaskHandle } from "../pool/handle.js";
-import { Job } from "../pool/jobs.js";
-import { mapChunks } from "../pool/map.js";
-import { camelKeys } from "../pool/views.js";
 import { buildRemoteGraph } from "./graph.js";
-import { takeValues } from "./outcomes.js";
+import { Intake } from "./intake.js";
 import { Underway } from "./underway.js";
-import { handlerWay, parseWay } from "./ways.js";
+import { deadLetters, lookAt, statsOf, workersOf } from "./views.js";
 
 /** @import { Config } from "../config.js" */
 /** @import { TaskError } from "../errors.js" */
@@ -30,46 +26,12 @@ import { handlerWay, parseWay } from "./ways.js";
 /** @import { GraphOptions } from "../graph/build.js" */
 /** @import { Graph } from "../graph/graph.js" */
 /** @import { Listener } from "../pool/events.js" */
+/** @import { TaskHandle } from "../pool/handle.js" */
 /** @import { BatchOptions, BundleFacts, ItemProgress } from "../pool/options.js" */
 /** @import { MapOptions, SubmitOptions } from "../pool/options.js" */
-/** @import { Connection, RemoteJob } from "./connection.js" */
+/** @import { Connection } from "./connection.js" */
+/** @import { RemoteLetter } from "./views.js" */
 
-/**
- * A worker, as the service shows it.
- *
- * @typedef {object} ServiceWorker
- * @property {string} worker
- * @property {number} generation
- * @property {string} state
- * @property {string | null} task
- * @property {number | null} item
- * @property {number} items_done
- * @property {number} restarts
- * @property {number | null} memory_bytes
- * @property {number | null} pid
- * @property {number | null} boot_ms
- */
-
-/**
- * The service at one moment.
- *
- * @typedef {object} ServiceState
- * @property {string} health `healthy`, `degraded` or `critical`.
- * @property {string} backend What its workers are.
- * @property {number} minimum Workers at least …
- * @property {number} maximum … and at most.
- * @property {Record<string, number>} tasks Counts of its pool's tasks.
- * @property {number} reuse_rate
- * @property {number} spawns
- * @property {number} losses
- * @property {Record<string, number>} jobs How many jobs are in each state.
- * @property {Record<string, number>} queue Waiting jobs by priority.
- */
-
-const CHUNKS_AT_ONCE = 4;
-const MOST_PAYLOADS = 1_000;
-/** As the pool's own total counts. */
-const LIVE = new Set(["starting", "idle", "busy", "stopping"]);
 /** @type {typeof Symbol.asyncDispose} Not every browser has it yet. */
 const asyncDispose = /** @type {any} */ (
   Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")
@@ -80,9 +42,8 @@ export class RemotePool extends EventTarget {
   /** What workers are. */
   backend = "service";
   #connection;
-  #isClosed = false;
-  #lastId = 0;
-  #listeners = new Listeners();
+  #intake;
+  #listeners = new Listeners(this);
   /** @type {ParsingPool} What a run over files needs: a service tells nothing of its batches. */
   #parsing;
   #underway;
@@ -99,7 +60,8 @@ export class RemotePool extends EventTarget {
     /** What the service has. */
     this.manifest = manifest;
     this.#connection = connection;
-    this.#underway = new Underway(connection, (name, detail) => this.#tell(name, detail));
+    this.#underway = new Underway(connection, (name, detail) => this.#listeners.tell(name, detail));
+    this.#intake = new Intake(connection, config, this.#underway);
     this.#parsing = {
       config,
       manifest,
@@ -124,7 +86,7 @@ export class RemotePool extends EventTarget {
    * @throws {PoolClosed} The client has been shut down.
    */
   submit(task, payload = null, options = {}) {
-    return this.#submit(task, payload, options, false);
+    return this.#intake.submit(task, payload, options, false);
   }
 
   /**
@@ -138,7 +100,7 @@ export class RemotePool extends EventTarget {
    * @throws {PoolClosed} The client has been shut down.
    */
   submitWhenRoom(task, payload = null, options = {}) {
-    return this.#submit(task, payload, options, true);
+    return this.#intake.submit(task, payload, options, true);
   }
 
   /**
@@ -177,25 +139,8 @@ export class RemotePool extends EventTarget {
    * @returns {Promise<any[]>}
    * @throws {TaskError} The error of the first payload that failed; no more are begun then.
    */
-  async map(task, payloads, options = {}) {
-    checkTask(task, options);
-    checkPayloads(payloads);
-    const { chunkSize = null, ...others } = options;
-    checkChunkSize(chunkSize);
-    const items = [...payloads];
-    const host = {
-      cancel: (/** @type {string} */ id) => this.cancel(id),
-      now: () => performance.now(),
-      submit: async (/** @type {number} */ start, /** @type {number} */ stop) => {
-        const job = this.#job(task, items.slice(start, stop), others);
-        this.#underway.start(job, handlerWay(this.#connection, job, others, true));
-        return job;
-      },
-    };
-    // A chunk is a job, and costs as much as one; how long it takes says little of its payloads.
-    const share = Math.ceil(items.length / (2 * CHUNKS_AT_ONCE));
-    const size = chunkSize ?? Math.max(1, Math.min(MOST_PAYLOADS, share));
-    return mapChunks(host, items.length, CHUNKS_AT_ONCE, size);
+  map(task, payloads, options = {}) {
+    return this.#intake.map(task, payloads, options);
   }
 
   /**
@@ -207,16 +152,8 @@ export class RemotePool extends EventTarget {
    * @returns {Promise<(Uint8Array | TaskError)[]>} For each payload its value, encoded
    *   (`decodeValue` decodes it), or its error.
    */
-  async runBatch(task, payloads, options = {}) {
-    checkTask(task, options);
-    const job = this.#job(task, payloads, options);
-    options.onSubmit?.(job.id);
-    const way =
-      task === "parse"
-        ? parseWay(this.#connection, this.config, job, options)
-        : handlerWay(this.#connection, job, options, true);
-    this.#underway.start(job, way);
-    return (await job.ended).outcomes();
+  runBatch(task, payloads, options = {}) {
+    return this.#intake.runBatch(task, payloads, options);
   }
 
   /**
@@ -227,7 +164,7 @@ export class RemotePool extends EventTarget {
    * @returns {ParseRun}
    */
   parseIter(files, options) {
-    this.#checkOpen();
+    this.#intake.checkOpen();
     return parseIter(this.#parsing, files, options);
   }
 
@@ -254,7 +191,7 @@ export class RemotePool extends EventTarget {
    * @returns {Promise<Graph>}
    */
   async buildGraph(files, options) {
-    this.#checkOpen();
+    this.#intake.checkOpen();
     return buildRemoteGraph(this.#connection, this.config, this.manifest, files, options);
   }
 
@@ -280,9 +217,7 @@ export class RemotePool extends EventTarget {
 
   /** Counts, rates and health of the service at this moment. */
   async stats() {
-    const { workers, ...stats } = await this.#look();
-    const live = workers.filter(({ state }) => LIVE.has(state)).length;
-    return { ...camelKeys(stats), workers: live };
+    return statsOf(await this.#look());
   }
 
   /** The same as `stats`. */
@@ -292,8 +227,7 @@ export class RemotePool extends EventTarget {
 
   /** The worker slots of the service at this moment. */
   async workers() {
-    const { workers } = await this.#look();
-    return workers.map((worker) => camelKeys(worker));
+    return workersOf(await this.#look());
   }
 
   /** The same as `workers`. */
@@ -322,37 +256,20 @@ export class RemotePool extends EventTarget {
   /**
    * The jobs of the service that were given up, the newest first.
    *
-   * @returns {Promise<{task: string, kind: string, failure: RemoteJob["failure"],
-   *   attempts: number}[]>}
+   * @returns {Promise<RemoteLetter[]>}
    */
-  async deadLetters() {
-    const letters = [];
-    for (let after = ""; ; ) {
-      const page = await this.#connection.ask("GET", `v1/dead-letters${after}`);
-      for (const { id, kind, failure, attempt } of page.jobs) {
-        letters.push({ task: id, kind, failure, attempts: attempt });
-      }
-      if (page.next === null) {
-        return letters;
-      }
-      after = `?after=${page.next}`;
-    }
+  deadLetters() {
+    return deadLetters(this.#connection);
   }
 
   /**
    * Run a dead letter again.
    *
-   * @param {{task: string, kind: string}} letter
+   * @param {Pick<RemoteLetter, "task" | "kind">} letter
    * @returns {TaskHandle} Awaiting it throws `UnknownName` if it is no dead letter any more.
    */
   retryDeadLetter({ task, kind }) {
-    const job = this.#job(kind, [null], {});
-    const path = `v1/dead-letters/${encodeURIComponent(task)}/retry`;
-    const take = (/** @type {RemoteJob} */ remote) => takeValues(this.#connection, job, remote);
-    const accepted = this.#underway.start(job, { request: {}, take }, () =>
-      this.#connection.ask("POST", path),
-    );
-    return new TaskHandle(this, job, accepted);
+    return this.#intake.retryLetter(task, kind);
   }
 
   /**
@@ -392,7 +309,7 @@ export class RemotePool extends EventTarget {
    * @param {string} text
    */
   notice(text) {
-    this.#tell("log", notice(null, text));
+    this.#listeners.tell("log", notice(null, text));
   }
 
   /**
@@ -402,7 +319,7 @@ export class RemotePool extends EventTarget {
    *   first; otherwise it is cancelled.
    */
   async shutdown({ graceful = true } = {}) {
-    this.#isClosed = true;
+    this.#intake.close();
     await this.#underway.end(graceful);
   }
 
@@ -413,53 +330,9 @@ export class RemotePool extends EventTarget {
 
   // ---------------------------------------------------------------- inside
 
-  /** @returns {Promise<ServiceState & { workers: ServiceWorker[] }>} */
   #look() {
-    this.#checkOpen();
-    return this.#connection.ask("GET", "v1/workers");
-  }
-
-  #checkOpen() {
-    if (this.#isClosed) {
-      throw new PoolClosed("the client has been shut down");
-    }
-  }
-
-  /**
-   * @param {string} task
-   * @param {unknown[]} payloads
-   * @param {Pick<SubmitOptions, "options" | "signal">} options
-   */
-  #job(task, payloads, { options = {}, signal }) {
-    this.#checkOpen();
-    this.#lastId += 1;
-    return new Job(`t${this.#lastId}`, task, payloads, options, signal);
-  }
-
-  /**
-   * @param {string} task
-   * @param {unknown} payload
-   * @param {SubmitOptions} options
-   * @param {boolean} whenRoom
-   */
-  #submit(task, payload, options, whenRoom) {
-    checkTask(task, options);
-    if ((options.totalTimeoutMs ?? null) !== null || options.retryErrors) {
-      throw new ConfigError("totalTimeoutMs and retryErrors are for pools, not for a service");
-    }
-    const job = this.#job(task, [payload], options);
-    const accepted = this.#underway.start(job, handlerWay(this.#connection, job, options, whenRoom));
-    return new TaskHandle(this, job, accepted);
-  }
-
-  /**
-   * @param {string} name
-   * @param {Record<string, any>} detail
-   */
-  #tell(name, detail) {
-    const event = new CustomEvent(name, { detail });
-    this.#listeners.call(event);
-    this.dispatchEvent(event);
+    this.#intake.checkOpen();
+    return lookAt(this.#connection);
   }
 
   // ---------------------------------------------------------------- other names
