@@ -3,15 +3,14 @@
  *
  * Rules of this file:
  *
- * - Names are resolved in Python; here edges are only followed.
- * - A file, folder, class or module stands for all that is in it; then only edges that cross its
- *   border count. A function or method stands for itself.
+ * - Names in code are resolved in Python; here edges are only followed: see `links.js`.
  * - Where a name is that of a file and of something in it, questions about definitions (callers,
  *   callees, impact, path) mean this, those about files (imports, importers, cycles, unused) the file.
- * - Answers have a fixed order: nearest first, then by id.
+ * - Answers have a fixed order.
  */
 
 import { compare, components, shortestCycle } from "./cycles.js";
+import { ALONE, Links, NEEDS } from "./links.js";
 import { Names } from "./names.js";
 import { unused } from "./unused.js";
 
@@ -57,9 +56,6 @@ import { unused } from "./unused.js";
  * @property {number} [minConfidence] Leaves out edges that are less sure.
  */
 
-const NEEDS = ["CALLS", "IMPORTS", "EXTENDS", "IMPLEMENTS"];
-const INSIDE = ["CONTAINS", "DEFINES"];
-const ALONE = ["Function", "Method", "Variable", "External"];
 const MOST_HUBS = 20;
 
 /** The nodes and edges of a project. */
@@ -67,10 +63,7 @@ export class Graph {
   #bytes;
   /** @type {Names|null} */
   #names = null;
-  /** @type {Map<string, GraphEdge[]>|null} */
-  #out = null;
-  /** @type {Map<string, GraphEdge[]>|null} */
-  #into = null;
+  #links;
 
   /**
    * @param {GraphData & {meta: Record<string, any>}} data What it has.
@@ -84,6 +77,7 @@ export class Graph {
     /** `schema_version`, `project` and counts by pass. */
     this.meta = meta;
     this.#bytes = bytes;
+    this.#links = new Links(nodes, edges);
   }
 
   /** The graph as JSON Lines, as the command line writes it. */
@@ -111,7 +105,7 @@ export class Graph {
    * @param {Around} [options]
    */
   callers(name, options) {
-    return this.#around(this.#find(name, "definition"), ["CALLS"], false, options);
+    return this.#links.around(this.#find(name, "definition"), ["CALLS"], false, options);
   }
 
   /**
@@ -121,7 +115,7 @@ export class Graph {
    * @param {Around} [options]
    */
   callees(name, options) {
-    return this.#around(this.#find(name, "definition"), ["CALLS"], true, options);
+    return this.#links.around(this.#find(name, "definition"), ["CALLS"], true, options);
   }
 
   /**
@@ -133,7 +127,7 @@ export class Graph {
   imports(name, options) {
     const node = this.#find(name, "file");
     const file = ALONE.includes(node.label) ? this.nodes.get(node.properties.path) : undefined;
-    return this.#around(file ?? node, ["IMPORTS"], true, options);
+    return this.#links.around(file ?? node, ["IMPORTS"], true, options);
   }
 
   /**
@@ -143,7 +137,7 @@ export class Graph {
    * @param {Around} [options]
    */
   importers(name, options) {
-    return this.#around(this.#find(name, "file"), ["IMPORTS"], false, options);
+    return this.#links.around(this.#find(name, "file"), ["IMPORTS"], false, options);
   }
 
   /**
@@ -154,32 +148,8 @@ export class Graph {
    * @param {Around} [options]
    * @returns {Related[]}
    */
-  impact(name, { depth = Infinity, minConfidence = 0 } = {}) {
-    const start = this.#find(name, "definition");
-    const members = this.#members(start);
-    const throughImports = ["Project", "Folder", "File", "Module"].includes(start.label);
-    /** @type {Map<string, Related>} */
-    const found = new Map();
-    const queue = sorted(members).map((id) => ({ id, distance: 0, imports: false }));
-    const done = new Set(queue.map(({ id }) => `${id}:false`));
-    for (const { id, distance, imports } of queue) {
-      if (distance >= depth || (imports && !throughImports)) {
-        continue;
-      }
-      for (const edge of this.#edges(id, imports ? ["IMPORTS"] : NEEDS, false, minConfidence)) {
-        const step = imports || edge.type === "IMPORTS";
-        const key = `${edge.source}:${step}`;
-        if (members.has(edge.source) || done.has(key)) {
-          continue;
-        }
-        done.add(key);
-        if (!found.has(edge.source)) {
-          found.set(edge.source, this.#related(edge.source, distance + 1, edge));
-        }
-        queue.push({ id: edge.source, distance: distance + 1, imports: step });
-      }
-    }
-    return inOrder(found.values());
+  impact(name, options) {
+    return this.#links.impact(this.#find(name, "definition"), options);
   }
 
   /**
@@ -190,29 +160,9 @@ export class Graph {
    * @param {{minConfidence?: number}} [options]
    * @returns {GraphEdge[]}
    */
-  path(source, target, { minConfidence = 0 } = {}) {
-    const starts = this.#members(this.#find(source, "definition"));
-    const ends = this.#members(this.#find(target, "definition"));
-    /** @type {Map<string, GraphEdge>} */
-    const before = new Map();
-    const queue = sorted(starts);
-    for (const id of queue) {
-      for (const edge of this.#edges(id, NEEDS, true, minConfidence)) {
-        if (starts.has(edge.target) || before.has(edge.target)) {
-          continue;
-        }
-        before.set(edge.target, edge);
-        if (ends.has(edge.target)) {
-          const way = [edge];
-          while (!starts.has(way[0].source)) {
-            way.unshift(/** @type {GraphEdge} */ (before.get(way[0].source)));
-          }
-          return way;
-        }
-        queue.push(edge.target);
-      }
-    }
-    return [];
+  path(source, target, options) {
+    const start = this.#find(source, "definition");
+    return this.#links.path(start, this.#find(target, "definition"), options);
   }
 
   // ---------------------------------------------------------------- the whole
@@ -242,7 +192,7 @@ export class Graph {
         others.set(target, edge);
       }
     }
-    const wanted = name === null ? null : this.#members(this.#find(name, "file"));
+    const wanted = name === null ? null : this.#links.members(this.#find(name, "file"));
     const targets = new Map([...arrows].map(([id, others]) => [id, [...others.keys()]]));
     return components(targets)
       .filter((component) => wanted === null || component.some((id) => wanted.has(id)))
@@ -266,7 +216,7 @@ export class Graph {
    * @param {string|null} [name]
    */
   unused(name = null) {
-    return unused(this, name === null ? null : this.#members(this.#find(name, "file")));
+    return unused(this, name === null ? null : this.#links.members(this.#find(name, "file")));
   }
 
   /**
@@ -334,101 +284,11 @@ export class Graph {
     return this.#names.find(name, wanted);
   }
 
-  /**
-   * @param {string} id
-   * @param {readonly string[]} types
-   * @param {boolean} forward
-   * @param {number} minConfidence
-   */
-  *#edges(id, types, forward, minConfidence) {
-    const edges = forward
-      ? (this.#out ??= byEnd(this.edges, "source"))
-      : (this.#into ??= byEnd(this.edges, "target"));
-    for (const edge of edges.get(id) ?? []) {
-      if (types.includes(edge.type) && edge.confidence >= minConfidence) {
-        yield edge;
-      }
-    }
-  }
-
-  /**
-   * The ids of a node and, where it stands for them, of all that is in it.
-   *
-   * @param {GraphNode} node
-   */
-  #members({ id, label }) {
-    const members = new Set([id]);
-    if (!ALONE.includes(label)) {
-      for (const outer of members) {
-        for (const { target } of this.#edges(outer, INSIDE, true, 0)) {
-          members.add(target);
-        }
-      }
-    }
-    return members;
-  }
-
-  /**
-   * @param {GraphNode} start
-   * @param {readonly string[]} types
-   * @param {boolean} forward
-   * @param {Around} [options]
-   * @returns {Related[]}
-   */
-  #around(start, types, forward, { depth = 1, minConfidence = 0 } = {}) {
-    const members = this.#members(start);
-    /** @type {Map<string, Related>} */
-    const found = new Map();
-    const queue = sorted(members).map((id) => ({ id, distance: 0 }));
-    for (const { id, distance } of queue) {
-      if (distance >= depth) {
-        continue;
-      }
-      for (const edge of this.#edges(id, types, forward, minConfidence)) {
-        const other = forward ? edge.target : edge.source;
-        if (found.has(other) || (members.has(other) && members.size > 1)) {
-          continue;
-        }
-        found.set(other, this.#related(other, distance + 1, edge));
-        queue.push({ id: other, distance: distance + 1 });
-      }
-    }
-    return inOrder(found.values());
-  }
-
-  /**
-   * @param {string} id
-   * @param {number} distance
-   * @param {GraphEdge} edge
-   * @returns {Related}
-   */
-  #related(id, distance, edge) {
-    return { node: /** @type {GraphNode} */ (this.nodes.get(id)), distance, edge };
-  }
-
   /** @param {string} id */
   #fileOf(id) {
     const path = this.nodes.get(id)?.properties.path;
     return this.nodes.get(path)?.label === "File" ? path : null;
   }
-}
-
-/**
- * @param {readonly GraphEdge[]} edges
- * @param {"source"|"target"} end
- */
-function byEnd(edges, end) {
-  /** @type {Map<string, GraphEdge[]>} */
-  const table = new Map();
-  for (const edge of edges) {
-    const known = table.get(edge[end]);
-    if (known === undefined) {
-      table.set(edge[end], [edge]);
-    } else {
-      known.push(edge);
-    }
-  }
-  return table;
 }
 
 /** @param {readonly string[]} values */
@@ -439,14 +299,4 @@ function counts(values) {
     table[value] = (table[value] ?? 0) + 1;
   }
   return table;
-}
-
-/** @param {Iterable<string>} ids */
-function sorted(ids) {
-  return [...ids].sort(compare);
-}
-
-/** @param {Iterable<Related>} found */
-function inOrder(found) {
-  return [...found].sort((a, b) => a.distance - b.distance || compare(a.node.id, b.node.id));
 }
