@@ -13,31 +13,30 @@
  * - Stopping waits for nobody: not for an input that gives nothing, not for bytes that never come.
  */
 
-import { entryKey, openCache } from "../cache.js";
-import { withOptions, workerCount, KIB } from "../config.js";
-import { ConfigError, TaskCancelled, TaskError } from "../errors.js";
-import { unknown } from "../flags.js";
-import { checkFunction, checkObject, checkSignal } from "../pool/arguments.js";
+import { workerCount } from "../config.js";
+import { TaskCancelled, TaskError } from "../errors.js";
 import { decodeValue } from "../protocol.js";
 import { noteLanguage } from "../used.js";
 import { Channel, Gate, Pace } from "./flow.js";
 import { Inputs } from "./inputs.js";
 import { describeReading, tooLarge } from "./item.js";
+import { Keeper } from "./keeper.js";
 import { LanguageTable } from "./languages.js";
+import { readOptions } from "./options.js";
 import { FileFacts } from "./results.js";
 import { RunStats } from "./stats.js";
 import { Walk } from "./walk.js";
 import { Collector } from "./windows.js";
 
 /**
- * @typedef {import("../cache.js").Entry} Entry
  * @typedef {import("../config.js").Config} Config
+ * @typedef {import("../errors.js").ConfigError} ConfigError
+ * @typedef {import("../errors.js").LanguageError} LanguageError
  * @typedef {import("../pool/options.js").BatchOptions} BatchOptions
- * @typedef {import("./content.js").Content} Content
  * @typedef {import("./inputs.js").Files} Files
  * @typedef {import("./item.js").Item} Item
  * @typedef {import("./languages.js").LanguageEntry} LanguageEntry
- * @typedef {import("./stats.js").Progress} Progress
+ * @typedef {import("./options.js").ParseOptions} ParseOptions
  * @typedef {import("./windows.js").Batch} Batch
  * @typedef {import("./windows.js").Window} Window
  *
@@ -51,35 +50,10 @@ import { Collector } from "./windows.js";
  * @property {(task: string) => void} cancel
  * @property {(event: string, listener: (event: CustomEvent) => unknown) => () => void} on
  * @property {(text: string) => void} notice Tells its listeners what a person should know.
- *
- * @typedef {object} ParseOptions
- * @property {string|null} [language] Language of what is given with its content; by default each is
- *   detected.
- * @property {AbortSignal} [signal] Ends the run: what is finished is still yielded, then the
- *   signal's reason (an `AbortError`) is thrown.
- * @property {(progress: Progress) => unknown} [onProgress] Called each time some files are done.
- * @property {(path: string, content: Content) => unknown} [onFile] Called for each file that is
- *   found, also for those whose language nobody knows, with what reads it.
- * @property {boolean} [announce] Whether workers tell of each file before they start it, for a
- *   display. Without, it is faster, and finding the file that killed a worker costs one worker
- *   more.
- * @property {"utf8"|"utf16"} [offsets] What positions in the facts count in: bytes, or units of a
- *   JavaScript string; then each file's bytes are kept with its facts.
- * @property {readonly string[]|null} [languages] Instead of the pool's setting.
- * @property {readonly string[]} [include] Instead of the pool's setting.
- * @property {readonly string[]} [exclude] Instead of the pool's setting.
- * @property {number|string} [maxFileSize] Instead of the pool's setting.
- * @property {"default"|"all"} [references] Instead of the pool's setting.
- * @property {boolean} [bindings] Instead of the pool's setting.
  */
 
 const MOST_WINDOWS = 4;
-/** The cache is filled so many facts at a time, to keep the page answering. */
-const CACHE_WRITE_ROWS = 64;
-const CACHE_WRITE_BYTES = 1024 * KIB;
 const PHASES = new Set(["read", "decode", "detect", "parse", "extract", "encode"]);
-const SETTINGS = ["languages", "include", "exclude", "maxFileSize", "references", "bindings"];
-const OPTIONS = ["language", "signal", "onProgress", "onFile", "announce", "offsets", ...SETTINGS];
 
 /**
  * Parse files.
@@ -91,7 +65,7 @@ const OPTIONS = ["language", "signal", "onProgress", "onFile", "announce", "offs
  *   queued.
  * @throws {TypeError} These are no files, or an option is not of the kind that is wanted.
  * @throws {ConfigError} An option is unknown or has a value that is not allowed.
- * @throws {import("../errors.js").LanguageError} A language asked for is unknown.
+ * @throws {LanguageError} A language asked for is unknown.
  */
 export function parseIter(pool, files, options = {}) {
   return new ParseRun(pool, files, options);
@@ -122,10 +96,7 @@ export class ParseRun {
   #held = 0;
   #gate;
   #wake = () => {};
-  #cache;
-  /** @type {Array<[string, Entry]>} */
-  #rows = [];
-  #rowBytes = 0;
+  #keeper;
   /** @type {Map<string, Item[]>} */
   #submitted = new Map();
 
@@ -135,31 +106,18 @@ export class ParseRun {
    * @param {ParseOptions} options
    */
   constructor(pool, files, options) {
-    checkObject("options", options);
-    const name = Object.keys(options).find((each) => !OPTIONS.includes(each));
-    if (name !== undefined) {
-      throw unknown("option", name, "option", OPTIONS);
-    }
-    const { language = null, signal = null, onProgress = null, announce = false } = options;
-    const { offsets = "utf8", onFile = null, ...others } = options;
-    if (offsets !== "utf8" && offsets !== "utf16") {
-      throw new ConfigError(`offsets = '${offsets}' (option): must be 'utf8' or 'utf16'`);
-    }
-    checkSignal(signal);
-    checkFunction("onProgress", onProgress);
-    checkFunction("onFile", onFile);
-    const settings = Object.entries(others).filter(([each]) => SETTINGS.includes(each));
+    const { language, onFile, config, ...others } = readOptions(options, pool.config);
     this.#pool = pool;
-    this.#config = withOptions(pool.config, Object.fromEntries(settings));
-    this.#options = { signal, onProgress, announce, withText: offsets === "utf16" };
+    this.#config = config;
+    this.#options = others;
     const table = new LanguageTable(pool.manifest.languages);
     if (language !== null) {
       table.check(language);
     }
-    const walk = new Walk(this.#config, table, onFile ?? undefined);
+    const walk = new Walk(config, table, onFile ?? undefined);
     this.#inputs = new Inputs(files, walk, table, language);
-    this.#gate = new Gate(2 * Math.max(workerCount(this.#config), this.#config.maxWorkers ?? 1));
-    this.#cache = openCache(this.#config, (text) => pool.notice(text));
+    this.#gate = new Gate(2 * Math.max(workerCount(config), config.maxWorkers ?? 1));
+    this.#keeper = new Keeper(config, pool.manifest.build, (text) => pool.notice(text));
     this.#results = this.#run();
   }
 
@@ -239,19 +197,16 @@ export class ParseRun {
       await this.#gate.idle();
       unsubscribe();
       signal?.removeEventListener("abort", onAbort);
-      await this.#keepRows();
-      void this.#cache?.close(); // notes what was asked for, which need not be waited for
+      await this.#keeper.end();
     }
   }
 
   /** Collect windows and hand on their batches, as long as there is room. */
   async #feed() {
-    const { build } = this.#pool.manifest;
-    const { references, bindings, maxFileSize } = this.#config;
     const collector = new Collector(this.#inputs.items(), {
-      cache: this.#cache,
-      keyOf: (sha256, language) => entryKey({ sha256, build, language, references, bindings }),
-      maxFileSize,
+      cache: this.#keeper.cache,
+      keyOf: (sha256, language) => this.#keeper.keyOf(sha256, language),
+      maxFileSize: this.#config.maxFileSize,
       withText: this.#options.withText,
     });
     try {
@@ -350,9 +305,7 @@ export class ParseRun {
       this.#submitted.delete(id);
     }
     this.#tellProgress();
-    if (this.#rows.length >= CACHE_WRITE_ROWS || this.#rowBytes >= CACHE_WRITE_BYTES) {
-      await this.#keepRows();
-    }
+    await this.#keeper.writeIfMany();
   }
 
   /** @param {Item} item To be read; what cannot be gets its failed record. */
@@ -391,12 +344,8 @@ export class ParseRun {
       if (language !== null) {
         noteLanguage(language);
       }
-      if (status !== "failed" && this.#cache !== null) {
-        const { build } = this.#pool.manifest;
-        const { references, bindings } = this.#config;
-        const key = entryKey({ sha256, build, language, references, bindings });
-        this.#rows.push([key, { status, body }]);
-        this.#rowBytes += body.length;
+      if (status !== "failed") {
+        this.#keeper.keep(sha256, language, { status, body });
       }
     }
     this.stats.count(/** @type {FileFacts} */ (item.facts));
@@ -411,13 +360,6 @@ export class ParseRun {
     for (const task of this.#submitted.keys()) {
       this.#pool.cancel(task);
     }
-  }
-
-  async #keepRows() {
-    const rows = this.#rows;
-    this.#rows = [];
-    this.#rowBytes = 0;
-    await this.#cache?.putMany(rows);
   }
 
   #tellProgress() {

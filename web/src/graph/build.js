@@ -16,7 +16,7 @@ import { Graph } from "./graph.js";
  * @typedef {import("../files/content.js").Content} Content
  * @typedef {import("../files/results.js").FileFacts} FileFacts
  * @typedef {import("../files/run.js").Files} Files
- * @typedef {import("../files/run.js").ParseOptions} ParseOptions
+ * @typedef {import("../files/options.js").ParseOptions} ParseOptions
  * @typedef {import("../pool/pool.js").Pool} Pool
  *
  * @typedef {object} GraphProgress

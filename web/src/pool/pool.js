@@ -22,7 +22,8 @@ import { loadWheel } from "./wheel.js";
 
 /** @import { TaskError } from "../errors.js" */
 /** @import { FileFacts } from "../files/results.js" */
-/** @import { Files, ParseOptions, ParseRun } from "../files/run.js" */
+/** @import { ParseOptions } from "../files/options.js" */
+/** @import { Files, ParseRun } from "../files/run.js" */
 /** @import { GraphOptions } from "../graph/build.js" */
 /** @import { Graph } from "../graph/graph.js" */
 /** @import { Register } from "../protocol.js" */

@@ -22,7 +22,8 @@ import { deadLetters, lookAt, statsOf, workersOf } from "./views.js";
 /** @import { Config } from "../config.js" */
 /** @import { TaskError } from "../errors.js" */
 /** @import { FileFacts } from "../files/results.js" */
-/** @import { Files, ParseOptions, ParseRun, ParsingPool } from "../files/run.js" */
+/** @import { ParseOptions } from "../files/options.js" */
+/** @import { Files, ParseRun, ParsingPool } from "../files/run.js" */
 /** @import { GraphOptions } from "../graph/build.js" */
 /** @import { Graph } from "../graph/graph.js" */
 /** @import { Listener } from "../pool/events.js" */
