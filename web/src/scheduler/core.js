@@ -10,13 +10,12 @@
  * - Time never runs backwards: an earlier `nowMs` than the last one counts as the last one.
  * - The driver carries out all commands in order, and sends a `tick` when `nextDeadline()` is
  *   reached and one at the beginning, so that `min_workers` are started.
- * - A message of an older generation, of a batch that is over, or of a worker that was told to stop
- *   is dropped without a word. One that cannot be at all throws `InvalidTransition`.
  * - Nothing here reads a clock, draws a random number or does IO.
  *
  * The parts: `states` (the tables), `task` and `queue` (what is to do), `ledger` (how it ends),
- * `settlement` (what becomes of what a worker had), `fleet` (the workers), `watch` (the clocks),
- * `dispatch` (who gets what), `staffing` (how many workers, and the end of the pool).
+ * `settlement` (what becomes of what a worker had), `fleet` (the workers), `reports` (what they
+ * say), `watch` (the clocks), `dispatch` (who gets what), `staffing` (how many workers, and the end
+ * of the pool).
  */
 
 import { InvalidTransition, PoolClosed, QueueFull } from "../errors.js";
@@ -24,18 +23,15 @@ import { checkConfig, checkSpec, checkWhole } from "./checks.js";
 import { Dispatch } from "./dispatch.js";
 import { Fleet } from "./fleet.js";
 import { Ledger } from "./ledger.js";
+import { Reports } from "./reports.js";
 import { Settlement } from "./settlement.js";
 import { Staffing } from "./staffing.js";
 import { takeStats, view } from "./stats.js";
 import { specOf } from "./task.js";
 import { Watch } from "./watch.js";
 
-/**
- * @import {
- *   BatchDone, Command, DeadLetterRetried, Event, Heartbeat, ItemsDone, ItemStarted,
- *   SchedulerConfig, TaskCancelled, TaskSubmitted, WorkerLost, WorkerReady, WorkerStopped
- * } from "./messages.js"
- */
+/** @import { Command, DeadLetterRetried, Event, SchedulerConfig } from "./messages.js" */
+/** @import { TaskCancelled, TaskSubmitted } from "./messages.js" */
 /** @import { Task } from "./task.js" */
 
 /** Decides what a pool does next. */
@@ -49,12 +45,12 @@ export class Scheduler {
   #watch;
   #staffing;
   #dispatch;
+  #reports;
   /** @type {number | null} */
   #began = null;
   #now = 0;
   /** @type {number | null} */
   #deadline = null;
-  #saidReady = false;
 
   /**
    * @param {Partial<SchedulerConfig>} [config] The numbers to work by, where they are not the
@@ -70,6 +66,7 @@ export class Scheduler {
     this.#fleet = new Fleet(all, out);
     this.#watch = new Watch(all, this.#ledger, this.#settlement, this.#fleet, out);
     this.#dispatch = new Dispatch(all, this.#ledger, this.#fleet, out);
+    this.#reports = new Reports(all, this.#settlement, this.#fleet);
     this.#staffing = new Staffing(
       all, this.#ledger, this.#settlement, this.#fleet, this.#watch, out,
     );
@@ -151,19 +148,19 @@ export class Scheduler {
       case "dead_letter_retried":
         return this.#onLetterRetried(event, now);
       case "worker_ready":
-        return this.#onReady(event, now);
+        return this.#reports.onReady(event, now);
       case "item_started":
-        return this.#onItemStarted(event, now);
+        return this.#reports.onItemStarted(event, now);
       case "items_done":
-        return this.#onItemsDone(event, now);
+        return this.#reports.onItemsDone(event, now);
       case "batch_done":
-        return this.#onBatchDone(event, now);
+        return this.#reports.onBatchDone(event, now);
       case "heartbeat":
-        return this.#onHeartbeat(event, now);
+        return this.#reports.onHeartbeat(event, now);
       case "worker_lost":
-        return this.#onLost(event, now);
+        return this.#reports.onLost(event, now);
       case "worker_stopped":
-        return this.#onStopped(event, now);
+        return this.#reports.onStopped(event, now);
       case "scale_requested":
         checkWhole("delta", event.delta);
         return this.#staffing.scale(event.delta, now);
@@ -258,149 +255,7 @@ export class Scheduler {
     }
   }
 
-  // ------------------------------------------------------------ events about workers
-
-  /**
-   * Return the live worker that a message is from; the message is a sign of life.
-   *
-   * @param {WorkerReady | ItemStarted | ItemsDone | BatchDone | Heartbeat} event
-   * @param {number} now
-   */
-  #speaker(event, now) {
-    const worker = this.#fleet.current(event.worker, event.generation);
-    if (worker === null || worker.state === "stopping") {
-      return null;
-    }
-    worker.seen = now;
-    worker.warned = false;
-    return worker;
-  }
-
-  /**
-   * Return the live worker that a message is from if it still has the batch in question.
-   *
-   * @param {ItemStarted | ItemsDone | BatchDone} event
-   * @param {number} now
-   */
-  #atWork(event, now) {
-    const worker = this.#speaker(event, now);
-    const batch = worker?.batch ?? null;
-    if (worker === null || batch === null || batch.id !== event.batch) {
-      return null;
-    }
-    return { worker, batch };
-  }
-
-  /**
-   * @param {WorkerReady} event
-   * @param {number} now
-   */
-  #onReady(event, now) {
-    const worker = this.#speaker(event, now);
-    if (worker === null) {
-      return;
-    }
-    this.#fleet.ready(worker, event.capabilities ?? [], now);
-    if (!this.#saidReady) {
-      this.#saidReady = true;
-      this.#fleet.emit("pool_ready", worker);
-    }
-  }
-
-  /**
-   * @param {ItemStarted} event
-   * @param {number} now
-   */
-  #onItemStarted(event, now) {
-    const batch = this.#atWork(event, now)?.batch;
-    if (batch === undefined) {
-      return;
-    }
-    if (!(batch.next <= event.item && event.item < batch.stop)) {
-      throw new InvalidTransition(
-        `${batch.id} has no item ${event.item} left to start`,
-        batch.task.tell(),
-      );
-    }
-    batch.item = event.item;
-    batch.itemSince = now;
-  }
-
-  /**
-   * @param {ItemsDone} event
-   * @param {number} now
-   */
-  #onItemsDone(event, now) {
-    const atWork = this.#atWork(event, now);
-    if (atWork === null) {
-      return;
-    }
-    const { start, stop, failures = [], jitter = 0 } = event;
-    this.#settlement.report(atWork.batch, start, stop, failures, jitter, now);
-    this.#fleet.finishedItems(atWork.worker, stop - start);
-  }
-
-  /**
-   * @param {BatchDone} event
-   * @param {number} now
-   */
-  #onBatchDone(event, now) {
-    const atWork = this.#atWork(event, now);
-    if (atWork === null) {
-      return;
-    }
-    const { worker, batch } = atWork;
-    this.#settlement.finish(batch, now);
-    this.#fleet.free(worker, now);
-    worker.memory = event.memory_bytes ?? worker.memory;
-    const limit = this.#config.memory_limit_bytes;
-    if (limit !== null && worker.memory !== null && worker.memory > limit) {
-      this.#fleet.emit("worker_recycled", worker, { memory_bytes: worker.memory });
-      this.#fleet.stop(worker, now);
-    }
-  }
-
-  /**
-   * @param {Heartbeat} event
-   * @param {number} now
-   */
-  #onHeartbeat(event, now) {
-    const worker = this.#speaker(event, now);
-    if (worker !== null) {
-      worker.memory = event.memory_bytes ?? worker.memory;
-    }
-  }
-
-  /**
-   * @param {WorkerLost} event
-   * @param {number} now
-   */
-  #onLost(event, now) {
-    const worker = this.#fleet.current(event.worker, event.generation);
-    if (worker === null) {
-      return;
-    }
-    if (worker.state === "stopping") {
-      this.#fleet.stopped(worker, now);
-      return;
-    }
-    const { batch } = worker;
-    this.#fleet.lost(worker, event.reason, now, !batch?.guilty);
-    if (batch !== null) {
-      this.#settlement.lose(batch, worker.id, event.reason, event.jitter ?? 0, now);
-    }
-  }
-
-  /**
-   * @param {WorkerStopped} event
-   * @param {number} now
-   */
-  #onStopped(event, now) {
-    const worker = this.#fleet.current(event.worker, event.generation);
-    if (worker !== null) {
-      this.#fleet.stopped(worker, now);
-    }
-  }
+  // ------------------------------------------------------------ events about the pool
 
   /** @param {number} now */
   #onFellBack(now) {
