@@ -139,10 +139,9 @@ export class Fleet {
    * @param {number} now
    */
   assign(worker, batch, now) {
-    const { affinity, items: all, size } = batch.task.spec;
-    const items = batch.stop - batch.start;
+    const { affinity } = batch.task.spec;
     worker.batch = batch;
-    worker.load += Math.max(items, share(size, items, all));
+    worker.load += Math.max(batch.stop - batch.start, batch.size);
     this.#cursor = worker.index + 1;
     if (affinity !== null) {
       worker.met.add(affinity);
@@ -290,16 +289,13 @@ export class Fleet {
    */
   startWanted(wanted, now) {
     let left = Math.min(wanted, this.most() - this.live);
-    if (left <= 0) {
-      return;
-    }
     for (const worker of this.slots) {
+      if (left <= 0) {
+        return;
+      }
       if (worker.state === "stopped" || worker.state === "lost") {
         this.start(worker, now);
         left -= 1;
-        if (left === 0) {
-          return;
-        }
       }
     }
   }
@@ -403,16 +399,4 @@ export class Fleet {
     worker.state = state;
     worker.since = now;
   }
-}
-
-/**
- * Return `floor(size * items / all)`, exactly however large the product is.
- *
- * @param {number} size
- * @param {number} items
- * @param {number} all
- */
-export function share(size, items, all) {
-  const rest = size % all;
-  return ((size - rest) / all) * items + Math.floor((rest * items) / all);
 }

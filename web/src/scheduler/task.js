@@ -138,6 +138,12 @@ export class Batch {
     this.blame = null;
   }
 
+  /** Bytes of the items that it was made of, as their share of the task. */
+  get size() {
+    const { size, items } = this.task.spec;
+    return share(size, this.stop - this.start, items);
+  }
+
   /** Whether its one item, a suspect, is to blame if its worker is lost now. */
   get guilty() {
     return this.suspect && this.next < this.stop;
@@ -165,4 +171,16 @@ export function specOf(event) {
     task_timeout_ms: event.task_timeout_ms ?? null,
     announce: event.announce ?? true,
   };
+}
+
+/**
+ * Return `floor(size * items / all)`, exactly however large the product is.
+ *
+ * @param {number} size
+ * @param {number} items
+ * @param {number} all
+ */
+export function share(size, items, all) {
+  const rest = size % all;
+  return ((size - rest) / all) * items + Math.floor((rest * items) / all);
 }

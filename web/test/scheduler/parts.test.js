@@ -5,11 +5,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
 import { InvalidTransition } from "../../src/errors.js";
-import { share } from "../../src/scheduler/fleet.js";
 import { Heap } from "../../src/scheduler/heap.js";
 import { NORMAL, RETURNED, ReadyQueue, SUSPECTS } from "../../src/scheduler/queue.js";
 import { TASK_TABLE, WORKER_TABLE, move } from "../../src/scheduler/states.js";
-import { Batch, Story, Task } from "../../src/scheduler/task.js";
+import { Batch, Story, Task, share } from "../../src/scheduler/task.js";
 import { Timers } from "../../src/scheduler/timers.js";
 import { Worker } from "../../src/scheduler/worker.js";
 
