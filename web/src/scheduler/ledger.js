@@ -10,7 +10,7 @@
  *   when, is decided in `settlement.js`.
  */
 
-import { DeadLetters } from "./letters.js";
+import { DeadLetters, specAnew } from "./letters.js";
 import { failed } from "./messages.js";
 import { NORMAL, ReadyQueue, SUSPECTS } from "./queue.js";
 import { TASK_TABLE, countsOf, move } from "./states.js";
@@ -73,8 +73,7 @@ export class Ledger {
     this.submitted += 1;
     this.bytesSubmitted += spec.size;
     task.note(now, "submitted,", spec.items, "items");
-    const { items, priority } = spec;
-    this.emit("task_submitted", { task: task.id, items, priority });
+    this.emit("task_submitted", { task: task.id, items: spec.items, priority: spec.priority });
     return task;
   }
 
@@ -192,9 +191,7 @@ export class Ledger {
    */
   revive(letter, newTask, now) {
     this.letters.remove(letter);
-    const spec = letter.spec;
-    const size = Math.floor(spec.size / spec.items);
-    return this.submit({ ...spec, task: newTask, items: 1, size }, now);
+    return this.submit(specAnew(letter, newTask), now);
   }
 
   // ------------------------------------------------------------ batches
@@ -331,14 +328,12 @@ export class Ledger {
    * @param {number} now
    */
   bury(batch, item, failure, attempts, now) {
-    const { task, suspect } = batch;
+    const task = batch.task;
     task.dead += 1;
     task.note(now, "item", item, "dead:", failure.type, failure.message);
     this.fail(task, item, failure, attempts, true);
-    const story = task.tell();
-    const { id, spec } = task;
-    this.letters.add({ task: id, item, failure, attempts, story, spec, suspect });
-    this.emit("task_dead_lettered", { task: id, item, error: failure.type, attempts });
+    this.letters.add(batch, item, failure, attempts);
+    this.emit("task_dead_lettered", { task: task.id, item, error: failure.type, attempts });
   }
 
   // ------------------------------------------------------------ tasks
@@ -397,10 +392,8 @@ export class Ledger {
    */
   #move(task, event) {
     const state = move(TASK_TABLE, task, event);
-    if (state !== task.state) {
-      this.states[task.state] -= 1;
-      this.states[state] += 1;
-      task.state = state;
-    }
+    this.states[task.state] -= 1;
+    this.states[state] += 1;
+    task.state = state;
   }
 }

@@ -1,7 +1,7 @@
 /** The dead letters: items that were given up although trying again might have helped. */
 
 /** @import { Failure } from "./messages.js" */
-/** @import { TaskSpec } from "./task.js" */
+/** @import { Batch, TaskSpec } from "./task.js" */
 
 /**
  * @typedef {object} DeadLetter
@@ -23,9 +23,17 @@ export class DeadLetters {
     return this.#letters.size;
   }
 
-  /** @param {DeadLetter} letter */
-  add(letter) {
-    this.#letters.set(keyOf(letter.task, letter.item), letter);
+  /**
+   * @param {Batch} batch Whose item it is.
+   * @param {number} item
+   * @param {Failure} failure
+   * @param {number} attempts
+   */
+  add({ task, suspect }, item, failure, attempts) {
+    const { id, spec } = task;
+    const story = task.tell();
+    const letter = { task: id, item, failure, attempts, story, spec, suspect };
+    this.#letters.set(keyOf(id, item), letter);
   }
 
   /**
@@ -45,6 +53,17 @@ export class DeadLetters {
   list() {
     return [...this.#letters.values()];
   }
+}
+
+/**
+ * Return what to submit to run a dead letter again, as a task of its own.
+ *
+ * @param {DeadLetter} letter
+ * @param {string} newTask
+ * @returns {TaskSpec}
+ */
+export function specAnew({ spec }, newTask) {
+  return { ...spec, task: newTask, items: 1, size: Math.floor(spec.size / spec.items) };
 }
 
 /**
