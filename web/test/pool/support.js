@@ -301,3 +301,36 @@ export class Stage {
     await closing;
   }
 }
+
+/**
+ * Have each worker that is started be lost at once, until no more is started.
+ *
+ * @param {Stage} stage
+ */
+export function loseAll(stage) {
+  const [backend] = stage.backends;
+  while (backend.workers.size > 0) {
+    for (const worker of [...backend.workers.values()]) {
+      worker.exit("no memory");
+    }
+  }
+}
+
+/**
+ * Collect what is reported to the host while something is done.
+ *
+ * @param {() => unknown} action
+ */
+export async function reports(action) {
+  /** @type {unknown[]} */
+  const errors = [];
+  const global = /** @type {any} */ (globalThis);
+  const before = global.reportError;
+  global.reportError = (/** @type {unknown} */ error) => errors.push(error);
+  try {
+    await action();
+  } finally {
+    global.reportError = before;
+  }
+  return errors;
+}
