@@ -2,122 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 
-import { loadConfig } from "../../src/config.js";
-import { Inputs, takeDropped } from "../../src/files/inputs.js";
-import { LanguageTable } from "../../src/files/languages.js";
-import { Walk } from "../../src/files/walk.js";
 import { native } from "./native.js";
-import { all, LANGUAGES } from "./support.js";
-
-/** @typedef {import("../../src/config.js").ConfigOptions} ConfigOptions */
-
-const table = new LanguageTable(LANGUAGES);
-
-/**
- * What becomes of files: path, language and content, or why they failed.
- *
- * @param {any} files
- * @param {{language?: string, config?: ConfigOptions}} [options]
- */
-async function read(files, { language, config } = {}) {
-  const inputs = new Inputs(files, new Walk(loadConfig(config), table), table, language ?? null);
-  return Promise.all(
-    (await all(inputs.items())).map(async (item) => {
-      if (item.facts !== null) {
-        return [item.path, item.language, item.facts.failure?.type];
-      }
-      const { size } = item;
-      try {
-        await item.load();
-      } catch (error) {
-        return [item.path, item.language, /** @type {Error} */ (error).name];
-      }
-      assert.equal(item.size, size || item.size);
-      return [item.path, item.language, Buffer.from(item.bytes ?? []).toString()];
-    }),
-  );
-}
-
-/**
- * @param {string} path
- * @param {string} [content]
- */
-function picked(path, content = "x") {
-  const file = new File([content], path.split("/").at(-1) ?? "");
-  return Object.defineProperty(file, "webkitRelativePath", { value: path });
-}
-
-/**
- * A folder as `showDirectoryPicker` gives it.
- *
- * @param {string} name
- * @param {Record<string, any>} content Texts and folders by name.
- */
-function directory(name, content) {
-  return {
-    kind: "directory",
-    name,
-    getFileHandle: () => {},
-    async *values() {
-      for (const [key, value] of Object.entries(content)) {
-        yield typeof value === "string" ? fileHandle(key, value) : directory(key, value);
-      }
-    },
-  };
-}
-
-/**
- * @param {string} name
- * @param {string} content
- */
-function fileHandle(name, content) {
-  return { kind: "file", name, getFile: async () => new File([content], name) };
-}
-
-/**
- * A folder as a drop gives it; listings come in portions, as they do in browsers.
- *
- * @param {string} name
- * @param {string|Record<string, any>} content A text, or texts and folders by name.
- */
-function entry(name, content) {
-  if (typeof content === "string") {
-    const file = (/** @type {(file: File) => void} */ resolve) =>
-      resolve(new File([content], name));
-    return { name, isFile: true, isDirectory: false, file };
-  }
-  return {
-    name,
-    isFile: false,
-    isDirectory: true,
-    getFile: () => {},
-    createReader() {
-      const rest = Object.entries(content).map(([key, value]) => entry(key, value));
-      return {
-        readEntries: (/** @type {(entries: any[]) => void} */ resolve) =>
-          resolve(rest.splice(0, 2)),
-      };
-    },
-  };
-}
-
-const TREE = {
-  "b.py": "b",
-  README: "text",
-  a: { "x.js": "x", node_modules: { "m.js": "m" }, deep: { "y.ts": "y" } },
-  ".gitignore": "ignored.py",
-  "ignored.py": "",
-};
-const FOUND = [
-  ["a/deep/y.ts", "typescript", "y"],
-  ["a/x.js", "javascript", "x"],
-  ["b.py", "python", "b"],
-];
-
-/** @param {string} prefix */
-function found(prefix) {
-  return FOUND.map(([path, ...rest]) => [prefix + path, ...rest]);
-}
+import { all, inputsOf, read } from "./support.js";
 
 test("content can be given in many forms", async () => {
   const bytes = new TextEncoder().encode("[größe]");
@@ -178,12 +64,7 @@ test("text has the bytes that Python gives it", async () => {
     'answer = [t.encode("utf-8", "surrogatepass").hex() for t in argument]',
     texts,
   );
-  const inputs = new Inputs(
-    texts.map((content) => ({ path: "a.py", content })),
-    new Walk(loadConfig(), table),
-    table,
-    null,
-  );
+  const inputs = inputsOf(texts.map((content) => ({ path: "a.py", content })));
   const items = await all(inputs.items());
   await Promise.all(items.map((item) => item.load()));
   assert.deepEqual(
@@ -235,7 +116,7 @@ test("collections of any kind are taken entry by entry", async () => {
   assert.deepEqual(await read(slowly()), expected);
   assert.deepEqual(await read(b), expected.slice(1));
   taken = 0;
-  const inputs = new Inputs(lazily(), new Walk(loadConfig(), table), table, null);
+  const inputs = inputsOf(lazily());
   const items = inputs.items();
   await items.next();
   assert.equal(taken, 1, "the second one is not asked for before it is wanted");
@@ -251,121 +132,6 @@ test("files by themselves are taken by name; globs and languages hold", async ()
   ]);
   const config = { languages: ["javascript"] };
   assert.deepEqual(await read([files[0], files[2]], { config }), [["a.js", "javascript", "x"]]);
-});
-
-test("a folder that was picked is walked", async () => {
-  const files = [
-    picked("top/b.py", "b"),
-    picked("top/README"),
-    picked("top/a/x.js", "x"),
-    picked("top/a/node_modules/m.js"),
-    picked("top/a/deep/y.ts", "y"),
-    picked("top/.gitignore", "ignored.py"),
-    picked("top/ignored.py"),
-  ];
-  assert.deepEqual(await read(files), found("top/"));
-  const mixed = [...files, { path: "z.py", content: "z" }, picked("other/c.py", "c")];
-  assert.deepEqual(await read(mixed), [
-    ...found("top/"),
-    ["z.py", "python", "z"],
-    ["other/c.py", "python", "c"],
-  ]);
-});
-
-test("a picked folder is named whatever it is called", async () => {
-  assert.deepEqual(await read([picked("node_modules/a.py")]), [
-    ["node_modules/a.py", "python", "x"],
-  ]);
-});
-
-test("a folder by its handle is walked", async () => {
-  const top = directory("top", TREE);
-  assert.deepEqual(await read(top), FOUND);
-  assert.deepEqual(await read([top]), FOUND);
-  assert.deepEqual(await read([top, fileHandle("c.py", "c")]), [
-    ...found("top/"),
-    ["c.py", "python", "c"],
-  ]);
-  assert.deepEqual(await read(fileHandle("c.py", "c")), [["c.py", "python", "c"]]);
-});
-
-/** @param {any[]} items */
-function dropped(items) {
-  return { items, [Symbol.toStringTag]: "DataTransfer" };
-}
-
-test("what was dropped is taken hold of at once", async () => {
-  const drop = dropped([
-    { kind: "string" },
-    { kind: "file", webkitGetAsEntry: () => entry("top", TREE), getAsFile: () => null },
-    {
-      kind: "file",
-      webkitGetAsEntry: () => entry("c.py", "c"),
-      getAsFile: () => new File(["c"], "c.py"),
-    },
-    { kind: "file", webkitGetAsEntry: () => null, getAsFile: () => new File(["d"], "d.py") },
-  ]);
-  const inputs = new Inputs(/** @type {any} */ (drop), new Walk(loadConfig(), table), table, null);
-  drop.items = []; // as browsers do after the event
-  assert.deepEqual(
-    (await all(inputs.items())).map((item) => item.path),
-    ["top/a/deep/y.ts", "top/a/x.js", "top/b.py", "c.py", "d.py"],
-  );
-  const one = dropped([{ kind: "file", webkitGetAsEntry: () => entry("top", TREE) }]);
-  assert.deepEqual(await read(one), FOUND);
-  assert.throws(() => takeDropped(/** @type {any} */ (drop)), /before any await/);
-});
-
-const ZIP = Buffer.from(
-  native(
-    `
-import base64, io, zipfile
-memory = io.BytesIO()
-with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as zip:
-    for path, content in argument:
-        zip.writestr(path, content)
-answer = base64.b64encode(memory.getvalue()).decode()
-`,
-    [
-      ["b.py", "b"],
-      ["README", "text"],
-      ["a/x.js", "x"],
-      ["a/node_modules/m.js", "m"],
-      ["a/deep/y.ts", "y"],
-      [".gitignore", "ignored.py"],
-      ["ignored.py", ""],
-    ],
-  ),
-  "base64",
-);
-
-test("an archive is walked, in whatever form it comes", async () => {
-  const file = new File([ZIP], "Top.ZIP");
-  for (const form of [file, new Blob([ZIP]), ZIP, new Uint8Array(ZIP).buffer, new Response(ZIP)]) {
-    assert.deepEqual(await read(form), form instanceof Response ? found("archive.zip/") : FOUND);
-  }
-  assert.deepEqual(await read([file]), FOUND);
-  assert.deepEqual(await read([file, new File(["c"], "c.py")]), [
-    ...found("Top.ZIP/"),
-    ["c.py", "python", "c"],
-  ]);
-});
-
-test("entries that cannot be unpacked fail, and the others go on", async () => {
-  const bad = Buffer.from(ZIP);
-  bad[bad.indexOf("a/x.js") + 7] ^= 0xff;
-  const results = await read(bad);
-  assert.deepEqual(
-    results.map(([path]) => path),
-    FOUND.map(([path]) => path),
-  );
-  assert.match(String(results[1][2]), /^BadZip$|^ZipRefused$/);
-  assert.deepEqual(results[2], FOUND[2]);
-  const cut = [new File([ZIP.subarray(0, 200)], "top.zip"), new File(["c"], "c.py")];
-  assert.deepEqual(await read(cut), [
-    ["top.zip", null, "BadZip"],
-    ["c.py", "python", "c"],
-  ]);
 });
 
 test("what are no files is a mistake that is named", async () => {

@@ -1,12 +1,20 @@
-/** What the tests of files share: a pool that parses nothing, and a table of languages. */
+/**
+ * What the tests of files share: a pool that parses nothing, a table of languages, files, and what
+ * becomes of them.
+ */
 
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
 import { loadConfig } from "../../src/config.js";
 import { TaskCancelled } from "../../src/errors.js";
+import { Inputs } from "../../src/files/inputs.js";
+import { LanguageTable } from "../../src/files/languages.js";
 import { failedBody } from "../../src/files/results.js";
+import { Walk } from "../../src/files/walk.js";
 import { encodeValue } from "../../src/protocol.js";
 
+/** @typedef {import("../../src/config.js").ConfigOptions} ConfigOptions */
 /** @typedef {import("../../src/pool/options.js").BatchOptions} BatchOptions */
 /** @typedef {import("../../src/files/run.js").ParsingPool} ParsingPool */
 
@@ -140,4 +148,61 @@ export async function all(run) {
     found.push(each);
   }
   return found;
+}
+
+/**
+ * Files of Python.
+ *
+ * @param {number} count
+ * @param {(n: number) => string} [content]
+ */
+export function files(count, content = (n) => `x = ${n}\n`) {
+  return Array.from({ length: count }, (_, n) => ({ path: `${n}.py`, content: content(n) }));
+}
+
+/** Turns of the event loop, in which all that can go on goes on. */
+export async function turns(count = 20) {
+  for (; count > 0; count--) {
+    await new Promise(setImmediate);
+  }
+}
+
+/** What never ends. */
+export const never = () => new Promise(() => {});
+
+const table = new LanguageTable(LANGUAGES);
+
+/**
+ * Files as a run takes them in.
+ *
+ * @param {any} files
+ * @param {{language?: string, config?: ConfigOptions}} [options]
+ */
+export function inputsOf(files, { language, config } = {}) {
+  return new Inputs(files, new Walk(loadConfig(config), table), table, language ?? null);
+}
+
+/**
+ * What becomes of files: path, language and content, or why they failed.
+ *
+ * @param {any} files
+ * @param {{language?: string, config?: ConfigOptions}} [options]
+ */
+export async function read(files, options) {
+  const inputs = inputsOf(files, options);
+  return Promise.all(
+    (await all(inputs.items())).map(async (item) => {
+      if (item.facts !== null) {
+        return [item.path, item.language, item.facts.failure?.type];
+      }
+      const { size } = item;
+      try {
+        await item.load();
+      } catch (error) {
+        return [item.path, item.language, /** @type {Error} */ (error).name];
+      }
+      assert.equal(item.size, size || item.size);
+      return [item.path, item.language, Buffer.from(item.bytes ?? []).toString()];
+    }),
+  );
 }
