@@ -102,15 +102,7 @@ export class Fleet {
    * @param {number} now
    */
   start(worker, now) {
-    if (worker.state === "lost" || worker.killed) {
-      worker.restarts += 1;
-    }
-    worker.generation += 1;
-    worker.killed = worker.warned = false;
-    worker.capabilities = [];
-    worker.met = new Set();
-    worker.memory = null;
-    worker.batchesDone = 0;
+    worker.renew();
     this.spawns += 1;
     this.#move(worker, "start", now);
     const { id, generation } = worker;
@@ -198,7 +190,7 @@ export class Fleet {
     worker.batch = null;
     worker.killed = true;
     if (blame) {
-      this.#countLoss(worker, now);
+      worker.countLoss(now, this.#config.restart_cooldown_ms);
     }
     this.#move(worker, "kill", now);
     const { id, generation } = worker;
@@ -243,7 +235,7 @@ export class Fleet {
     worker.note(now, "lost:", reason);
     this.losses += 1;
     if (blame) {
-      this.#countLoss(worker, now);
+      worker.countLoss(now, this.#config.restart_cooldown_ms);
     }
     this.#move(worker, "lost", now);
     this.emit("worker_lost", worker, { reason });
@@ -361,17 +353,6 @@ export class Fleet {
     const worker = new Worker(this.slots.length);
     this.slots.push(worker);
     this.#byId.set(worker.id, worker);
-  }
-
-  /**
-   * @param {Worker} worker
-   * @param {number} now
-   */
-  #countLoss(worker, now) {
-    const last = worker.lostMs;
-    const fresh = last === null || now - last > this.#config.restart_cooldown_ms;
-    worker.losses = fresh ? 1 : worker.losses + 1;
-    worker.lostMs = now;
   }
 
   /**

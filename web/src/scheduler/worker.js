@@ -53,6 +53,31 @@ export class Worker extends Story {
     return isLive(this.state);
   }
 
+  /** Begin the next generation, of which nothing is known yet. */
+  renew() {
+    if (this.state === "lost" || this.killed) {
+      this.restarts += 1;
+    }
+    this.generation += 1;
+    this.killed = this.warned = false;
+    this.capabilities = [];
+    this.met = new Set();
+    this.memory = null;
+    this.batchesDone = 0;
+  }
+
+  /**
+   * Count a loss that the slot is blamed for; long after the one before, a new row begins.
+   *
+   * @param {number} now
+   * @param {number} cooldownMs
+   */
+  countLoss(now, cooldownMs) {
+    const fresh = this.lostMs === null || now - this.lostMs > cooldownMs;
+    this.losses = fresh ? 1 : this.losses + 1;
+    this.lostMs = now;
+  }
+
   /**
    * Return whether it has all these capabilities.
    *
