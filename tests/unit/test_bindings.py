@@ -17,6 +17,7 @@ def make(path):
     with Lock(1) as lock, other:
         pass
     first, second = pair
+    table["key"] = make(path)[0]()
     for each in items():
         yield each
     try:
@@ -27,31 +28,39 @@ def make(path):
         return Reader(
             found,
         )
+    raise errors.Missing
 """,
         [
             "assign reader: Reader = open_it(path)",
             "assign self.cache: None = {}",
             "enter lock: None = Lock(1)",
+            "unpack first, second: None = pair",
             "assign first: None = None",
             "assign second: None = None",
+            'assign table["key"]: None = make(path)[0]()',
+            "call None: None = make(path)[0]",
             "element each: None = items()",
             "yield None: None = each",
             "assign error: (A, B) = None",
             "assign found: None = look()",
             "return None: None = Reader( found, )",
+            "raise None: None = errors.Missing",
         ],
     ),
     "javascript": (
         "const a = new A(), {b, c: d} = f();\n"
-        "this.e = g;\n"
+        "this.e = g; a['h'] = i; f()(1);\n"
         "for (const h of i) { try {} catch (j) {} }\n"
         "const k = (l) => m(l);\n"
         "function n() { return function (o) {}; }\n",
         [
             "assign a: None = new A()",
+            "unpack {b, c: d}: None = f()",
             "assign b: None = None",
             "assign d: None = None",
             "assign this.e: None = g",
+            "assign a['h']: None = i",
+            "call None: None = f()",
             "element h: None = i",
             "assign j: None = None",
             "assign k: None = (l) => m(l)",
@@ -209,8 +218,17 @@ def test_a_value_ends_with_the_call_that_gives_it() -> None:
     for language in ("python", "javascript", "java"):
         text, _ = SAMPLES[language]
         record = facts_of(language, text, bindings=True).record
-        ends = {each["range"][1] for each in record["references"] if each["kind"] == "call"}
-        values = [each for each in record["bindings"] if (each["value"] or "").endswith(")")]
+        calls = [
+            each
+            for each in (*record["references"], *record["bindings"])
+            if each["kind"] == "call"  # without a name it is a binding
+        ]
+        ends = {each["range"][1] for each in calls}
+        values = [
+            each
+            for each in record["bindings"]
+            if (each["value"] or "").endswith(")") and each not in calls
+        ]
         assert values
         assert [each for each in values if each["range"][1] not in ends] == []
 

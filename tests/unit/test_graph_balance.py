@@ -41,7 +41,7 @@ def balance(graph: Graph, records: dict[str, Any]) -> tuple[int, int]:
     places = [
         (path, tuple(reference["range"]))
         for path, record in records.items()
-        for reference in record["references"]
+        for reference in (*record["references"], *record["bindings"])
         if reference["kind"] == "call"
     ]
     assert len(places) == len(set(places))
@@ -60,7 +60,8 @@ def test_no_call_of_many_files_is_lost(folder: str) -> None:
     }
     assert files
     graph = build_graph(files, backend="inline")
-    records = {facts.path: facts.record for facts in parse_files(files, backend="inline")}
+    facts = parse_files(files, backend="inline", bindings=True)
+    records = {each.path: each.record for each in facts}
     left, counted = balance(graph, records)
     assert left == counted
 

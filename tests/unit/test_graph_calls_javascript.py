@@ -8,6 +8,32 @@ from tests.unit.graph_calls import calls_in, calls_of, graph_of
 
 PROGRAMS = {
     "direct": ("function f() {}\nfunction g() { f(); }\ng();\n", [". -> g", "g -> f"]),
+    "what is given back is called": (
+        "function f() {}\nconst g = () => f;\ng()();\n",
+        [
+            ". -> f",
+            ". -> g",
+        ],
+    ),
+    "taken apart": (
+        "function f() {}\nfunction g() {}\nconst [a, b = f] = [f, g];\n"
+        "const {c, d: e} = {c: f, d: g};\n"
+        "function h() { a(); }\nfunction k() { b(); }\n"
+        "function m() { c(); }\nfunction n() { e(); }\n",
+        ["h -> f", "k -> g", "m -> f", "n -> g"],
+    ),
+    "members of a table": (
+        "function f() {}\nfunction g() {}\n"
+        "const t = {a: f, 'b': g, m() {}, in: {c: f}};\nt.z = g;\n"
+        "function h() { t.a(); }\nfunction k() { t['b'](); }\nfunction l() { t.m(); t['m'](); }\n"
+        "function n() { t.in.c(); }\nfunction o() { t.z(); }\n",
+        ["h -> f", "k -> g", "l -> t.m", "n -> f", "o -> g"],
+    ),
+    "run through": (
+        "class A { [Symbol.iterator]() { return new B(); } }\nclass B { next() {} }\n"
+        "function f() { for (const x of new A()) {} }\n",
+        ["A.[Symbol.iterator] -> B", "f -> A", "f -> A.[Symbol.iterator]", "f -> B.next"],
+    ),
     "functions before they are written": ("f();\nfunction f() {}\n", [". -> f"]),
     "arrow function": ("const f = () => g();\nfunction g() {}\nf();\n", [". -> f", "f -> g"]),
     "function expression": ("const f = function () {};\nconst g = f;\ng();\n", [". -> f"]),

@@ -37,7 +37,7 @@ PROGRAMS = {
     ),
     "returned function": (
         "def f(): pass\ndef g(): return f\ng()()\n",
-        [". -> g"],  # f is called by a call of a call, which has no name
+        [". -> f", ". -> g"],
     ),
     "returned and assigned": (
         "def f(): pass\ndef g(): return f\nh = g()\nh()\n",
@@ -131,7 +131,7 @@ PROGRAMS = {
     "context manager": (
         "class A:\n    def __enter__(self): return self\n    def m(self): pass\n"
         "def f():\n    with A() as a:\n        a.m()\n",
-        ["f -> A", "f -> A.m"],
+        ["f -> A", "f -> A.__enter__", "f -> A.m"],
     ),
     "generator": (
         "class A:\n    def m(self): pass\ndef g():\n    yield A()\nfor a in g(): a.m()\n",
@@ -164,6 +164,50 @@ PROGRAMS = {
         "from typing import overload\n@overload\ndef f(a: int): ...\n@overload\n"
         "def f(a: str): ...\ndef f(a): pass\nf(1)\n",
         [". -> f@6"],
+    ),
+    "words of other languages are names here": (
+        "def func(): return func\ndef fn(): pass\na = func\na()\nmatch = fn\nmatch()\nfunc()()\n",
+        [". -> fn", ". -> func"],
+    ),
+    "taken apart": (
+        "def f(): pass\ndef g(): pass\na, b = f, g\na()\nc, (d, *e) = g, (f, g, f)\n"
+        "def h():\n    c()\n    d()\ndef k():\n    e[1]()\n",
+        [". -> f", "h -> f", "h -> g", "k -> f"],
+    ),
+    "what a function gives is taken apart": (
+        "def f(): pass\ndef g(): return f, len\na, b = g()\ndef h():\n    a()\n    b()\n",
+        [". -> g", "h -> f"],
+    ),
+    "places of a list": (
+        "def f(): pass\ndef g(): pass\na = [f, g]\ndef h(): a[0]()\ndef k(): a[-1]()\n"
+        "def m(): a[1:][0]()\n",
+        ["h -> f", "k -> g"],  # what m calls is one of two: a guess
+    ),
+    "keys of a table": (
+        'def f(): pass\ndef g(): pass\na = {"f": f, 1: g}\ndef h(): a["f"]()\ndef k(): a[1]()\n'
+        'def m(): a["x"]()\ndef n(key): a[key]()\n',
+        ["h -> f", "k -> g"],
+    ),
+    "what was put under a key": (
+        'def f(): pass\ndef g(): pass\na = {"k": f}\na[\'k\'] = g\na["l"] = f\na["k"]()\n'
+        'def h(): a["l"]()\n',
+        [". -> g", "h -> f"],
+    ),
+    "run through": (
+        "class A:\n    def __iter__(self): return B()\nclass B:\n    def __next__(self): pass\n"
+        "def f(a: A):\n    for x in a: pass\n    for x in []: pass\n",
+        ["A.__iter__ -> B", "f -> A.__iter__", "f -> B.__next__"],
+    ),
+    "entered": (
+        "class A:\n    def __enter__(self): pass\n    def __exit__(self, *e): pass\n"
+        "class B:\n    async def __aenter__(self): pass\n    async def __aexit__(self, *e): pass\n"
+        "async def f(a: A, b: B):\n    with a as x: pass\n    async with b as y: pass\n",
+        ["f -> A.__enter__", "f -> A.__exit__", "f -> B.__aenter__", "f -> B.__aexit__"],
+    ),
+    "raised without being called": (
+        "class E(Exception):\n    def __init__(self): pass\ndef f(): raise E\n"
+        "def g():\n    e = E()\n    raise e\n",
+        ["f -> E.__init__", "g -> E.__init__"],
     ),
     "circles end": ("def f(): return g()\ndef g(): return f()\nx = f()\nx()\n", [
         ". -> f", "f -> g", "g -> f",

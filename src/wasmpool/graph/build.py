@@ -19,6 +19,7 @@ from wasmpool.graph.calls import Share, alone, resolve_again, resolve_calls
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
+from wasmpool.graph.records import UNWRITTEN
 from wasmpool.graph.registry import make_registry
 from wasmpool.graph.structure import all_ids, definitions, structure
 
@@ -130,7 +131,7 @@ class Builder:
             "definitions": sum(len(nodes) for nodes, _ in self._definitions.values()),
             "calls_leading_out": sum(found.external for found in self.calls.joined.values()),
             "calls_not_followed": sum(
-                sum(1 for _ in record.references.calls())
+                sum(1 for call in record.references.calls() if call[3] not in UNWRITTEN)
                 for path, record in self.project.files.items()
                 if path not in self.calls.joined
             ),

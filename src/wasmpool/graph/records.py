@@ -18,6 +18,13 @@ from typing import Any, NamedTuple
 
 Record = dict[str, Any]
 
+# Statements that call something without naming it, by the kind of their binding, and the form that
+# the call has then.
+_CALLING = {"call": "computed", "raise": "raise", "element": "iterate", "enter": "enter"}
+_ONLY_CALLS = frozenset({"call", "raise"})
+UNWRITTEN = frozenset({"raise", "iterate", "enter"})
+"""Forms of calls that are not written as such."""
+
 
 @dataclass(slots=True)
 class Definition:
@@ -67,7 +74,7 @@ Call = tuple[int, str, str | None, str | None, int | None, int | None, int]
 
 
 class References:
-    """The references of a file, by position."""
+    """The references of a file, by position, then the calls that have no name."""
 
     __slots__ = ("_columns", "_kinds", "_ranges")
 
@@ -94,7 +101,11 @@ class References:
                 yield self._record(number)
 
     def calls(self) -> Iterator[Call]:
-        """Return the calls."""
+        """Return the calls.
+
+        Besides those of the facts, `computed` ones have an expression as their name, and what
+        statements call without saying so has the form `raise`, `iterate` or `enter`.
+        """
         starts = self._ranges[::6]
         rows = zip(range(len(self._kinds)), *self._columns, starts, strict=True)
         return compress(rows, [kind == "call" for kind in self._kinds])
@@ -143,11 +154,26 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
         record["status"],
         None if (failure := record.get("failure")) is None else failure["message"],
         [_definition(item) for item in record["definitions"]],
-        References(record["references"]),
+        References([*record["references"], *_unnamed_calls(record.get("bindings", ()))]),
         record["imports"],
         record["exports"],
-        [_binding(item) for item in record.get("bindings", ())],
+        [_binding(item) for item in record.get("bindings", ()) if item["kind"] not in _ONLY_CALLS],
     )
+
+
+def _unnamed_calls(bindings: Sequence[Record]) -> Iterator[Record]:
+    for item in bindings:
+        form = _CALLING.get(item["kind"])
+        if form is not None:
+            yield {
+                "name": item["value"],
+                "kind": "call",
+                "call_form": form,
+                "receiver": None,
+                "arity": None,
+                "range": item["range"],
+                "enclosing": item["enclosing"],
+            }
 
 
 def _definition(item: Record) -> Definition:

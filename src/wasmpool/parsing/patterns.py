@@ -85,7 +85,20 @@ IMPORT_KINDS = frozenset(
     {"named", "default", "namespace", "wildcard", "side_effect", "dynamic", "reexport", "include"}
 )
 EXPORT_KINDS = frozenset({"named", "default", "namespace", "wildcard", "assignment"})
-BINDING_KINDS = frozenset({"assign", "enter", "element", "return", "yield", "closure", "abstract"})
+BINDING_KINDS = frozenset(
+    {
+        "assign",
+        "unpack",
+        "enter",
+        "element",
+        "return",
+        "yield",
+        "closure",
+        "abstract",
+        "call",
+        "raise",
+    }
+)
 
 _KINDS = {
     "definition": DEFINITION_KINDS | {""},

@@ -9,8 +9,11 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from wasmpool.graph.calls.questions import Questions
-from wasmpool.graph.calls.values import EXTERNAL, Value, Values, each_of
+from wasmpool.graph.calls.scopes import VARIABLE_KINDS
+from wasmpool.graph.calls.values import EXTERNAL, Value, Values, each_of, loose
 
 # Methods of containers that give one of what is in them, or the container again.
 TAKES_ONE = frozenset({
@@ -27,12 +30,31 @@ GIVES_SAME = frozenset({
 class Containers(Questions):
     """Finds what containers give."""
 
-    def item(self, value: Value) -> Values:
-        """Return what is in a container, or what running through an object gives."""
+    def table(
+        self, path: str, scope: int | None, entries: Sequence[tuple[str | None, str]], at: int
+    ) -> Values:
+        """Return a container of which is known what is where; its entries are text."""
+        found = tuple((key, self.evaluate(path, scope, text, at)) for key, text in entries)
+        return (Value("table", detail=found),) if any(inner for _, inner in found) else (EXTERNAL,)
+
+    def item(self, value: Value, key: str | None = None) -> Values:
+        """Return what is in a container, at a key if one is known, or what an object gives."""
+        if value.kind == "table":
+            keys = [each for each, _ in value.detail]
+            if key is not None and key.startswith("-"):
+                key = str(len(keys) + int(key))
+            if key is not None and key in keys:
+                found: Values = value.detail[keys.index(key)][1]
+                return found
+            # Where all keys are known, what is at another one was put there later.
+            return loose(value).detail if key is None or None in keys else ()
         if value.kind == "container":
             detail = value.detail
             return () if detail and isinstance(detail[-1], str) else detail or ()
         if value.kind == "definition":
+            file = self.scope(str(value.path))
+            if key is not None and file.definitions[value.item or 0].kind in VARIABLE_KINDS:
+                return self.member(value, key, file.path)  # an object with methods of its own
             return (value,)  # A[int]
         if value.kind == "external":
             return (EXTERNAL,)
@@ -42,15 +64,40 @@ class Containers(Questions):
                 for method in self.member_of(of, name, True):
                     found = self.result(method)
                     inside = tuple(
-                        each for one in found if one.kind == "container" for each in self.item(one)
+                        each
+                        for one in found
+                        if one.kind in ("container", "table")
+                        for each in self.item(one)
                     )
                     if inside or found:
                         return inside or found
         return ()
 
+    def protocol(self, objects: Values, form: str, path: str) -> Iterator[Values]:
+        """Yield the methods that a statement calls of objects: one after the other, or the next.
+
+        Args:
+            objects: What is run through or entered.
+            form: `iterate` or `enter`.
+            path: The file.
+        """
+        for value in objects:
+            protocols = self.scope(str(value.path)).dialect.protocols
+            for first, second in protocols.get(form, ()):
+                methods = self.member((value), first, path)
+                if not all(each.kind == "definition" for each in methods) or not methods:
+                    continue
+                yield methods
+                after = each_of(methods, self.result) if form == "iterate" else (value,)
+                yield each_of(
+                    [each for each in after if each.kind == "object"],
+                    lambda each, name=second: self.member(each, name, path),  # type: ignore[misc]
+                )
+                break
+
     def entered(self, value: Value) -> Values:
         """Return what `with` gives for a value."""
-        if value.kind == "container":  # a generator that @contextmanager wraps
+        if value.kind in ("container", "table"):  # a generator that @contextmanager wraps
             return self.item(value)
         if value.kind == "object":
             of = (str(value.path), value.item or 0)

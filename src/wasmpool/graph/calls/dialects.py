@@ -5,6 +5,8 @@ Everything else about calls is the same for all; what is not in this table is li
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -24,6 +26,8 @@ class Dialect(NamedTuple):
         has_prototypes: Whether functions are objects with members, and those without a name scopes
             of their own, as in JavaScript.
         caller_of_objects: The method that is called where an object is called.
+        protocols: The pairs of methods that statements call of an object, the first pair that it
+            has: where it is run through (the second of what the first gives), where it is entered.
     """
 
     this: frozenset[str] = frozenset()
@@ -37,13 +41,27 @@ class Dialect(NamedTuple):
     is_open: bool = False
     has_prototypes: bool = False
     caller_of_objects: str | None = None
+    protocols: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({})
 
 
 _THIS = frozenset({"this"})
 _SELF = frozenset({"self"})
 
-_PYTHON = Dialect(calls_classes=True, calls_decorators=True, caller_of_objects="__call__")
-_JAVASCRIPT = Dialect(this=_THIS, calls_decorators=True, has_prototypes=True)
+_PYTHON = Dialect(
+    calls_classes=True,
+    calls_decorators=True,
+    caller_of_objects="__call__",
+    protocols={
+        "iterate": (("__iter__", "__next__"), ("__aiter__", "__anext__")),
+        "enter": (("__enter__", "__exit__"), ("__aenter__", "__aexit__")),
+    },
+)
+_JAVASCRIPT = Dialect(
+    this=_THIS,
+    calls_decorators=True,
+    has_prototypes=True,
+    protocols={"iterate": (("[Symbol.iterator]", "next"), ("[Symbol.asyncIterator]", "next"))},
+)
 _JAVA = Dialect(this=_THIS, sees_members=True, has_overloads=True)
 _C = Dialect(this=_THIS, sees_members=True, has_overloads=True, calls_classes=True, is_open=True)
 

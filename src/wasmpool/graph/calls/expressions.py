@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-# ("name", text) ("member", base, name) ("call", base, arguments) ("new", base) ("item", base)
-# ("any", expressions) ("cast", type) ("list", texts) ("literal",)
+# ("name", text) ("member", base, name) ("call", base, arguments) ("new", base) ("item", base, key)
+# ("any", expressions) ("cast", type) ("list", texts) ("table", keys and texts) ("literal",)
 Expression = tuple[Any, ...]
 
 _TOKEN = re.compile(
@@ -32,8 +32,10 @@ _TOKEN = re.compile(
 _GENERIC = re.compile(r"\s*(?:::)?<[\w\s,.<>?&\[\]|:*]*>(?=\s*[({:.])")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`""")
+_NUMBER = re.compile(r"-?\d+")
+_ENTRY = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|-?\d+|([^\W\d]\w*))\s*:""")
 _QUOTE_OR_BRACKET = re.compile(r"""[()\[\]{}"'`]""")
-_CLOSED = frozenset({"lambda", "function", "class", "fn", "func", "match", "switch", "case"})
+_CLOSED = frozenset({"function", "class", "fn", "func", "match", "switch", "case"})
 _PREFIXES = frozenset({"await", "yield", "return", "throw", "&", "*", "mut", "move", "!", "not"})
 _LITERALS = frozenset(
     {"None", "null", "nil", "undefined", "True", "False", "true", "false", "nullptr"}
@@ -54,7 +56,12 @@ def parse(text: str) -> Expression | None:
                 expression = ("member", expression, name)
             return expression
     tokens = _tokens(text)
-    return None if not tokens else _choice(tokens)
+    if not tokens:
+        return None
+    if ("operator", ",") in tokens and not _is_closed(tokens):
+        parts = split(text)
+        return ("list", tuple(parts)) if len(parts) > 1 else None
+    return _choice(tokens)
 
 
 def split(text: str) -> list[str]:
@@ -126,7 +133,7 @@ def _closing(text: str, start: int) -> int | None:
 
 def _choice(tokens: list[Token]) -> Expression | None:
     """Read what may be one of several values."""
-    if tokens[0][1] in _CLOSED or ("operator", "=>") in tokens:
+    if _is_closed(tokens):
         return None
     texts = [text if kind in ("name", "operator", "access") else "" for kind, text in tokens]
     if "if" in texts and "else" in texts:  # a if b else c
@@ -150,6 +157,50 @@ def _choice(tokens: list[Token]) -> Expression | None:
                 return _choice(tokens[:where])
             return ("cast", "".join(_text(token) for token in tokens[where + 1 :]))
     return _postfix(tokens)
+
+
+def _is_closed(tokens: list[Token]) -> bool:
+    """Whether it is a function, a class or a `match`, words that may be names elsewhere."""
+    first = tokens[0][1]
+    if first == "lambda" or ("operator", "=>") in tokens:
+        return True
+    if first not in _CLOSED or len(tokens) == 1:
+        return False
+    return tokens[1][0] not in ("(", "[", "access") or any(kind == "{" for kind, _ in tokens)
+
+
+def _braces(text: str) -> Expression:
+    """Read what is in braces: a table with its keys, as far as they stand there."""
+    entries: list[tuple[str | None, str]] = []
+    for part in split(text):
+        if part.isidentifier():  # {a}
+            entries.append((part, part))
+            continue
+        key = _ENTRY.match(part)
+        if key is None:  # a method, a spread
+            entries.append((None, ""))
+        else:
+            entries.append((_key(key[1]) or key[2], part[key.end() :].strip()))
+    return ("table", tuple(entries)) if entries else ("literal",)
+
+
+def stored(text: str) -> str:
+    """Return what a place in a table is called, such as `a["b"]`, in one form for all."""
+    name, _, rest = text.partition("[")
+    return place(name.strip(), _key(rest[:-1]) or rest[:-1])
+
+
+def place(name: str, key: str) -> str:
+    """Return what the place of a key in a table is called."""
+    return f"{name}[{key}]"
+
+
+def _key(text: str) -> str | None:
+    """Return a key that is a literal, in one form for each; None if it is worked out."""
+    text = text.strip()
+    if _STRING.fullmatch(text):
+        return text[1:-1]
+    return text if _NUMBER.fullmatch(text) else None
 
 
 def _any(parts: list[list[Token]]) -> Expression | None:
@@ -196,7 +247,7 @@ def _postfix(tokens: list[Token]) -> Expression | None:
         case "[":
             expression = ("list", tuple(split(text)))
         case "{":
-            expression = ("literal",)
+            expression = _braces(text)
         case _:
             return None
     while position < len(tokens):
@@ -206,7 +257,7 @@ def _postfix(tokens: list[Token]) -> Expression | None:
             expression = ("new", expression) if is_new else ("call", expression, text)
             is_new = False
         elif kind == "[":
-            expression = ("item", expression)
+            expression = ("item", expression, _key(text))
         elif kind == "{" and expression[0] in ("name", "member"):
             expression = ("new", expression)  # Foo{…}
         elif kind == "access" and text == "!!":
@@ -222,7 +273,7 @@ def _postfix(tokens: list[Token]) -> Expression | None:
             elif kind == "(":
                 expression = ("cast", name)  # a.(T)
             elif kind == "[":
-                expression = ("item", expression)
+                expression = ("item", expression, _key(name))
             else:
                 return None
         elif text not in ("!", "?", ";"):

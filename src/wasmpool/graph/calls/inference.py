@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.containers import Containers
 from wasmpool.graph.calls.definitions import Definitions
-from wasmpool.graph.calls.expressions import Expression, parse
+from wasmpool.graph.calls.expressions import Expression, parse, place
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
 from wasmpool.graph.calls.results import Results
-from wasmpool.graph.calls.values import EXTERNAL, UNKNOWN, Value, Values, each_of, merge
+from wasmpool.graph.calls.values import EXTERNAL, UNKNOWN, Values, each_of, numbered
 
 _CLASS_OF = frozenset({"__class__", "constructor"})
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
@@ -52,14 +52,21 @@ class Inference(Names, Definitions, Members, Results, Containers):
             case "new":
                 return each_of(self.follow(path, scope, expression[1], at), self.new)
             case "item":
-                return each_of(self.follow(path, scope, expression[1], at), self.item)
+                _, table, key = expression
+                if key is not None and table[0] == "name":
+                    put = self.put(path, scope, place(table[1], key), at)
+                    if put:
+                        return put
+                values = self.follow(path, scope, table, at)
+                return each_of(values, lambda value: self.item(value, key))
             case "any":
                 return each_of(expression[1], lambda part: self.follow(path, scope, part, at))
             case "cast":
                 return self.annotated(path, scope, expression[1])
             case "list":
-                inner = each_of(expression[1], lambda text: self.evaluate(path, scope, text, at))
-                return (Value("container", detail=merge(inner)),) if inner else (EXTERNAL,)
+                return self.table(path, scope, list(numbered(expression[1])), at)
+            case "table":
+                return self.table(path, scope, expression[1], at)
             case "literal":
                 return (EXTERNAL,)
         return (UNKNOWN,)

@@ -12,7 +12,16 @@ from __future__ import annotations
 from wasmpool.graph.calls.classes import Class, Order
 from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
 from wasmpool.graph.calls.questions import Questions
-from wasmpool.graph.calls.values import CONCLUDED, EXACT, EXTERNAL, UNKNOWN, Value, Values, each_of
+from wasmpool.graph.calls.values import (
+    CONCLUDED,
+    EXACT,
+    EXTERNAL,
+    UNKNOWN,
+    Value,
+    Values,
+    each_of,
+    loose,
+)
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
@@ -68,6 +77,9 @@ class Members(Questions):
                 return () if target is None else self.target(target)
             case "external":
                 return (EXTERNAL,)
+            case "table":
+                own = next((found for key, found in value.detail if key == name), ())
+                return own or self.member(loose(value), name, path)
             case "container":
                 if name in TAKES_ONE or name in GIVES_SAME:
                     return (Value("container", detail=(value, name)),)

@@ -50,6 +50,14 @@ class Names(Questions):
         is_bound = name in file.local_names or (None, name) in file.bound
         return found if found or is_bound else (EXTERNAL,)
 
+    def put(self, path: str, scope: int | None, place: str, at: int) -> Values:
+        """Return what was put into a place of a table, in the innermost scope that does."""
+        file = self.scope(path)
+        for index in (*file.chain(scope), None):
+            if (index, place) in file.bindings:
+                return self.in_scope(file, index, place, at, index == scope)
+        return ()
+
     def bound_at(self, path: str, scope: int | None, name: str) -> Target | None:
         """Return what the project binds a name to at a place, whatever that is worth.
 

@@ -203,8 +203,8 @@ class Questions(ABC):
         """Return what the `return`s and `yield`s of a callable are worth."""
 
     @abstractmethod
-    def item(self, value: Value) -> Values:
-        """Return what is in a container, or what running through an object gives."""
+    def item(self, value: Value, key: str | None = None) -> Values:
+        """Return what is in a container, at a key if one is known, or what an object gives."""
 
     @abstractmethod
     def entered(self, value: Value) -> Values:

@@ -22,6 +22,7 @@ from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
 from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES, TYPE_KINDS
+from wasmpool.graph.records import UNWRITTEN
 from wasmpool.graph.registry import Registry
 
 _MOST_ALTERNATIVES = 4
@@ -97,7 +98,7 @@ class Asked(NamedTuple):
         at: Where it is, where that matters.
         receiver: What stands before the name, or None.
         name: What is called.
-        form: `free`, `member` or `constructor`.
+        form: `free`, `member` or `constructor`, or one of those whose name is an expression.
         arity: How many arguments it has, where that matters.
     """
 
@@ -126,6 +127,8 @@ class Outcome(NamedTuple):
 
 
 _EXTERNAL = Outcome((), "external")
+_OUTSIDE = frozenset({"external", "container", "table"})
+_BY_EXPRESSION = UNWRITTEN | {"computed"}
 _FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
 
 
@@ -168,8 +171,8 @@ class Calls:
                 for target, sure, reason, on in outcome.ways:
                     calls.append(Call(source, target, sure, reason, site, on))
             elif outcome.reason == "external":
-                external += 1
-            else:
+                external += form not in UNWRITTEN
+            elif form not in UNWRITTEN:
                 site = references.range(number)
                 _, reason, on, variable = outcome
                 missed.append(Missed(source, name, receiver, reason, site, on, variable))
@@ -193,6 +196,8 @@ class Calls:
 
         That is less than its place in most cases, so that what is called often is resolved once.
         """
+        if form in _BY_EXPRESSION:
+            return (scope, start, receiver, name, form, None)
         first = _first_name(name if receiver is None else receiver)
         dialect = file.dialect
         if (
@@ -211,6 +216,8 @@ class Calls:
         """Follow a call."""
         scope, at, receiver, name, form, _ = asked
         inference, path = self.inference, file.path
+        if form in _BY_EXPRESSION:
+            return self._by_expression(file, asked)
         held: Values | None = None
         if receiver is None:
             is_parent = name == "super" and form != "constructor"
@@ -226,7 +233,7 @@ class Calls:
         ways = self._ways(file, asked, values)
         if ways:
             return Outcome(ways, "")
-        if values and all(value.kind in ("external", "container") for value in values):
+        if values and all(value.kind in _OUTSIDE for value in values):
             return _EXTERNAL
         if receiver is None:
             bound = inference.bound_at(path, scope, name)
@@ -239,6 +246,31 @@ class Calls:
                 if value.kind in ("object", "definition") and value.path is not None:
                     on = (value.path, value.item or 0)
         return Outcome((), _why(values), on, self._member_variable(file, held or (), name))
+
+    def _by_expression(self, file: FileScope, asked: Asked) -> Outcome:
+        """Follow a call whose name is an expression: what it is worth is called, or used so."""
+        inference, form = self.inference, str(asked.form)
+        values = inference.evaluate(file.path, asked.scope, asked.name, asked.at)
+        if form == "computed":
+            ways = self._ways(file, asked, values)
+            is_outside = values and all(value.kind in _OUTSIDE for value in values)
+            return (
+                _EXTERNAL
+                if is_outside and not ways
+                else Outcome(ways, "" if ways else _why(values))
+            )
+        if form == "raise":
+            classes = (each for each in values if each.kind == "definition")
+            ways = self._ways(file, asked, tuple(classes))
+        else:
+            objects = tuple(each for each in values if each.kind == "object")
+            ways = tuple(
+                way
+                for methods in inference.protocol(objects, form, file.path)
+                for way in self._ways(file, asked, methods)
+            )
+        named = tuple((target, sure, form, on) for target, sure, _, on in ways)
+        return Outcome(named, "" if named else "external")
 
     def _variable(self, target: Target | None) -> Class | None:
         """Return what a target is, if that is a variable."""

@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import Any
 
 from wasmpool.graph.calls.dialects import Dialect
+from wasmpool.graph.calls.expressions import stored
+from wasmpool.graph.calls.unpacking import taken_apart
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
 
@@ -134,7 +136,7 @@ class FileScope:
     def _add_bindings(self, bindings: list[Binding]) -> None:
         this = self.dialect.this
         self._add_closures([each for each in bindings if each.kind == "closure"])
-        for each in bindings:
+        for each in taken_apart(bindings):
             name, enclosing = each.name, each.enclosing
             match each.kind:
                 case "closure":
@@ -147,6 +149,12 @@ class FileScope:
                         table = self.returns if kind == "return" else self.yields
                         table.setdefault(enclosing, []).append(each)
                 case _ if name is not None:
+                    if name[-1] == "]":
+                        name = stored(name)
+                    if enclosing is not None:
+                        around = self.definitions[enclosing]
+                        if around.name_range[0] == each.start:  # an object's own name
+                            enclosing = around.parent
                     receiver, attribute = _split(name)
                     if not receiver:
                         if name[:1] == "@":
@@ -329,7 +337,7 @@ class FileScope:
 
 def _split(name: str) -> tuple[str, str]:
     """Split `self.name` into what stands before the last access, and the name."""
-    if name.isidentifier():
+    if name.isidentifier() or name[-1] == "]":
         return "", name
     for access in _PARTS:
         name = name.replace(access, ".")

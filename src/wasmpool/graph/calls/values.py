@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 EXACT, DECLARED, CONCLUDED = 0.95, 0.9, 0.85
@@ -21,13 +21,15 @@ class Value(NamedTuple):
 
     Attributes:
         kind: `definition`; `object` of a class; `module`, a file; `package`; `external`, something
-            outside of the project; `container` of values; `parent`, what is above a class, as seen
-            by an object or a class; `parameter`, whatever is passed; `unknown`.
+            outside of the project; `container` of values; `table`, one as written; `parent`, what
+            is above a class, as seen by an object or a class; `parameter`, whatever is passed;
+            `unknown`.
         path: The file, where there is one.
         item: Index of the definition or of the class.
         sure: From 0 to 1.
         detail: For an `object` or a class, `this` if it may be of a class below; for a container
-            its values; for a `parameter` its name; for a package its target.
+            its values; for a table its keys, with the values of each; for a `parameter` its name;
+            for a package its target.
     """
 
     kind: str
@@ -55,6 +57,21 @@ def known_of(values: Values) -> Values:
     if UNKNOWN not in values:
         return values
     return tuple(value for value in values if value != UNKNOWN) or values[:1]
+
+
+def loose(table: Value) -> Value:
+    """Return a table as a container of all that is in it."""
+    return Value(
+        "container", detail=merge(tuple(each for _, found in table.detail for each in found))
+    )
+
+
+def numbered(texts: Sequence[str]) -> Iterator[tuple[str | None, str]]:
+    """Yield the texts of a list with their places, as far as these are known."""
+    is_known = True
+    for number, text in enumerate(texts):
+        is_known &= not text.startswith(("*", "..."))
+        yield (str(number) if is_known else None), text
 
 
 def merge(values: Values) -> Values:

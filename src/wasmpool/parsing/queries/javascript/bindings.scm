@@ -7,7 +7,19 @@
   left: [(identifier) (member_expression)] @name
   right: (_) @value) @binding.assign
 
-; What is taken apart has values that are not known.
+; What is put into a table under a key.
+(assignment_expression
+  left: (subscript_expression object: (identifier) index: [(string) (number)]) @name
+  right: (_) @value) @binding.assign
+
+; What is taken apart: all names, and the value. Names alone follow, for parameters have no more.
+(variable_declarator
+  name: [(array_pattern) (object_pattern)] @name
+  value: (_) @value) @binding.unpack
+(assignment_expression
+  left: [(array_pattern) (object_pattern)] @name
+  right: (_) @value) @binding.unpack
+
 (object_pattern (shorthand_property_identifier_pattern) @name @binding.assign)
 (pair_pattern value: (identifier) @name @binding.assign)
 (array_pattern (identifier) @name @binding.assign)
@@ -26,3 +38,6 @@
 (arrow_function) @binding.closure
 (function_expression) @binding.closure
 (arrow_function parameter: (identifier) @name @binding.assign)
+
+; What is called and has no name.
+(call_expression function: [(call_expression) (subscript_expression)] @value) @binding.call

@@ -5,9 +5,18 @@
   type: (type)? @type
   right: (_)? @value) @binding.assign
 
+; What is put into a table under a key.
+(assignment
+  left: (subscript value: (identifier) subscript: [(string) (integer)]) @name
+  right: (_) @value) @binding.assign
+
 (named_expression name: (identifier) @name value: (_) @value) @binding.assign
 
-; What is taken apart has values that are not known.
+; What is taken apart: all names, and all values. Names alone follow, for loops have no more.
+(assignment
+  left: [(pattern_list) (tuple_pattern) (list_pattern)] @name
+  right: (_) @value) @binding.unpack
+
 (pattern_list [(identifier) (attribute)] @name @binding.assign)
 (tuple_pattern [(identifier) (attribute)] @name @binding.assign)
 (list_pattern [(identifier) (attribute)] @name @binding.assign)
@@ -32,3 +41,7 @@
   (call function: (identifier) @_error)
 ]) @binding.abstract
   (#eq? @_error "NotImplementedError"))
+
+; What is called and has no name, and what is made by raising it.
+(call function: [(call) (subscript)] @value) @binding.call
+(raise_statement . [(identifier) (attribute)] @value @binding.raise)

@@ -1,0 +1,101 @@
+"""What is taken apart: `a, (b, *c) = f, x` says of each name what it gets.
+
+Rules of this file:
+
+- Facts have the names and the values of such a statement as text. Here each name gets a binding of
+  its own: to the value that stands in its place, else to an item or a member of the whole.
+- It is the same for `[a, b] = …` and `{a, b: c} = …`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from wasmpool.graph.calls.expressions import split
+from wasmpool.graph.records import Binding
+
+_CUT = "…"
+_OPENING, _CLOSING = "([", ")]"
+
+
+def taken_apart(bindings: Iterable[Binding]) -> Iterator[Binding]:
+    """Yield bindings, with one for each name in place of those that take something apart."""
+    until = -1
+    for each in bindings:
+        if each.kind != "unpack":
+            # A name within what is taken apart was found by itself as well, without its value.
+            if each.start >= until or each.value is not None:
+                yield each
+            continue
+        names, value = each.name or "", each.value or ""
+        if _CUT in names:
+            continue
+        until = each.start + len(names.encode())
+        for name, text in _pairs(names, value):
+            yield each._replace(name=name, kind="assign", value=text)
+
+
+def _pairs(names: str, value: str) -> Iterator[tuple[str, str]]:
+    """Yield each name of a pattern with the text of what it gets."""
+    names = names.strip()
+    if names.startswith("{"):
+        yield from _members(names, value)
+        return
+    inner = _inside(names)
+    if inner is None and len(split(names)) < 2 and not names.endswith(","):
+        name = names.partition("=")[0].strip()  # [a = 1] has a value for when there is none
+        if name and (name.replace(".", "_").replace("#", "_").isidentifier()):
+            yield name, value
+        return
+    parts = split(names if inner is None else inner)
+    values = _values(value)
+    star = next((n for n, part in enumerate(parts) if part.startswith(("*", "..."))), None)
+    for number, part in enumerate(parts):
+        after = len(parts) - number  # counted from the end
+        if number == star:
+            taken = [] if values is None else values[number : len(values) - after + 1]
+            yield from _pairs(part.lstrip("*."), f"[{', '.join(taken)}]")
+        elif values is None:
+            index = number if star is None or number < star else -after
+            yield from _pairs(part, f"{_whole(value)}[{index}]")
+        else:
+            place = number if star is None or number < star else len(values) - after
+            if 0 <= place < len(values):
+                yield from _pairs(part, values[place])
+            else:
+                yield from _pairs(part, _CUT)
+
+
+def _members(names: str, value: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of `{a, b: c}` with the members that they get."""
+    for part in split(names[1:-1]):
+        key, colon, inner = part.partition(":")
+        key = key.partition("=")[0].strip()
+        if key.isidentifier():
+            yield from _pairs(inner if colon else key, f"{_whole(value)}.{key}")
+
+
+def _values(text: str) -> list[str] | None:
+    """Return the values that stand there one by one; None where there is one for all."""
+    inner = _inside(text.strip())
+    parts = split(text if inner is None else inner)
+    if inner is None and len(parts) < 2:
+        return None
+    return None if any(part.startswith(("*", "...")) for part in parts) else parts
+
+
+def _inside(text: str) -> str | None:
+    """Return what is in the brackets around a whole text, if there are any."""
+    if len(text) < 2 or text[0] not in _OPENING or text[-1] not in _CLOSING:
+        return None
+    depth = 0
+    for place, char in enumerate(text):
+        depth += (char in "([{") - (char in ")]}")
+        if depth == 0 and place < len(text) - 1:
+            return None
+    return text[1:-1]
+
+
+def _whole(text: str) -> str:
+    """Return an expression as one that can be followed by an access."""
+    return text if text.replace(".", "_").isidentifier() else f"({text})"
