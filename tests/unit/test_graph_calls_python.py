@@ -126,7 +126,7 @@ PROGRAMS = {
     ),
     "decorator that is called": (
         "def d(n):\n    def inner(f): return f\n    return inner\n@d(1)\ndef f(): pass\nf()\n",
-        [". -> d", ". -> f"],
+        [". -> d", ". -> d.inner", ". -> f"],
     ),
     "context manager": (
         "class A:\n    def __enter__(self): return self\n    def m(self): pass\n"
@@ -208,6 +208,16 @@ PROGRAMS = {
         "class E(Exception):\n    def __init__(self): pass\ndef f(): raise E\n"
         "def g():\n    e = E()\n    raise e\n",
         ["f -> E.__init__", "g -> E.__init__"],
+    ),
+    "what is passed is given back": (
+        "def f(): pass\ndef g(n, a, b=None): return a\nclass A:\n    def m(self, a): return a\n"
+        "def h(): g(1, f)()\ndef k(): g(1, b=2, a=f)()\ndef m(): A().m(f)()\ndef n(x): g(*x)()\n",
+        ["h -> f", "h -> g", "k -> f", "k -> g", "m -> A", "m -> A.m", "m -> f", "n -> g"],
+    ),
+    "an iterator gives what its next one is": (
+        "class B:\n    def m(self): pass\nclass A:\n    def __iter__(self): return self\n"
+        "    def __next__(self): return B()\ndef f(a: A):\n    for b in a: b.m()\n",
+        ["A.__next__ -> B", "f -> A.__iter__", "f -> A.__next__", "f -> B.m"],
     ),
     "circles end": ("def f(): return g()\ndef g(): return f()\nx = f()\nx()\n", [
         ". -> f", "f -> g", "g -> f",

@@ -11,6 +11,6 @@ Rules of this package:
 from __future__ import annotations
 
 from wasmpool.graph.calls.joining import CallGraph, Share, alone, resolve_again, resolve_calls
-from wasmpool.graph.calls.resolver import FileCalls
+from wasmpool.graph.calls.outcomes import FileCalls
 
 __all__ = ["CallGraph", "FileCalls", "Share", "alone", "resolve_again", "resolve_calls"]

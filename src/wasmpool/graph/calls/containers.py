@@ -69,9 +69,18 @@ class Containers(Questions):
                         if one.kind in ("container", "table")
                         for each in self.item(one)
                     )
+                    objects = tuple(each for each in found if each.kind == "object")
+                    inside = inside or each_of(objects, self._next)
                     if inside or found:
                         return inside or found
         return ()
+
+    def _next(self, iterator: Value) -> Values:
+        """Return what an iterator gives, where it says so itself."""
+        methods = self.member_of((str(iterator.path), iterator.item or 0), "__next__", True)
+        return tuple(
+            found for method in methods for found in self.result(method) if found.kind != "external"
+        )
 
     def protocol(self, objects: Values, form: str, path: str) -> Iterator[Values]:
         """Yield the methods that a statement calls of objects: one after the other, or the next.

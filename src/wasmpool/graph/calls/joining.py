@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.dispatch import Dispatch
-from wasmpool.graph.calls.resolver import Call, Calls, FileCalls, Missed
+from wasmpool.graph.calls.outcomes import Call, FileCalls, Missed
+from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.registry import Registry

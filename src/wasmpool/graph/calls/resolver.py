@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.outcomes import Asked, Call, FileCalls, Missed, Outcome, Way
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.values import Value, Values
 from wasmpool.graph.imports.base import Target
@@ -27,103 +27,6 @@ from wasmpool.graph.registry import Registry
 
 _MOST_ALTERNATIVES = 4
 _ONE_OF_TWO, _ONE_OF_MORE = 0.7, 0.5
-
-
-class Call(NamedTuple):
-    """One way from a caller to what it calls.
-
-    Attributes:
-        source: Index of the definition around the call; None where that is the file.
-        target: The definition that is called.
-        confidence: From 0 to 1.
-        reason: The rule by which it was found.
-        site: The range of the call.
-        on: The class of the object whose method is called, where it may be one below.
-    """
-
-    source: int | None
-    target: Class
-    confidence: float
-    reason: str
-    site: tuple[int, ...]
-    on: Class | None = None
-
-
-class Missed(NamedTuple):
-    """A call that leads nowhere known.
-
-    Attributes:
-        source: Index of the definition around it; None where that is the file.
-        name: What is called, as written.
-        receiver: What stands before the name, or None.
-        reason: Why it leads nowhere.
-        site: The range of the call.
-        on: The class of the object whose method is called, where that is known.
-        variable: The variable whose value is called, where that is all that is known.
-    """
-
-    source: int | None
-    name: str
-    receiver: str | None
-    reason: str
-    site: tuple[int, ...]
-    on: Class | None
-    variable: Class | None
-
-
-class FileCalls(NamedTuple):
-    """The calls in one file.
-
-    Attributes:
-        calls: Those that lead to definitions of the project.
-        missed: Those that lead nowhere known.
-        external: How many lead out of the project.
-        reads: Other files whose facts were looked at.
-    """
-
-    calls: list[Call]
-    missed: list[Missed]
-    external: int
-    reads: frozenset[str]
-
-
-Way = tuple[Class, float, str, Class | None]  # target, confidence, reason, on
-
-
-class Asked(NamedTuple):
-    """What the outcome of a call depends on in its file.
-
-    Attributes:
-        scope: Index of the definition around it, where that matters.
-        at: Where it is, where that matters.
-        receiver: What stands before the name, or None.
-        name: What is called.
-        form: `free`, `member` or `constructor`, or one of those whose name is an expression.
-        arity: How many arguments it has, where that matters.
-    """
-
-    scope: int | None
-    at: int
-    receiver: str | None
-    name: str
-    form: str | None
-    arity: int | None
-
-
-class Outcome(NamedTuple):
-    """What became of a call.
-
-    Attributes:
-        ways: What it leads to.
-        reason: Why it leads nowhere.
-        on: The class of the object whose method is called, where that is all that is known.
-        variable: The variable whose value is called, as well.
-    """
-
-    ways: tuple[Way, ...]
-    reason: str
-    on: Class | None = None
-    variable: Class | None = None
 
 
 _EXTERNAL = Outcome((), "external")
@@ -384,24 +287,18 @@ class Calls:
         return least <= arity <= len(parameters)
 
     def _decorators(self, file: FileScope) -> list[Call]:
-        """Return the calls that decorators without arguments are."""
+        """Return the calls that decorators are, of what stands behind the `@`."""
         calls = []
         for definition in file.definitions:
             for text in definition.decorators:
-                if "(" in text:
-                    continue
-                parent = definition.parent
-                start = definition.range[0]
+                parent, start = definition.parent, definition.range[0]
                 values = self.inference.evaluate(file.path, parent, text, start)
-                for value in values:
-                    if value.kind == "definition" and value.path is not None:
-                        target = (value.path, value.item or 0)
-                        kind = self.inference.scope(value.path).definitions[target[1]].kind
-                        site = tuple(definition.range)
-                        targets = [target] if kind in CALLABLE_KINDS else self._constructors(target)
-                        calls += [
-                            Call(parent, each, value.sure, "decorator", site) for each in targets
-                        ]
+                site = tuple(definition.range)
+                asked = Asked(parent, start, None, text, "free", None)
+                calls += [
+                    Call(parent, target, sure, "decorator", site, on)
+                    for target, sure, _, on in self._ways(file, asked, values)
+                ]
         return calls
 
 

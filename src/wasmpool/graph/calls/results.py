@@ -46,7 +46,41 @@ class Results(Questions):
                 return found if found != (EXTERNAL,) else self.evaluate(path, scope, others[0], at)
             values = self.evaluate(path, scope, first, at)
             return each_of(values, self.item) if kind == "one" else values or (EXTERNAL,)
-        return each_of(values, self.result)
+        found = each_of(values, self.result)
+        if any(value.kind == "parameter" for value in found):
+            return self._given(path, scope, values, found, arguments, at)
+        return found
+
+    def _given(
+        self, path: str, scope: int | None, called: Values, found: Values, arguments: str, at: int
+    ) -> Values:
+        """Put what was passed in place of the parameters that what was called gives back."""
+        texts = split(arguments)
+        values: list[Value] = []
+        for value in found:
+            text = None
+            of = value.path, value.item
+            if value.kind == "parameter" and any(of == each[1:3] for each in called):
+                text = self._argument(value, texts)
+            passed = () if text is None else self.evaluate(path, scope, text, at)
+            values += [each._replace(sure=min(each.sure, CONCLUDED)) for each in passed] or [value]
+        return tuple(values)
+
+    def _argument(self, parameter: Value, texts: list[str]) -> str | None:
+        """Return the text of what is passed for a parameter."""
+        file, index = self.scope(str(parameter.path)), parameter.item or 0
+        name = str(parameter.detail)
+        number, record = file.parameters.get((index, name), (-1, {}))
+        for text in texts:
+            key, is_named, value = text.partition("=")
+            if is_named and key.strip() == name:
+                return value.strip()
+        if file.owner(index) is not None and file.receiver_name(index):
+            number -= 1
+        before = texts[: number + 1]
+        if record.get("kind") or number < 0 or len(before) <= number:
+            return None
+        return None if any(text.startswith(("*", "...")) for text in before) else before[number]
 
     def _parent(self, path: str, scope: int | None, arguments: str, at: int) -> Values:
         """Return what `super()` is worth."""
