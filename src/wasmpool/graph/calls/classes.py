@@ -46,6 +46,7 @@ class Reader(Protocol):
     """Who looks at files, and notes which."""
 
     reads: set[str]
+    nothing: type[set[str]]
 
     def scope(self, path: str) -> FileScope:
         """Return the scope of a file."""
@@ -75,7 +76,7 @@ class Classes:
         """Return what was made for a key, or make it."""
         known = self._kept.get((make.__name__, *key))
         if known is None:
-            outer, self._reader.reads = self._reader.reads, set()
+            outer, self._reader.reads = self._reader.reads, self._reader.nothing()
             try:
                 known = make(*key), tuple(self._reader.reads)
             finally:

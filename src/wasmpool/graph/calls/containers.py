@@ -9,11 +9,12 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from wasmpool.graph.calls.expressions import entries
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS
-from wasmpool.graph.calls.values import EXTERNAL, Value, Values, each_of, loose
+from wasmpool.graph.calls.values import EXTERNAL, Table, Value, Values, each_of, merge
 
 # Methods of containers that give one of what is in them, or the container again.
 TAKES_ONE = frozenset({
@@ -30,24 +31,37 @@ GIVES_SAME = frozenset({
 class Containers(Questions):
     """Finds what containers give."""
 
-    def table(
-        self, path: str, scope: int | None, entries: Sequence[tuple[str | None, str]], at: int
-    ) -> Values:
-        """Return a container of which is known what is where; its entries are text."""
-        found = tuple((key, self.evaluate(path, scope, text, at)) for key, text in entries)
-        return (Value("table", detail=found),) if any(inner for _, inner in found) else (EXTERNAL,)
+    def at_key(self, table: Table, key: str) -> Values | None:
+        """Return what is at a key of a table; None if no such key is seen."""
+        found = entries(table.kind, table.text)
+        if key.startswith("-"):
+            key = str(len(found) + int(key))
+        for each, text in found:
+            if each == key:
+                return self.evaluate(table.path, table.scope, text, table.at)
+        return None
+
+    def inside(self, table: Table) -> Values:
+        """Return all that is in a table."""
+        texts = (text for _, text in entries(table.kind, table.text))
+        return merge(
+            tuple(
+                value
+                for text in texts
+                for value in self.evaluate(table.path, table.scope, text, table.at)
+            )
+        )
 
     def item(self, value: Value, key: str | None = None) -> Values:
         """Return what is in a container, at a key if one is known, or what an object gives."""
         if value.kind == "table":
-            keys = [each for each, _ in value.detail]
-            if key is not None and key.startswith("-"):
-                key = str(len(keys) + int(key))
-            if key is not None and key in keys:
-                found: Values = value.detail[keys.index(key)][1]
+            table: Table = value.detail
+            found = None if key is None else self.at_key(table, key)
+            if found is not None:
                 return found
             # Where all keys are known, what is at another one was put there later.
-            return loose(value).detail if key is None or None in keys else ()
+            is_known = all(each is not None for each, _ in entries(table.kind, table.text))
+            return () if key is not None and is_known else self.inside(table)
         if value.kind == "container":
             detail = value.detail
             return () if detail and isinstance(detail[-1], str) else detail or ()

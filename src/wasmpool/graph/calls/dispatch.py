@@ -48,12 +48,18 @@ Key = TypeVar("Key", bound=Hashable)
 class Dispatch:
     """The classes below each class, and the methods of each name.
 
+    Args:
+        project: What is resolved.
+        inference: What is known of names and values.
+        is_kept: Whether it is kept for edits.
+
     Attributes:
         inference: What is known of names and values.
     """
 
-    def __init__(self, project: Project, inference: Inference) -> None:
+    def __init__(self, project: Project, inference: Inference, is_kept: bool) -> None:
         self.inference = inference
+        self._is_kept = is_kept
         self._project = project
         self._families: dict[str, str] = {}
         self._below: dict[Class, list[Class]] = {}
@@ -98,6 +104,8 @@ class Dispatch:
             is_method = kind == "method"
             if is_method:
                 self._methods.setdefault((family, name), []).append((path, index))
+            if not self._is_kept:
+                continue
             if is_method or kind in TYPE_KINDS or definition.parent is not None:
                 abstract = is_method and self.inference.is_abstract((path, index))
                 seen.append((index, definition.qualified_name, kind, abstract))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 # ("name", text) ("member", base, name) ("call", base, arguments) ("new", base) ("item", base, key)
-# ("any", expressions) ("cast", type) ("list", texts) ("table", keys and texts) ("literal",)
+# ("any", expressions) ("cast", type) ("list", text) ("table", text) ("literal",)
 Expression = tuple[Any, ...]
 
 _TOKEN = re.compile(
@@ -59,8 +59,7 @@ def parse(text: str) -> Expression | None:
     if not tokens:
         return None
     if ("operator", ",") in tokens and not _is_closed(tokens):
-        parts = split(text)
-        return ("list", tuple(parts)) if len(parts) > 1 else None
+        return ("list", text) if len(split(text)) > 1 else None
     return _choice(tokens)
 
 
@@ -169,19 +168,20 @@ def _is_closed(tokens: list[Token]) -> bool:
     return tokens[1][0] not in ("(", "[", "access") or any(kind == "{" for kind, _ in tokens)
 
 
-def _braces(text: str) -> Expression:
-    """Read what is in braces: a table with its keys, as far as they stand there."""
-    entries: list[tuple[str | None, str]] = []
-    for part in split(text):
-        if part.isidentifier():  # {a}
-            entries.append((part, part))
-            continue
-        key = _ENTRY.match(part)
-        if key is None:  # a method, a spread
-            entries.append((None, ""))
+@lru_cache(maxsize=4_096)
+def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
+    """Return the keys and the values of a list or a table; None for a key that is not known."""
+    found: list[tuple[str | None, str]] = []
+    for number, part in enumerate(split(text)):
+        key = _ENTRY.match(part) if kind == "table" else None
+        if key is not None:
+            found.append((_key(key[1]) or key[2], part[key.end() :].strip()))
+        elif kind == "table":  # {a}, else a method or a spread
+            found.append((part, part) if part.isidentifier() else (None, ""))
         else:
-            entries.append((_key(key[1]) or key[2], part[key.end() :].strip()))
-    return ("table", tuple(entries)) if entries else ("literal",)
+            is_known = not part.startswith(("*", "...")) and (not found or found[-1][0] is not None)
+            found.append((str(number) if is_known else None, part))
+    return tuple(found)
 
 
 def stored(text: str) -> str:
@@ -245,9 +245,9 @@ def _postfix(tokens: list[Token]) -> Expression | None:
         case "[" if position < len(tokens) and tokens[position][0] == "name":
             return _postfix(tokens[position:])  # a type of Go or an attribute
         case "[":
-            expression = ("list", tuple(split(text)))
+            expression = ("list", text)
         case "{":
-            expression = _braces(text)
+            expression = ("table", text)
         case _:
             return None
     while position < len(tokens):

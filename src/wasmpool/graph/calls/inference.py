@@ -14,7 +14,7 @@ from wasmpool.graph.calls.expressions import Expression, parse, place
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
 from wasmpool.graph.calls.results import Results
-from wasmpool.graph.calls.values import EXTERNAL, UNKNOWN, Values, each_of, numbered
+from wasmpool.graph.calls.values import EXTERNAL, UNKNOWN, Table, Value, Values, each_of
 
 _CLASS_OF = frozenset({"__class__", "constructor"})
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
@@ -63,10 +63,8 @@ class Inference(Names, Definitions, Members, Results, Containers):
                 return each_of(expression[1], lambda part: self.follow(path, scope, part, at))
             case "cast":
                 return self.annotated(path, scope, expression[1])
-            case "list":
-                return self.table(path, scope, list(numbered(expression[1])), at)
-            case "table":
-                return self.table(path, scope, expression[1], at)
+            case "list" | "table":
+                return (Value("table", detail=Table(path, scope, at, *expression)),)
             case "literal":
                 return (EXTERNAL,)
         return (UNKNOWN,)

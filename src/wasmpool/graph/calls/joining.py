@@ -84,19 +84,20 @@ def resolve_calls(
         progress: Called with how much is done, from 0 to 1.
         share: How files are shared out. Then what was found in each is not kept for edits.
     """
-    calls = Calls(project, registry, imports)
+    is_kept = share is None
+    calls = Calls(project, registry, imports, is_noted=is_kept)
     paths = [path for path in project.files if calls.knows(path)]
     found: dict[str, FileCalls] = {}
     joined: dict[str, FileEdges] = {}
 
     def follow(path: str) -> Rows:
         each = calls.file_calls(path)
-        if share is None:
+        if is_kept:
             found[path] = each
         return _join(dispatch, path, each)
 
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):
-        dispatch = Dispatch(project, calls.inference)
+        dispatch = Dispatch(project, calls.inference, is_kept)
         for path, rows in (share or alone)(follow, paths):
             joined[path] = _edges(ids, path, rows)
             progress(len(joined) / len(paths))

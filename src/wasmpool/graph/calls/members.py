@@ -20,7 +20,6 @@ from wasmpool.graph.calls.values import (
     Value,
     Values,
     each_of,
-    loose,
 )
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
@@ -34,8 +33,10 @@ _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
 class Members(Questions):
     """Finds members of objects, classes, modules and what is above a class."""
 
-    def __init__(self, project: Project, registry: Registry, imports: Imports) -> None:
-        super().__init__(project, registry, imports)
+    def __init__(
+        self, project: Project, registry: Registry, imports: Imports, is_noted: bool
+    ) -> None:
+        super().__init__(project, registry, imports, is_noted)
         self._names = _all_names(project)
 
     def members(self, values: Values, name: str, path: str) -> Values:
@@ -78,8 +79,13 @@ class Members(Questions):
             case "external":
                 return (EXTERNAL,)
             case "table":
-                own = next((found for key, found in value.detail if key == name), ())
-                return own or self.member(loose(value), name, path)
+                own = self.at_key(value.detail, name) if value.detail.kind == "table" else None
+                if own:
+                    return own
+                if name in TAKES_ONE or name in GIVES_SAME:
+                    inside = Value("container", detail=self.inside(value.detail))
+                    return (Value("container", detail=(inside, name)),)
+                return (EXTERNAL,)
             case "container":
                 if name in TAKES_ONE or name in GIVES_SAME:
                     return (Value("container", detail=(value, name)),)

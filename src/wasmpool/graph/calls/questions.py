@@ -7,20 +7,22 @@ Rules of this file:
   kept until the question that it began with is answered, no longer.
 - That answer depends on where the circle was entered. So it, and what follows from it, is kept for
   one file only: what a file calls never depends on which files were followed before.
-- An answer is kept with the files that were looked at for it; asking again notes them again.
+- An answer is kept with the files that were looked at for it; asking again notes them again. Where
+  nothing is kept for edits, none of this is noted.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
+from typing import Any, Self
 
 from wasmpool.graph.calls.classes import Class, Classes, Kept, unaffected
 from wasmpool.graph.calls.dialects import DIALECTS, Dialect
 from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.values import Value, Values, merge
+from wasmpool.graph.calls.values import Table, Value, Values, merge
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
@@ -32,8 +34,28 @@ _DEEPEST = 32
 _CLOSED, _NONE = _DEEPEST, _DEEPEST + 1
 
 
+class Unnoted(set[str]):
+    """In place of what was looked at, where nobody wants to know."""
+
+    def add(self, element: str, /) -> None:
+        """Add nothing."""
+
+    def update(self, *others: Iterable[str]) -> None:
+        """Add nothing."""
+
+    def __ior__(self, other: AbstractSet[str], /) -> Self:  # type: ignore[override, misc]
+        """Add nothing."""
+        return self
+
+
 class Questions(ABC):
     """What the parts of the inference share.
+
+    Args:
+        project: What is resolved.
+        registry: Its definitions.
+        imports: What imports stand for.
+        is_noted: Whether it is noted what is looked at.
 
     Attributes:
         files: The records of all files.
@@ -42,11 +64,14 @@ class Questions(ABC):
         reads: What was looked at.
     """
 
-    def __init__(self, project: Project, registry: Registry, imports: Imports) -> None:
+    def __init__(
+        self, project: Project, registry: Registry, imports: Imports, is_noted: bool
+    ) -> None:
         self.files = project.files
         self.imports = imports
         self.classes = Classes(project, registry, imports, self)
-        self.reads: set[str] = set()
+        self.nothing: type[set[str]] = set if is_noted else Unnoted
+        self.reads = self.nothing()
         self._scopes: dict[str, FileScope] = {}
         self._answers: Kept = {}
         self._partial: dict[tuple[Any, ...], tuple[Values, set[str], int]] = {}
@@ -67,7 +92,7 @@ class Questions(ABC):
 
     def begin(self) -> None:
         """Begin with a file: what was looked at, and what was found in circles, was for others."""
-        self.reads = set()
+        self.reads = self.nothing()
         self._circular.clear()
 
     def scope(self, path: str) -> FileScope:
@@ -103,7 +128,7 @@ class Questions(ABC):
             self._lowest = min(self._lowest, self._asking.get(key, -1))
             return ()
         outer_lowest, self._lowest = self._lowest, _NONE
-        outer_reads, self.reads = self.reads, set()
+        outer_reads, self.reads = self.reads, self.nothing()
         begun = len(self._partial)
         self._asking[key] = depth
         try:
@@ -205,6 +230,14 @@ class Questions(ABC):
     @abstractmethod
     def item(self, value: Value, key: str | None = None) -> Values:
         """Return what is in a container, at a key if one is known, or what an object gives."""
+
+    @abstractmethod
+    def at_key(self, table: Table, key: str) -> Values | None:
+        """Return what is at a key of a table; None if no such key is seen."""
+
+    @abstractmethod
+    def inside(self, table: Table) -> Values:
+        """Return all that is in a table."""
 
     @abstractmethod
     def entered(self, value: Value) -> Values:

@@ -43,10 +43,11 @@ class Calls:
         project: Project,
         registry: Registry,
         imports: Imports,
+        is_noted: bool = True,
     ) -> None:
         self._files = project.files
         self._imports = imports
-        self.inference = Inference(project, registry, imports)
+        self.inference = Inference(project, registry, imports, is_noted)
         self._held: dict[tuple[int | None, int, str], Values] = {}  # receivers in a file
 
     def knows(self, path: str) -> bool:

@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.records import Binding
@@ -18,8 +18,12 @@ _CUT = "…"
 _OPENING, _CLOSING = "([", ")]"
 
 
-def taken_apart(bindings: Iterable[Binding]) -> Iterator[Binding]:
-    """Yield bindings, with one for each name in place of those that take something apart."""
+def taken_apart(bindings: Sequence[Binding]) -> Iterable[Binding]:
+    """Return bindings, with one for each name in place of those that take something apart."""
+    return _expanded(bindings) if any(each.kind == "unpack" for each in bindings) else bindings
+
+
+def _expanded(bindings: Iterable[Binding]) -> Iterator[Binding]:
     until = -1
     for each in bindings:
         if each.kind != "unpack":

@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 EXACT, DECLARED, CONCLUDED = 0.95, 0.9, 0.85
@@ -28,8 +28,7 @@ class Value(NamedTuple):
         item: Index of the definition or of the class.
         sure: From 0 to 1.
         detail: For an `object` or a class, `this` if it may be of a class below; for a container
-            its values; for a table its keys, with the values of each; for a `parameter` its name;
-            for a package its target.
+            its values; for a table a `Table`; for a `parameter` its name; for a package its target.
     """
 
     kind: str
@@ -37,6 +36,24 @@ class Value(NamedTuple):
     item: int | None = None
     sure: float = 1.0
     detail: Any = None
+
+
+class Table(NamedTuple):
+    """A list or a table as it is written, of which is worked out what is asked for.
+
+    Attributes:
+        path: The file.
+        scope: Index of the definition around it.
+        at: Where it is, in bytes.
+        kind: `list` or `table`.
+        text: What is between the brackets.
+    """
+
+    path: str
+    scope: int | None
+    at: int
+    kind: str
+    text: str
 
 
 Values = tuple[Value, ...]
@@ -57,21 +74,6 @@ def known_of(values: Values) -> Values:
     if UNKNOWN not in values:
         return values
     return tuple(value for value in values if value != UNKNOWN) or values[:1]
-
-
-def loose(table: Value) -> Value:
-    """Return a table as a container of all that is in it."""
-    return Value(
-        "container", detail=merge(tuple(each for _, found in table.detail for each in found))
-    )
-
-
-def numbered(texts: Sequence[str]) -> Iterator[tuple[str | None, str]]:
-    """Yield the texts of a list with their places, as far as these are known."""
-    is_known = True
-    for number, text in enumerate(texts):
-        is_known &= not text.startswith(("*", "..."))
-        yield (str(number) if is_known else None), text
 
 
 def merge(values: Values) -> Values:
