@@ -198,3 +198,18 @@ def test_a_file_that_is_no_code_has_no_calls() -> None:
     files = {"a.js": "const data = require('./data.json');\ndata.f();\n", "data.json": '{"f": 1}'}
     graph = graph_of(files)
     assert [edge for edge in graph.edges if edge.type == "CALLS"] == []
+
+
+def test_what_is_loaded_where_it_is_used() -> None:
+    files = {
+        "routes.js": "module.exports = function routes(app) {};\n",
+        "obj.js": "exports.go = function () {};\n",
+        "es.mjs": "export function e() {}\n",
+        "main.js": 'require("./routes")(1);\nfunction f() { require("./obj").go(); }\n'
+        'async function g() { (await import("./es.mjs")).e(); require("fs").read(); }\n',
+    }
+    assert calls_of(files) == [
+        "main.js -> routes.js#routes",
+        "main.js#f -> obj.js#go",
+        "main.js#g -> es.mjs#e",
+    ]

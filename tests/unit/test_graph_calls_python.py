@@ -319,3 +319,13 @@ def test_circles_among_many_functions_end_soon() -> None:
     found = calls_in("a.py", text, least=0.0)
     assert len([each for each in found if each.startswith("f") and "-> f" in each]) == 40 * 40 + 1
     assert "g -> A.m" in found
+
+
+def test_what_is_loaded_where_it_is_used() -> None:
+    files = {
+        "p/__init__.py": "",
+        "p/a.py": "def f(): pass\n",
+        "main.py": "import importlib\nimportlib.import_module('p.a').f()\n"
+        "def g():\n    x = importlib.import_module('p.a')\n    x.f()\n",
+    }
+    assert calls_of(files) == ["main.py -> p/a.py#f", "main.py#g -> p/a.py#f"]

@@ -13,6 +13,7 @@ from wasmpool.graph.calls.expressions import Expression, split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import CONCLUDED, EXACT, EXTERNAL, Value, Values, each_of, merge
+from wasmpool.graph.imports.base import loaded
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
 # Functions of Python's library that give back what they are given, or one of what is in it.
@@ -22,6 +23,10 @@ _GIVES_BACK = {
     **dict.fromkeys(("next", "min", "max"), "one"),
     "cast": "type",
 }
+
+
+_LOADS = frozenset({"require", "import", "import_module", "__import__"})
+_QUOTES = frozenset("\"'`")
 
 
 class Results(Questions):
@@ -35,6 +40,10 @@ class Results(Questions):
             return self._parent(path, scope, arguments, at)
         if function == ("name", "type") and arguments:
             return self.class_of(self.evaluate(path, scope, arguments, at))
+        if function[-1] in _LOADS and arguments[:1] in _QUOTES:
+            target = self.imports[path].names.get(loaded(arguments.strip("\"'`")))
+            if target is not None:
+                return self.target(target)
         if function[0] == "member" and function[2] == "bind":
             return self.follow(path, scope, function[1], at)
         values = self.follow(path, scope, function, at)

@@ -59,7 +59,8 @@ class FileImports(NamedTuple):
     """What the imports of one file stand for.
 
     Attributes:
-        names: Names that the file's imports bind at its top level.
+        names: Names that the file's imports bind at its top level; modules that are loaded where
+            they are used are there by `loaded`.
         scoped: Names bound within a definition, by its index.
         wildcards: Modules all of whose names are bound, in order.
         edges: To files, folders of packages, definitions and externals.
@@ -279,6 +280,8 @@ class Resolver(ABC):
                 named = self.linked(item, found, named)
             links.link(item, found, named, self.places(named or found.target))
             local = self.local_name(item, found)
+            if local is None and item["kind"] == "dynamic":
+                names[loaded(item["module"])] = found.target
             if local is not None and target is not None and item["kind"] != "reexport":
                 enclosing = item["enclosing"]
                 scope = names if enclosing is None else scoped.setdefault(enclosing, {})
@@ -367,6 +370,11 @@ class Links:
             Edge("IMPORTS", self._path, target, confidence, reason, tuple(sites))
             for target, (confidence, reason, sites) in sorted(self._found.items())
         ]
+
+
+def loaded(module: str) -> str:
+    """Return what stands in the names of a file for a module that it loads where it is used."""
+    return repr(module)
 
 
 def name_key(family: str, name: str) -> str:
