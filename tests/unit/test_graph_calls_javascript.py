@@ -29,6 +29,10 @@ PROGRAMS = {
         "function n() { t.in.c(); }\nfunction o() { t.z(); }\n",
         ["h -> f", "k -> g", "l -> t.m", "n -> f", "o -> g"],
     ),
+    "generator": (
+        "function f() {}\nfunction* g() { yield f; }\nfunction h() { for (const x of g()) x(); }\n",
+        ["h -> f", "h -> g"],
+    ),
     "run through": (
         "class A { [Symbol.iterator]() { return new B(); } }\nclass B { next() {} }\n"
         "function f() { for (const x of new A()) {} }\n",

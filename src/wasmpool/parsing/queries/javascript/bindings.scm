@@ -33,6 +33,7 @@
 
 (return_statement (_) @value @binding.return)
 (arrow_function body: (expression) @value @binding.return)
+(yield_expression (expression) @value @binding.yield)
 
 ; What returns in there need not return from the definition around it.
 (arrow_function) @binding.closure
