@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from wasmpool.graph.calls.expressions import entries
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS
-from wasmpool.graph.calls.values import EXTERNAL, Table, Value, Values, each_of, merge
+from wasmpool.graph.calls.values import EXTERNAL, HOLDERS, Table, Value, Values, each_of, merge
 
 # Methods of containers that give one of what is in them, or the container again.
 TAKES_ONE = frozenset({
@@ -78,10 +78,7 @@ class Containers(Questions):
                 for method in self.member_of(of, name, True):
                     found = self.result(method)
                     inside = tuple(
-                        each
-                        for one in found
-                        if one.kind in ("container", "table")
-                        for each in self.item(one)
+                        each for one in found if one.kind in HOLDERS for each in self.item(one)
                     )
                     objects = tuple(each for each in found if each.kind == "object")
                     inside = inside or each_of(objects, self._next)
@@ -107,20 +104,22 @@ class Containers(Questions):
         for value in objects:
             protocols = self.scope(str(value.path)).dialect.protocols
             for first, second in protocols.get(form, ()):
-                methods = self.member((value), first, path)
-                if not all(each.kind == "definition" for each in methods) or not methods:
+                methods = self.member(value, first, path)
+                if not methods or any(each.kind != "definition" for each in methods):
                     continue
                 yield methods
                 after = each_of(methods, self.result) if form == "iterate" else (value,)
-                yield each_of(
-                    [each for each in after if each.kind == "object"],
-                    lambda each, name=second: self.member(each, name, path),  # type: ignore[misc]
+                yield tuple(
+                    found
+                    for each in after
+                    if each.kind == "object"
+                    for found in self.member(each, second, path)
                 )
                 break
 
     def entered(self, value: Value) -> Values:
         """Return what `with` gives for a value."""
-        if value.kind in ("container", "table"):  # a generator that @contextmanager wraps
+        if value.kind in HOLDERS:  # a generator that @contextmanager wraps
             return self.item(value)
         if value.kind == "object":
             of = (str(value.path), value.item or 0)

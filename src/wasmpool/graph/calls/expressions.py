@@ -96,11 +96,11 @@ def _tokens(text: str) -> list[Token] | None:
             return tokens if not text[position:].strip() else None
         kind, position = str(found.lastgroup), found.end()
         if kind == "open":
-            closing = _closing(text, position - 1)
-            if closing is None:
+            close = closing(text, position - 1)
+            if close is None:
                 return None
-            tokens.append((text[position - 1], text[position:closing]))
-            position = closing + 1
+            tokens.append((text[position - 1], text[position:close]))
+            position = close + 1
             continue
         tokens.append((kind, found[kind]))
         if kind == "name" and position < end and text[position] in "<:":
@@ -110,7 +110,8 @@ def _tokens(text: str) -> list[Token] | None:
     return tokens
 
 
-def _closing(text: str, start: int) -> int | None:
+def closing(text: str, start: int) -> int | None:
+    """Return where the bracket closes that opens at a place; None if it does not."""
     stack: list[str] = []
     position = start
     while (found := _QUOTE_OR_BRACKET.search(text, position)) is not None:

@@ -17,7 +17,7 @@ from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Call, FileCalls, Missed, Outcome, Way
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.values import Value, Values
+from wasmpool.graph.calls.values import HOLDERS, Value, Values
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
@@ -30,7 +30,7 @@ _ONE_OF_TWO, _ONE_OF_MORE = 0.7, 0.5
 
 
 _EXTERNAL = Outcome((), "external")
-_OUTSIDE = frozenset({"external", "container", "table"})
+_OUTSIDE = HOLDERS | {"external"}
 _BY_EXPRESSION = UNWRITTEN | {"computed"}
 _FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
 
@@ -76,7 +76,7 @@ class Calls:
                     calls.append(Call(source, target, sure, reason, site, on))
             elif outcome.reason == "external":
                 external += form not in UNWRITTEN
-            elif form not in UNWRITTEN:
+            else:
                 site = references.range(number)
                 _, reason, on, variable = outcome
                 missed.append(Missed(source, name, receiver, reason, site, on, variable))
@@ -158,14 +158,12 @@ class Calls:
         if form == "computed":
             ways = self._ways(file, asked, values)
             is_outside = values and all(value.kind in _OUTSIDE for value in values)
-            return (
-                _EXTERNAL
-                if is_outside and not ways
-                else Outcome(ways, "" if ways else _why(values))
-            )
+            if is_outside and not ways:
+                return _EXTERNAL
+            return Outcome(ways, "" if ways else _why(values))
         if form == "raise":
-            classes = (each for each in values if each.kind == "definition")
-            ways = self._ways(file, asked, tuple(classes))
+            classes = tuple(each for each in values if each.kind == "definition")
+            ways = self._ways(file, asked, classes)
         else:
             objects = tuple(each for each in values if each.kind == "object")
             ways = tuple(
@@ -174,7 +172,7 @@ class Calls:
                 for way in self._ways(file, asked, methods)
             )
         named = tuple((target, sure, form, on) for target, sure, _, on in ways)
-        return Outcome(named, "" if named else "external")
+        return Outcome(named, "") if named else _EXTERNAL
 
     def _variable(self, target: Target | None) -> Class | None:
         """Return what a target is, if that is a variable."""

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from wasmpool.graph.calls.expressions import split
+from wasmpool.graph.calls.expressions import closing, split
 from wasmpool.graph.records import Binding
 
 _CUT = "…"
-_OPENING, _CLOSING = "([", ")]"
 
 
 def taken_apart(bindings: Sequence[Binding]) -> Iterable[Binding]:
@@ -90,14 +89,8 @@ def _values(text: str) -> list[str] | None:
 
 def _inside(text: str) -> str | None:
     """Return what is in the brackets around a whole text, if there are any."""
-    if len(text) < 2 or text[0] not in _OPENING or text[-1] not in _CLOSING:
-        return None
-    depth = 0
-    for place, char in enumerate(text):
-        depth += (char in "([{") - (char in ")]}")
-        if depth == 0 and place < len(text) - 1:
-            return None
-    return text[1:-1]
+    is_whole = text.startswith(("(", "[")) and closing(text, 0) == len(text) - 1
+    return text[1:-1] if is_whole else None
 
 
 def _whole(text: str) -> str:

@@ -60,6 +60,8 @@ Values = tuple[Value, ...]
 
 UNKNOWN = Value("unknown")
 EXTERNAL = Value("external")
+HOLDERS = frozenset({"container", "table"})
+"""The kinds of values that are worth what is in them."""
 
 
 def each_of(values: Sequence[Any], function: Callable[[Any], Values]) -> Values:
