@@ -130,7 +130,9 @@ def make_router(service: Service) -> APIRouter:
     ) -> Response:
         id = new_id(idempotency_key)
         with service.changes.end_of(id) as end:
-            job, is_new = await service.submissions.accept(id, request)
+            job, is_new = await service.submissions.accept(
+                id, request, is_keyed=idempotency_key is not None
+            )
             if is_new:
                 service.runner.wake()
                 service.metrics.submitted(job.spec["kind"])

@@ -77,12 +77,13 @@ class Submissions:
         self._downloads = Outbound(settings.download_hosts, allow_private=settings.private_hosts)
         self._accepting: set[str] = set()
 
-    async def accept(self, id: str, request: Request) -> tuple[Job, bool]:
+    async def accept(self, id: str, request: Request, is_keyed: bool) -> tuple[Job, bool]:
         """Accept the job that a request describes.
 
         Args:
             id: What it will be called.
             request: The request.
+            is_keyed: Whether the id is of a key, so that there may be that job already.
 
         Returns:
             The job, and whether it is new.
@@ -98,15 +99,16 @@ class Submissions:
             raise ApiError(503, "this job is being submitted: ask again", {"Retry-After": "1"})
         self._accepting.add(id)
         try:
-            return await self._accept(id, request)
+            return await self._accept(id, request, is_keyed)
         finally:
             self._accepting.discard(id)
 
-    async def _accept(self, id: str, request: Request) -> tuple[Job, bool]:
+    async def _accept(self, id: str, request: Request, is_keyed: bool) -> tuple[Job, bool]:
         kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind == "application/json":
             body = await request.body()
-            return await self._add(id, await asyncio.to_thread(_read, body), [], None)
+            asked = await asyncio.to_thread(_read, body)
+            return await self._add(id, is_keyed, asked, [], None)
         if kind != "multipart/form-data":
             raise ApiError(415, "a job is application/json, or multipart/form-data with files")
         most = self._settings.archive_files
@@ -114,10 +116,15 @@ class Submissions:
             max_files=most, max_fields=most + 1, max_part_size=JSON_BYTES
         ) as form:
             asked, files, archive = _parts(form)
-            return await self._add(id, asked, files, archive)
+            return await self._add(id, is_keyed, asked, files, archive)
 
     async def _add(
-        self, id: str, asked: JobRequest, files: Sequence[UploadFile], archive: UploadFile | None
+        self,
+        id: str,
+        is_keyed: bool,
+        asked: JobRequest,
+        files: Sequence[UploadFile],
+        archive: UploadFile | None,
     ) -> tuple[Job, bool]:
         uploads = [Upload(path=_name(file), size=file.size or 0) for file in files]
         spec = Spec(
@@ -134,11 +141,12 @@ class Submissions:
             requires=list(asked.requires),
             callback_url=asked.callback_url,
         )
-        known = await self._store(lambda store: store.get(id, with_input=True))
-        if known is not None:
-            if known.spec != spec:
-                raise ApiError(409, "this Idempotency-Key belongs to another job")
-            return known, False
+        if is_keyed:
+            known = await self._store(lambda store: store.get(id, with_input=True))
+            if known is not None:
+                if known.spec != spec:
+                    raise ApiError(409, "this Idempotency-Key belongs to another job")
+                return known, False
         streams = [file.file for file in files]
         packed = None if archive is None else archive.file
         try:
