@@ -226,3 +226,36 @@ def test_ruby() -> None:
         "a.rb#A.m -> a.rb#C",
         "a.rb#A.m -> a.rb#C.go",
     ]
+
+
+def test_what_is_written_counts_more_than_what_an_unknown_class_may_have() -> None:
+    found = calls_of(
+        {
+            "a/View.java": """\
+                package a;
+                import android.Activity;
+                import static a.Tools.round;
+                class View extends Activity {
+                  Tools tools = new Tools();
+                  void draw() {
+                    Tools.paint();
+                    round();
+                    onUnknown();
+                    new Thread(new Runnable() { public void run() { draw(); tools.mix(); } });
+                  }
+                }
+                """,
+            "a/Tools.java": (
+                "package a; class Tools { static void paint() {} static void round() {}"
+                " void mix() {} }"
+            ),
+        }
+    )
+    view, tools = "a/View.java#View", "a/Tools.java#Tools"
+    assert found == [
+        f"{view} -> {tools}",
+        f"{view}.draw -> {tools}.paint",
+        f"{view}.draw -> {tools}.round",
+        f"{view}.draw.Runnable.run -> {tools}.mix",
+        f"{view}.draw.Runnable.run -> {view}.draw",
+    ]

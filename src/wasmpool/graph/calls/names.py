@@ -5,13 +5,23 @@ Rules of this file:
 - What a scope binds comes from definitions, bindings, imports and parameters; what stands last
   before the place counts, where the scope is the one of the place.
 - A name that nothing in the file binds is from a wildcard, from the package, or built in.
+- Where members are seen by their bare names, a class that inherits what is not known may have one
+  of any name. What the scopes around it, or imports, have of that name is likelier.
 """
 
 from __future__ import annotations
 
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.values import EXACT, EXTERNAL, UNKNOWN, Value, Values, known_of
+from wasmpool.graph.calls.values import (
+    CONCLUDED,
+    EXACT,
+    EXTERNAL,
+    UNKNOWN,
+    Value,
+    Values,
+    known_of,
+)
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import TYPE_KINDS
 
@@ -28,24 +38,28 @@ class Names(Questions):
             if special:
                 return special
         is_local = name in file.local_names or dialect.sees_members
+        is_inherited = False  # perhaps, from a class that is not known
         for index in file.chain(scope) if is_local else ():
             kind = file.definitions[index].kind
             if kind in TYPE_KINDS:
                 if dialect.sees_members:
                     found = self.member_of((path, index), name, True)
-                    if found:
-                        return found
+                    if found and found != (EXTERNAL,):
+                        return _at_most(CONCLUDED, found) if is_inherited else found
+                    is_inherited |= bool(found)
                 if kind != "object" and (index != scope or dialect.sees_members):
                     continue
             if (index, name) in file.bound:
                 found = self.in_scope(file, index, name, at, index == scope)
                 if found:
-                    return found
+                    return _at_most(CONCLUDED, found) if is_inherited else found
         found = ()
         if (None, name) in file.bound:
             found = self.in_scope(file, None, name, at, scope is None)
         if not found:
             found = self.ask(Names._beyond, path, name)
+        if is_inherited:
+            return _at_most(CONCLUDED, found) or (EXTERNAL,)
         # What nothing in the file binds is built in, or from a library.
         is_bound = name in file.local_names or (None, name) in file.bound
         return found if found or is_bound else (EXTERNAL,)
@@ -175,3 +189,8 @@ class Names(Questions):
         if target is None or (target.kind == "definition" and target.path == path):
             return ()
         return self.target(target) or (UNKNOWN,)
+
+
+def _at_most(sure: float, values: Values) -> Values:
+    """Return values, none surer than that."""
+    return tuple(each._replace(sure=min(each.sure, sure)) for each in values)
