@@ -1,4 +1,4 @@
-"""The imports of released packages, judged by what Python, Node.js and TypeScript make of them."""
+"""The imports of released packages, judged by what Python, Node.js, TypeScript and javac say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import wasmpool
+from tests.accuracy import java_truth
 from tests.accuracy.imports import (
     ImportScore,
     javascript_truth,
@@ -85,6 +86,10 @@ def judge_imports() -> dict[str, ImportScore]:
     for release in JAVASCRIPT:
         name = f"{release.name} {release.version}"
         scores[name] = _judge_javascript(from_npm(release))
+    for release in java_truth.RELEASES:
+        name = f"{release.name} {release.version}"
+        truth = java_truth.read_imports(java_truth.ask_javac(release))
+        scores[name] = score_imports(package_graph(from_npm(release), "", [".java"]), truth)
     return scores
 
 
@@ -104,10 +109,10 @@ def render_imports(scores: dict[str, ImportScore]) -> Iterator[str]:
     yield ""
     yield (
         "What each import gets was asked of Python (all modules of a package were imported, and "
-        "`__import__` written down), of Node.js (`require.resolve`) and of TypeScript "
-        "(`ts.resolveModuleName`). An import counts as right if it leads to the same file, or "
-        "out of the package where the judge does. *Definitions* is the part of the functions and "
-        "classes led to, through all re-exports, that Python says were got."
+        "`__import__` written down), of Node.js (`require.resolve`), of TypeScript "
+        "(`ts.resolveModuleName`) and of javac. An import counts as right if it leads to the same "
+        "file, or out of the package where the judge does. *Definitions* is the part of the "
+        "functions and classes led to, through all re-exports, that Python says were got."
     )
     yield ""
     yield "| package | precision | right | wrong | recall | missed | definitions |"

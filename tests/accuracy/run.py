@@ -7,7 +7,7 @@ Writes docs/accuracy.md.
 Rules of this file:
 
 - Releases are pinned. Python's run their own tests; those of npm have none, so programs of our own
-  use them (`programs/`).
+  use them (`programs/`). Java's are not run: javac says what each call is of.
 - Only calls within a package's own sources count: those in its tests are too easy.
 - Every sure edge that is wrong is listed with why (`wrong.toml`).
 """
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import wasmpool
-from tests.accuracy import javascript_truth, python_truth
+from tests.accuracy import java_truth, javascript_truth, python_truth
 from tests.accuracy.import_scores import judge_imports, render_imports
 from tests.accuracy.releases import CACHE, Release, from_npm, from_pypi
 from tests.accuracy.scores import Score, score
@@ -98,6 +98,8 @@ PYTHON = (
         ),
     ),
 )
+# Android's libraries are not there: what is asked of them is not judged.
+JAVA = tuple(Package(release, "", suffixes=(".java",)) for release in java_truth.RELEASES)
 _SCRIPT = (".js",)
 _TYPED = (".ts",)
 JAVASCRIPT = (
@@ -213,6 +215,14 @@ def judge_javascript(package: Package) -> Score:
     return score(graph, truth, _is_judged(package), has_modules=False)
 
 
+def judge_java(package: Package) -> Score:
+    """Let javac say what is called, and compare."""
+    folder = from_npm(package.release)
+    graph = _graph(folder, package)
+    truth = java_truth.read_calls(java_truth.ask_javac(package.release), graph, folder)
+    return score(graph, truth, _is_judged(package))
+
+
 def _run(command: list[str], *arguments: str, folder: Path, environ: dict[str, str]) -> None:
     done = subprocess.run(
         [*command, *arguments],
@@ -252,10 +262,12 @@ def render(scores: dict[str, Score]) -> Iterator[str]:
     yield (
         "Packages were run under a tracer: those of Python with their own tests "
         "(`sys.settrace`), those of JavaScript and TypeScript with programs that use what their "
-        "documentation shows (V8's inspector). Both ends of a call lie in the package's own "
-        "sources. *Precision* is of edges with a confidence of 0.8 or more: an edge is wrong if a "
-        "call of it was run and its target was never entered from there. *Recall* is of the calls "
-        "seen that are written as calls; *with guesses* counts edges below 0.8 as well."
+        "documentation shows (V8's inspector). Java's were read by javac, which says what method "
+        "each call is of; one that stands in for it in a class below is right too. Both ends of a "
+        "call lie in the package's own sources. *Precision* is of edges with a confidence of 0.8 "
+        "or more: an edge is wrong if a call of it was run and its target was never entered from "
+        "there. *Recall* is of the calls seen that are written as calls; *with guesses* counts "
+        "edges below 0.8 as well."
     )
     yield ""
     yield "| package | precision | right | wrong | recall | with guesses | calls seen |"
@@ -295,7 +307,8 @@ def render(scores: dict[str, Score]) -> Iterator[str]:
 def main() -> None:
     """Run as a program."""
     scores = {}
-    for judge, packages in ((judge_python, PYTHON), (judge_javascript, JAVASCRIPT)):
+    judges = ((judge_python, PYTHON), (judge_javascript, JAVASCRIPT), (judge_java, JAVA))
+    for judge, packages in judges:
         for package in packages:
             name = f"{package.release.name} {package.release.version}"
             scores[name] = each = judge(package)
