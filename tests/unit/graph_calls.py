@@ -14,7 +14,7 @@ def graph_of(files: dict[str, str], configs: dict[str, bytes] | None = None) -> 
     """Build the graph of texts by path."""
     records = {}
     for path, text in files.items():
-        language = detect(path)
+        language = detect(path, dedent(text).encode())
         assert language is not None
         records[path] = facts_of(language, dedent(text), bindings=True).record | {"path": path}
     return build(Project("sample", records, configs or {}, files))

@@ -23,7 +23,8 @@ def record(path: str, text: str | bytes) -> dict[str, Any]:
 def project(files: Mapping[str, str], paths: Iterable[str] = (), name: str = "sample") -> Project:
     """A project of files; `paths` are further ones without facts."""
     configs = {path: text.encode() for path, text in files.items() if is_config(path)}
-    known = {path: text for path, text in files.items() if languages.table().detect(path, None)}
+    detect = languages.table().detect
+    known = {path: text for path, text in files.items() if detect(path, text.encode())}
     return Project(name, {path: record(path, text) for path, text in known.items()}, configs, paths)
 
 

@@ -46,7 +46,7 @@ def check(language: str, content: bytes) -> None:
 
 
 def language_of(name: str, content: bytes) -> str:
-    language = detect(name, content[:80])
+    language = detect(name, content)
     assert language is not None
     return language
 

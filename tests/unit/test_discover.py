@@ -261,3 +261,17 @@ def test_file_lists(tmp_path: Path) -> None:
     assert read_file_list(str(lines)) == ["a.py", "new\nline.py"]
     with pytest.raises(ConfigError, match="--files-from"):
         read_file_list(str(tmp_path / "none"))
+
+
+def test_headers_are_c_or_cpp_by_their_text(tmp_path: Path) -> None:
+    make(tmp_path, "c.h", "bin.h", content=b"int f(void);\n")
+    make(tmp_path, "cpp.h", content=b"namespace a { int f(); }\n")
+    make(tmp_path, "nul.h", content=b"\0")
+    assert {each.path: each.language for each in found(tmp_path)} == {
+        "bin.h": "c",
+        "c.h": "c",
+        "cpp.h": "cpp",
+        "nul.h": "c",
+    }
+    assert names(tmp_path, languages=("cpp",)) == ["cpp.h"]
+    assert len(names(tmp_path / "cpp.h", tmp_path / "c.h", languages=("c",))) == 1

@@ -259,3 +259,56 @@ def test_what_is_written_counts_more_than_what_an_unknown_class_may_have() -> No
         f"{view}.draw.Runnable.run -> {tools}.mix",
         f"{view}.draw.Runnable.run -> {view}.draw",
     ]
+
+
+def test_namespaces_of_cpp_reach_across_files() -> None:
+    found = calls_of(
+        {
+            "include/status.h": """\
+                #include <string>
+                namespace store {
+                class Status {
+                 public:
+                  bool ok() const { return true; }
+                  static Status Fine();
+                };
+                void Log(int level);
+                namespace detail { void Deep(); }
+                }
+                """,
+            "status.cc": """\
+                #include "status.h"
+                namespace store {
+                Status Status::Fine() { return Status(); }
+                static void Own() {}
+                void Log(int level) { Own(); }
+                namespace detail { void Deep() { Log(1); } }
+                }
+                """,
+            "table.cc": """\
+                #include "status.h"
+                namespace store {
+                Status Open() {
+                  Status status = Status::Fine();
+                  if (status.ok()) Log(2);
+                  detail::Deep();
+                  Own();
+                  return status;
+                }
+                namespace { void Inner() { Open().ok(); } }
+                }
+                """,
+        }
+    )
+    status, header = "status.cc#store", "include/status.h#store"
+    assert found == [
+        f"{status}.Log -> {status}.Own",
+        f"{status}.Status.Fine -> {header}.Status",
+        f"{status}.detail.Deep -> {status}.Log",
+        f"table.cc#store.Inner -> {header}.Status.ok",
+        "table.cc#store.Inner -> table.cc#store.Open",
+        f"table.cc#store.Open -> {header}.Status.ok",
+        f"table.cc#store.Open -> {status}.Log",
+        f"table.cc#store.Open -> {status}.Status.Fine",
+        f"table.cc#store.Open -> {status}.detail.Deep",
+    ]

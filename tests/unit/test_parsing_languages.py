@@ -44,6 +44,15 @@ ALL = sorted(languages.table().languages)
         ("dump.sql", None, "sql"),
         ("style.css", None, "css"),
         ("composer.lock", None, "json"),
+        ("a.h", None, None),  # which of two, its text says
+        ("a.h", b"", "c"),
+        ("a.H", b"/* the\n   class of\n   using the template */\n#include <string.h>\n", "c"),
+        ("a.h", b'#ifdef __cplusplus\nextern "C" {\n#endif\nint f(void);\n', "c"),
+        ("a.h", b"#pragma once\n#include <string>\n", "cpp"),
+        ("a.h", b"struct A;\rclass EXPORT B final : public A {\r", "cpp"),
+        ("a.h", b"#include <stdio.h>\n\tnamespace a::b\n{\n", "cpp"),
+        ("a.h", b"using A = int;\n", "cpp"),
+        ("a.h", b"struct A {\n public:\n  int f();\n};\n", "cpp"),
     ],
 )
 def test_detection(name: str, head: bytes | None, expected: str | None) -> None:

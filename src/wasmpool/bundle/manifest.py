@@ -74,6 +74,7 @@ def _languages(grammars: Mapping[str, GrammarPart]) -> Iterator[dict[str, Any]]:
             "extensions": language.extensions,
             "filenames": language.filenames,
             "interpreters": language.interpreters,
+            "by_content": language.by_content,
             "grammar": {
                 "file": grammar.file,
                 "function": grammar.function,

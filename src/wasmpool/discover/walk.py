@@ -28,7 +28,6 @@ from wasmpool.discover.source import LeftOut, Problem, Source, os_problem, too_l
 from wasmpool.parsing import languages
 
 OWN_IGNORE_FILE = ".wasmpoolignore"
-HEAD_BYTES = 8192
 
 SKIPPED_DIRECTORIES = frozenset(
     {".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs", "node_modules", "__pycache__"}
@@ -220,7 +219,7 @@ class _Discovery:
             language = self.detect(name, None)
             if language is None:
                 head = _read_head(entry.path)
-                if head.startswith(b"#!") and b"\0" not in head:
+                if not (head.startswith(b"#!") and b"\0" in head):
                     language = self.detect(name, head)
                 if language is None:
                     self.left_out.unknown += 1
@@ -312,7 +311,7 @@ def _read_head(path: str) -> bytes:
     """Read the first bytes of a regular file; never waits for a pipe that took its place."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     try:
-        return os.read(descriptor, HEAD_BYTES)
+        return os.read(descriptor, languages.HEAD_BYTES)
     finally:
         os.close(descriptor)
 

@@ -2,7 +2,7 @@
 
 A language is a folder with a `language.toml` and query files (`*.scm`). The built-in folders are in
 `parsing/queries`; users' own folders have the same form and come first, so that they can replace a
-built-in language. Nothing here loads a grammar: detection needs names and first lines only.
+built-in language. Nothing here loads a grammar: detection needs names and first bytes only.
 
 `language.toml`:
 
@@ -16,6 +16,9 @@ built-in language. Nothing here loads a grammar: detection needs names and first
     [grammar]
     package = "tree_sitter_python"  # the module to import
     function = "language"           # what returns the pointer in it; default "language"
+
+    [by_content]                    # of files with an extension that others may have as well, those
+    ".h" = '^class\b'               # in which this is found; ^ is the start of any line
 
     [only_with]                     # query files for nothing but sources in which this is found
     "exports.scm" = '__all__'       # a regular expression
@@ -36,6 +39,8 @@ from typing import Any
 from wasmpool.exceptions import LanguageError
 
 BUILT_IN = Path(__file__).with_name("queries")
+HEAD_BYTES = 8192
+"""How much of a file is looked at to tell its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class Language:
     function: str
     query_files: tuple[Path, ...]
     facts: FactRules
+    by_content: Mapping[str, str] = field(default_factory=dict)
     only_with: Mapping[Path, re.Pattern[bytes]] = field(default_factory=dict)
     near_root: frozenset[Path] = frozenset()
 
@@ -162,6 +168,7 @@ def _read(folder: Path) -> Language:
             function=grammar.get("function", "language"),
             query_files=query_files,
             facts=FactRules(**rules),
+            by_content=_expressions(table.get("by_content", {})),
             only_with={
                 own(name): re.compile(expression.encode())
                 for name, expression in table.get("only_with", {}).items()
@@ -183,7 +190,12 @@ class LanguageTable:
         self._by_extension: dict[str, str] = {}
         self._by_filename: dict[str, str] = {}
         self._by_interpreter: dict[str, str] = {}
+        self._by_content: dict[str, list[tuple[re.Pattern[bytes], str]]] = {}
         for language in self.languages.values():
+            for extension, expression in language.by_content.items():
+                pattern = re.compile(expression.encode(), re.MULTILINE)
+                claims = self._by_content.setdefault(extension.lower(), [])
+                claims.append((pattern, language.name))
             for extension in language.extensions:
                 self._by_extension.setdefault(extension.lower(), language.name)
             for filename in language.filenames:
@@ -196,10 +208,11 @@ class LanguageTable:
 
         Args:
             name: The file's name or path.
-            head: Its first bytes, for a `#!` line; `None` when not read.
+            head: Its first `HEAD_BYTES`; `None` when not read.
 
         Returns:
-            The language's name, or `None` when nothing is known of it.
+            The language's name, or `None` when nothing is known of it, or nothing before its first
+            bytes are.
         """
         name = name.rpartition("/")[2]
         found = self._by_filename.get(name)
@@ -207,7 +220,13 @@ class LanguageTable:
             # ".d.ts" is asked before ".ts"; a leading dot alone is no extension.
             dot = name.find(".", 1)
             while found is None and dot != -1:
-                found = self._by_extension.get(name[dot:].lower())
+                extension = name[dot:].lower()
+                claims = self._by_content.get(extension, ())
+                if claims and head is None:
+                    return None
+                text = head.replace(b"\r", b"\n") if claims and head is not None else b""
+                found = next((its for pattern, its in claims if pattern.search(text)), None)
+                found = found or self._by_extension.get(extension)
                 dot = name.find(".", dot + 1)
         if found is None and head is not None and head.startswith(b"#!"):
             found = self._by_interpreter.get(_interpreter(head))
@@ -224,6 +243,12 @@ class LanguageTable:
         except KeyError:
             known = ", ".join(sorted(self.languages))
             raise LanguageError(f"unknown language {name!r}; known: {known}") from None
+
+
+def _expressions(table: dict[str, str]) -> dict[str, str]:
+    for expression in table.values():
+        re.compile(expression.encode())
+    return table
 
 
 def _interpreter(head: bytes) -> str:

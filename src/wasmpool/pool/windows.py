@@ -296,7 +296,7 @@ class Collector:
         elif not isinstance(content, bytes):
             raise TypeError(f"the content of {name!r} must be bytes or str, not {type(content)!r}")
         path = os.fspath(name).replace(os.sep, "/")
-        language = self._language or self._detect(path, content[:8192])
+        language = self._language or self._detect(path, content[: languages.HEAD_BYTES])
         return Item(path, None, content, len(content), language)
 
     # ------------------------------------------------------------ the cache

@@ -7,12 +7,10 @@ from typing import Any
 
 from wasmpool.exceptions import LanguageError
 from wasmpool.parsing import extractor, records
-from wasmpool.parsing.languages import LanguageTable, table, unknown_message
+from wasmpool.parsing.languages import HEAD_BYTES, LanguageTable, table, unknown_message
 from wasmpool.tasks.content import read_content
 from wasmpool.tasks.context import Context
 from wasmpool.tasks.results import ParseResult
-
-_HEAD = 8_192
 
 
 class UnknownLanguage(LanguageError):
@@ -74,9 +72,9 @@ def parse(payload: dict[str, Any], context: Context) -> ParseResult:
 
 
 def _detect(languages: LanguageTable, path: str, content: bytes) -> str:
-    language = languages.detect(path, content[:_HEAD])
+    language = languages.detect(path, content[:HEAD_BYTES])
     if language is None:
-        raise UnknownLanguage(unknown_message(content[:_HEAD]))
+        raise UnknownLanguage(unknown_message(content[:HEAD_BYTES]))
     return language
 
 

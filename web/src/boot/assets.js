@@ -19,6 +19,7 @@ import { messageOf } from "../protocol.js";
  * @property {string[]} extensions
  * @property {string[]} filenames
  * @property {string[]} interpreters
+ * @property {Record<string, string>} by_content
  * @property {{file: string, function: string, name: string, version: string}} grammar
  */
 

@@ -6,7 +6,7 @@
 
 import { LanguageError } from "../errors.js";
 
-/** Bytes that are enough to see a `#!` line. */
+/** How much of a file is looked at to tell its language. */
 export const HEAD_BYTES = 8192;
 
 /**
@@ -17,6 +17,8 @@ export const HEAD_BYTES = 8192;
  * @property {readonly string[]} extensions With the dot; the longest match wins.
  * @property {readonly string[]} filenames Whole names.
  * @property {readonly string[]} interpreters Of a `#!` line, without version digits.
+ * @property {Readonly<Record<string, string>>} by_content Of files with an extension that others
+ *   may have as well, those in which an expression is found.
  */
 
 /** All languages known, with the look-ups that detection needs. */
@@ -27,6 +29,9 @@ export class LanguageTable {
   #byFilename = new Map();
   /** @type {Map<string, string>} */
   #byInterpreter = new Map();
+
+  /** @type {Map<string, {pattern: RegExp, name: string}[]>} */
+  #byContent = new Map();
 
   /** @param {Iterable<LanguageEntry>} languages Of two that claim a name, the first has it. */
   constructor(languages) {
@@ -42,13 +47,19 @@ export class LanguageTable {
       );
       putNew(this.#byFilename, language.filenames, name);
       putNew(this.#byInterpreter, language.interpreters, name);
+      for (const [extension, expression] of Object.entries(language.by_content)) {
+        const claims = this.#byContent.get(extension.toLowerCase()) ?? [];
+        claims.push({ pattern: new RegExp(expression, "m"), name });
+        this.#byContent.set(extension.toLowerCase(), claims);
+      }
     }
   }
 
   /**
    * @param {string} path The file's name or path.
-   * @param {Uint8Array|null} [head] Its first bytes, for a `#!` line; null when not read.
-   * @returns {string|null} The language's name, or null when nothing is known of it.
+   * @param {Uint8Array|null} [head] Its first `HEAD_BYTES`; null when not read.
+   * @returns {string|null} The language's name, or null when nothing is known of it, or nothing
+   *   before its first bytes are.
    */
   detect(path, head = null) {
     const name = path.slice(path.lastIndexOf("/") + 1);
@@ -56,7 +67,14 @@ export class LanguageTable {
     // ".d.ts" is asked before ".ts"; a leading dot alone is no extension.
     let dot = name.indexOf(".", 1);
     while (found === undefined && dot !== -1) {
-      found = this.#byExtension.get(name.slice(dot).toLowerCase());
+      const extension = name.slice(dot).toLowerCase();
+      const claims = this.#byContent.get(extension) ?? [];
+      if (claims.length > 0 && head === null) {
+        return null;
+      }
+      const text = claims.length > 0 && head !== null ? textOf(head) : "";
+      found =
+        claims.find(({ pattern }) => pattern.test(text))?.name ?? this.#byExtension.get(extension);
       dot = name.indexOf(".", dot + 1);
     }
     if (found === undefined && head !== null && isScript(head)) {
@@ -104,6 +122,14 @@ function interpreter(head) {
   const words = line.split(/[ \t\r\v\f]+/).filter((word) => word !== "");
   const program = words.find((word) => !/^env$|\/env$|^-|=/.test(word));
   return (program ?? "").replace(/^.*\//, "").replace(/[\d.]+$/, "");
+}
+
+/**
+ * @param {Uint8Array} head A file's first bytes.
+ * @returns {string} A character for each, with line ends as the Python package has them.
+ */
+function textOf(head) {
+  return new TextDecoder("windows-1252").decode(head).replaceAll("\r", "\n");
 }
 
 /**

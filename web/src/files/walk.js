@@ -17,7 +17,7 @@
 import { encodeText } from "./content.js";
 import { IgnoreRules, isIgnored } from "./ignore.js";
 import { Item, readFailure, tooLarge } from "./item.js";
-import { HEAD_BYTES } from "./languages.js";
+import { HEAD_BYTES, isScript } from "./languages.js";
 
 /**
  * @typedef {import("./tree.js").FileNode} FileNode
@@ -206,7 +206,7 @@ export class Walk {
       if (language === null) {
         const head = await content.head(HEAD_BYTES);
         const isBinary = head.includes(0);
-        if (isNamed || !isBinary) {
+        if (isNamed || !isBinary || !isScript(head)) {
           language = this.#table.detect(path, head);
         }
         if (language === null) {

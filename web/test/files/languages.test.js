@@ -10,7 +10,7 @@ const table = new LanguageTable(
 from wasmpool.parsing.languages import table
 answer = [
     {"name": l.name, "extensions": l.extensions, "filenames": l.filenames,
-     "interpreters": l.interpreters}
+     "interpreters": l.interpreters, "by_content": l.by_content}
     for l in table().languages.values()
 ]
 `),
@@ -47,6 +47,18 @@ const CASES = [
   ["README.md", null],
   ["index.htm", null],
   ["composer.lock", null],
+  ["a.h", null],
+  ["a.h", ""],
+  ["a.H", "/* the\n   class of\n   using the template */\n#include <string.h>\nint f(void);\n"],
+  ["a.h", "#pragma once\n#include <string>\n"],
+  ["a.h", "# include <QObject>\r\n"],
+  ["a.h", "struct A;\rclass EXPORT B final : public A {\r"],
+  ["a.h", "#include <stdio.h>\n\tnamespace a::b\n{\n"],
+  ["a.h", "template <typename T>\nT f();\n"],
+  ["a.h", "using namespace std;\n"],
+  ["a.h", "using A = int;\n"],
+  ["a.h", "struct A {\n public:\n  int f();\n};\n"],
+  ["a.h", "\xa0class A {\n"],
 ];
 
 test("languages are told as the Python package tells them", () => {
@@ -67,7 +79,7 @@ answer = [detect(n, None if h is None else h.encode("latin-1")) for n, h in argu
 test("every extension, name and interpreter is known", () => {
   for (const { name, extensions, filenames, interpreters } of table.languages.values()) {
     for (const path of [...extensions.map((each) => `x${each}`), ...filenames]) {
-      assert.equal(table.detect(path), name, path);
+      assert.equal(table.detect(path, Buffer.from("")), name, path);
     }
     // Digits at the end are taken for a version, there as here.
     for (const each of interpreters.filter((each) => !/\d$/.test(each))) {

@@ -24,10 +24,11 @@ export const LANGUAGES = [
     extensions: [".py", ".pyi"],
     filenames: ["SConstruct"],
     interpreters: ["python"],
+    by_content: {},
   },
-  { name: "javascript", extensions: [".js", ".mjs"], filenames: [], interpreters: ["node"] },
-  { name: "typescript", extensions: [".ts"], filenames: [], interpreters: [] },
-  { name: "json", extensions: [".json", ".d.json"], filenames: [], interpreters: [] },
+  { name: "javascript", extensions: [".js", ".mjs"], filenames: [], interpreters: ["node"], by_content: {} },
+  { name: "typescript", extensions: [".ts"], filenames: [], interpreters: [], by_content: {} },
+  { name: "json", extensions: [".json", ".d.json"], filenames: [], interpreters: [], by_content: {} },
 ];
 
 /**

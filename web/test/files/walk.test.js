@@ -66,7 +66,7 @@ before(() => {
 from wasmpool.parsing.languages import table
 answer = [
     {"name": l.name, "extensions": l.extensions, "filenames": l.filenames,
-     "interpreters": l.interpreters}
+     "interpreters": l.interpreters, "by_content": l.by_content}
     for l in table().languages.values()
 ]
 `),

@@ -57,7 +57,7 @@ class Names(Questions):
         if (None, name) in file.bound:
             found = self.in_scope(file, None, name, at, scope is None)
         if not found:
-            found = self.ask(Names._beyond, path, name)
+            found = self.ask(Names._beyond, path, name, file.namespace(scope))
         if is_inherited:
             return _at_most(CONCLUDED, found) or (EXTERNAL,)
         # What nothing in the file binds is built in, or from a library.
@@ -91,7 +91,9 @@ class Names(Questions):
                 target = names.get(name)
                 is_known = target is not None and target.kind == "definition"
                 return target if is_known else Target("unknown")
-        target = self.imports.visible(path, name, None) if self.imports.knows(path) else None
+        if not self.imports.knows(path):
+            return None
+        target = self.imports.visible(path, name, file.namespace(scope))
         return None if target is None or target.kind == "external" else target
 
     def in_scope(
@@ -181,11 +183,11 @@ class Names(Questions):
             return (Value("definition", file.path, owner, EXACT, "this"),)
         return (Value("object", file.path, owner, EXACT, "this"),)
 
-    def _beyond(self, path: str, name: str) -> Values:
+    def _beyond(self, path: str, name: str, namespace: int | None) -> Values:
         """Return what a name is worth that imports or the package bind."""
         if not self.imports.knows(path):
             return ()
-        target = self.imports.visible(path, name, None)
+        target = self.imports.visible(path, name, namespace)
         if target is None or (target.kind == "definition" and target.path == path):
             return ()
         return self.target(target) or (UNKNOWN,)

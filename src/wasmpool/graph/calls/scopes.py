@@ -72,6 +72,7 @@ class FileScope:
         self._owners: dict[int, int | None] = {}
         self._constructors: dict[str, list[int]] = {}
         self._by_qualified_name: dict[str, int] = {}
+        self._namespaces: set[int] = set()
         self._add_definitions()
         self._part_types()
         self._add_bindings(record.bindings)
@@ -90,6 +91,8 @@ class FileScope:
     def _add_definitions(self) -> None:
         for index, definition in enumerate(self.definitions):
             name, qualified_name = definition.name, definition.qualified_name
+            if definition.kind == "namespace":
+                self._namespaces.add(index)
             self._by_qualified_name.setdefault(qualified_name, index)
             if qualified_name.endswith(f".{name}"):
                 prefix = qualified_name[: -len(name) - 1]
@@ -282,6 +285,12 @@ class FileScope:
         how = (*definition.modifiers, *definition.decorators)
         key = (self.owner(scope), name, special, *how)
         return self._methods.setdefault(key, scope)
+
+    def namespace(self, scope: int | None) -> int | None:
+        """Return the innermost namespace that a place is in, of those that the file defines."""
+        if not self._namespaces:
+            return None
+        return next((each for each in self.chain(scope) if each in self._namespaces), None)
 
     def is_variable(self, index: int) -> bool:
         """Whether a definition is a name for a value, and nothing that has members itself."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import posixpath
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from wasmpool.graph.configs import shared_folders
@@ -141,12 +141,16 @@ class Resolver(ABC):
     def registered(self, name: str, near: str) -> Target | None:
         """Return the definition of a qualified name, of several the nearest to a file."""
         self._reads.add(name_key(self.family, name))
-        entries = self.registry.exact(self.family, name)
+        entries = self.defined(name)
         if not entries:
             return None
         entry = entries[0] if len(entries) == 1 else nearest(entries, near)
         self._reads.add(entry.path)
         return Target("definition", entry.path, entry.definition)
+
+    def defined(self, name: str) -> Sequence[Entry]:
+        """Return the definitions of a qualified name that the file that asks can see."""
+        return self.registry.exact(self.family, name)
 
     def module_name(self, path: str) -> str:
         """Return the dotted name of the module that a file is."""

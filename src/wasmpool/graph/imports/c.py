@@ -5,6 +5,7 @@ Rules of this file, in the order of compilers:
 - `"a.h"` is looked for beside the file, then as `<a.h>`; `<a.h>` in the folders that the compiler
   was told for the file (`compile_commands.json`), then in the usual ones: the root, `include`,
   `src` and the like, of the project and of each folder around the file.
+- A `static` function of a file that nobody includes is seen in that file only.
 - A header of the language's library is that, unless the compiler was told of a folder that has it.
 - Elsewhere a header is found by the end of its path, where only one is: a guess, or a good one when
   the path has folders in it.
@@ -23,7 +24,9 @@ from wasmpool.graph.imports.base import Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 from wasmpool.graph.imports.stdlib import C_HEADERS
 from wasmpool.graph.imports.tsconfig import ancestors
+from wasmpool.graph.registry import Entry
 
+_SOURCES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++", ".cp"})
 _USUAL = ("", "include", "src", "inc", "lib", "source")
 
 
@@ -68,6 +71,21 @@ class CResolver(NamespacedResolver):
         if item["relative_level"]:
             return None
         return Found(Target("external", module=module), reason="external")
+
+    def defined(self, name: str) -> list[Entry]:
+        """Leave out the `static` ones of other files, unless these can be included."""
+        return [
+            entry
+            for entry in super().defined(name)
+            if entry.path == self.asking or not self._is_own(entry)
+        ]
+
+    def _is_own(self, entry: Entry) -> bool:
+        if posixpath.splitext(entry.path)[1] not in _SOURCES:
+            return False
+        self._reads.add(entry.path)
+        definition = self.outlines[entry.path].definitions[entry.definition]
+        return definition.kind == "function" and "static" in definition.modifiers
 
     def _by_ending(self, module: str, is_quoted: bool) -> Found | None:
         ending = normal(module)
