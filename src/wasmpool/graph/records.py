@@ -20,9 +20,15 @@ Record = dict[str, Any]
 
 # Statements that call something without naming it, by the kind of their binding, and the form that
 # the call has then.
-_CALLING = {"call": "computed", "raise": "raise", "element": "iterate", "enter": "enter"}
-_ONLY_CALLS = frozenset({"call", "raise"})
-UNWRITTEN = frozenset({"raise", "iterate", "enter"})
+_CALLING = {
+    "call": "computed",
+    "bare": "bare",
+    "raise": "raise",
+    "element": "iterate",
+    "enter": "enter",
+}
+_ONLY_CALLS = frozenset({"call", "bare", "raise"})
+UNWRITTEN = frozenset({"bare", "raise", "iterate", "enter"})
 """Forms of calls that are not written as such."""
 
 
@@ -104,7 +110,8 @@ class References:
         """Return the calls.
 
         Besides those of the facts, `computed` ones have an expression as their name, and what
-        statements call without saying so has the form `raise`, `iterate` or `enter`.
+        statements call without saying so has the form `raise`, `iterate` or `enter`. Those of the
+        form `bare` are names that may be those of variables as well.
         """
         starts = self._ranges[::6]
         rows = zip(range(len(self._kinds)), *self._columns, starts, strict=True)

@@ -97,6 +97,7 @@ BINDING_KINDS = frozenset(
         "abstract",
         "call",
         "raise",
+        "bare",
     }
 )
 

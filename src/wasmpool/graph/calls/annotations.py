@@ -13,7 +13,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from wasmpool.graph.calls.expressions import split
+from wasmpool.graph.calls.expressions import closing, split
 
 
 class Named(NamedTuple):
@@ -70,15 +70,18 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
     if len(text) >= 2 and text[0] in "\"'" and text[-1] == text[0]:
         text = text[1:-1].strip()
     text = _LIFETIME.sub("", text)
-    while text.startswith(("*", "&", "?", "[]", "...", "(")):
-        if text.startswith("("):
+    while text.startswith(("*", "&", "?", "[", "map[", "...", "(")):
+        if text.startswith(("[", "map[")):  # []T, [4]T, map[K]T
+            close = closing(text, text.index("["))
+            if close is None:
+                return
+            depth += 1
+            text = text[close + 1 :].lstrip()
+        elif text.startswith("("):
             if not text.endswith(")"):
                 return
             text = text[1:-1].strip()
             text = ", ".join(split(text)[:1]) if depth == 0 else text  # (T, error)
-        elif text.startswith("[]"):
-            depth += 1
-            text = text[2:].lstrip()
         else:
             text = text.lstrip("*&?.").lstrip()
     if "=>" in text or text.startswith(("func(", "fn(", "Callable", "{")):

@@ -158,6 +158,9 @@ class Classes:
         qualified_name = scope.definitions[index].qualified_name
         members = scope.by_prefix.get(qualified_name)
         indices = members.get(name, ()) if members is not None else ()
+        if not indices and scope.dialect.companion is not None:
+            members = scope.by_prefix.get(f"{qualified_name}.{scope.dialect.companion}", {})
+            indices = members.get(name, ())
         if not indices and not scope.dialect.is_open:
             return ()
         found = [(path, each) for each in indices]

@@ -25,6 +25,8 @@ class Dialect(NamedTuple):
         is_open: Whether what belongs to a type may be written in other files of its package.
         has_prototypes: Whether functions are objects with members, and those without a name scopes
             of their own, as in JavaScript.
+        companion: The object in a class whose members are the class's own as well.
+        class_of: What an object calls its class.
         caller_of_objects: The method that is called where an object is called.
         protocols: The pairs of methods that statements call of an object, the first pair that it
             has: where it is run through (the second of what the first gives), where it is entered.
@@ -40,6 +42,8 @@ class Dialect(NamedTuple):
     calls_members: bool = False
     is_open: bool = False
     has_prototypes: bool = False
+    companion: str | None = None
+    class_of: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     protocols: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({})
 
@@ -50,6 +54,7 @@ _SELF = frozenset({"self"})
 _PYTHON = Dialect(
     calls_classes=True,
     calls_decorators=True,
+    class_of=frozenset({"__class__"}),
     caller_of_objects="__call__",
     protocols={
         "iterate": (("__iter__", "__next__"), ("__aiter__", "__anext__")),
@@ -60,6 +65,7 @@ _JAVASCRIPT = Dialect(
     this=_THIS,
     calls_decorators=True,
     has_prototypes=True,
+    class_of=frozenset({"constructor"}),
     protocols={"iterate": (("[Symbol.iterator]", "next"), ("[Symbol.asyncIterator]", "next"))},
 )
 _JAVA = Dialect(this=_THIS, sees_members=True, has_overloads=True)
@@ -71,14 +77,20 @@ DIALECTS: dict[str, Dialect] = {
     "typescript": _JAVASCRIPT,
     "tsx": _JAVASCRIPT,
     "java": _JAVA,
-    "kotlin": _JAVA._replace(calls_classes=True, caller_of_objects="invoke"),
+    "kotlin": _JAVA._replace(calls_classes=True, companion="Companion", caller_of_objects="invoke"),
     "scala": _JAVA._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
     "csharp": _JAVA._replace(parent=frozenset({"base"}), is_open=True),
     "c": _C,
     "cpp": _C._replace(caller_of_objects="operator()"),
     "go": Dialect(is_open=True),
     "rust": Dialect(this=_SELF, own_class=frozenset({"Self"}), is_open=True),
-    "ruby": Dialect(this=_SELF, sees_members=True, calls_members=True, is_open=True),
+    "ruby": Dialect(
+        this=_SELF,
+        sees_members=True,
+        calls_members=True,
+        is_open=True,
+        class_of=frozenset({"class"}),
+    ),
     "php": Dialect(
         this=frozenset({"$this"}),
         own_class=frozenset({"self", "static"}),

@@ -222,7 +222,10 @@ def _postfix(tokens: list[Token]) -> Expression | None:
     while position < len(tokens) and tokens[position][1] in ("new", *_PREFIXES):
         if tokens[position][1] in ("!", "not"):
             return ("literal",)
-        is_new |= tokens[position][1] == "new"
+        if tokens[position][1] == "new":
+            if tokens[position + 1 : position + 2] and tokens[position + 1][0] == "(":
+                break  # a method of that name
+            is_new = True
         position += 1
     if position == len(tokens):
         return None

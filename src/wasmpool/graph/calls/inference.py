@@ -16,7 +16,6 @@ from wasmpool.graph.calls.names import Names
 from wasmpool.graph.calls.results import Results
 from wasmpool.graph.calls.values import EXTERNAL, UNKNOWN, Table, Value, Values, each_of
 
-_CLASS_OF = frozenset({"__class__", "constructor"})
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 
 
@@ -42,7 +41,7 @@ class Inference(Names, Definitions, Members, Results, Containers):
                 return self.name(path, scope, expression[1], at)
             case "member":
                 values = self.follow(path, scope, expression[1], at)
-                if expression[2] in _CLASS_OF:
+                if expression[2] in self.scope(path).dialect.class_of:
                     return self.class_of(values)
                 return self.members(values, expression[2], path)
             case "call":

@@ -24,6 +24,7 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
+from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.registry import Registry
 
 # Members of a function that stand for it where there are prototypes.
@@ -54,8 +55,9 @@ class Members(Questions):
                 found = self.member_of(of, name, below)
             case "definition":
                 of = (str(value.path), value.item or 0)
-                dialect = self.scope(of[0]).dialect
-                if dialect.calls_members and not self.classes.is_class(of):
+                file = self.scope(of[0])
+                dialect = file.dialect
+                if dialect.calls_members and file.definitions[of[1]].kind in CALLABLE_KINDS:
                     return self.members(self.result(value), name, path)
                 found = self.member_of(of, name, value.detail == "this")
                 if not found and name in _ITSELF and dialect.has_prototypes:

@@ -47,7 +47,8 @@ class Names(Questions):
                     if found and found != (EXTERNAL,):
                         return _at_most(CONCLUDED, found) if is_inherited else found
                     is_inherited |= bool(found)
-                if kind != "object" and (index != scope or dialect.sees_members):
+                is_seen = kind == "object" or (index == scope and not dialect.sees_members)
+                if not is_seen and (index, name) not in file.parameters:
                     continue
             if (index, name) in file.bound:
                 found = self.in_scope(file, index, name, at, index == scope)
@@ -58,6 +59,8 @@ class Names(Questions):
             found = self.in_scope(file, None, name, at, scope is None)
         if not found:
             found = self.ask(Names._beyond, path, name, file.namespace(scope))
+        if not found and name == "new" and dialect.calls_members:
+            return self.members(self._special(file, scope, "self"), name, path)
         if is_inherited:
             return _at_most(CONCLUDED, found) or (EXTERNAL,)
         # What nothing in the file binds is built in, or from a library.

@@ -161,6 +161,10 @@ class Calls:
             if is_outside and not ways:
                 return _EXTERNAL
             return Outcome(ways, "" if ways else _why(values))
+        if form == "bare":
+            methods = tuple(each for each in values if each.kind == "definition")
+            ways = self._ways(file, asked, methods)
+            return Outcome(ways, "") if ways else _EXTERNAL
         if form == "raise":
             classes = tuple(each for each in values if each.kind == "definition")
             ways = self._ways(file, asked, classes)
@@ -237,7 +241,8 @@ class Calls:
         at = (value.path, value.item)
         definition = self.inference.scope(value.path).definitions[value.item]
         kind = definition.kind
-        is_new = asked.form == "constructor"
+        is_bare_new = asked.name == "new" and file.dialect.calls_members  # `new`, of its own class
+        is_new = asked.form == "constructor" or is_bare_new
         if value.kind == "definition":
             if kind in CALLABLE_KINDS:
                 return [(at, _reason(file, asked.receiver, value))]
@@ -248,7 +253,7 @@ class Calls:
                 if base is not None:
                     return [(each, "super") for each in self._constructors(base)]
         elif value.kind == "object":
-            if is_new and asked.name == "this":
+            if is_new and (asked.name == "this" or is_bare_new):
                 return [(each, "constructor") for each in self._constructors(at)]
             method = self.inference.scope(value.path).dialect.caller_of_objects
             if method is not None and not is_new:

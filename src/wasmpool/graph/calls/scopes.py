@@ -19,6 +19,7 @@ from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
 
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
+_NAMESPACES = frozenset({"namespace", "module"})
 _PARTS = ("->", "::")
 
 
@@ -91,7 +92,7 @@ class FileScope:
     def _add_definitions(self) -> None:
         for index, definition in enumerate(self.definitions):
             name, qualified_name = definition.name, definition.qualified_name
-            if definition.kind == "namespace":
+            if definition.kind in _NAMESPACES:
                 self._namespaces.add(index)
             self._by_qualified_name.setdefault(qualified_name, index)
             if qualified_name.endswith(f".{name}"):

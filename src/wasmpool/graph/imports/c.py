@@ -73,12 +73,17 @@ class CResolver(NamespacedResolver):
         return Found(Target("external", module=module), reason="external")
 
     def defined(self, name: str) -> list[Entry]:
-        """Leave out the `static` ones of other files, unless these can be included."""
-        return [
+        """Leave out what is `static` in other files, and declarations of what has a body."""
+        found = [
             entry
             for entry in super().defined(name)
             if entry.path == self.asking or not self._is_own(entry)
         ]
+        return [entry for entry in found if self._has_body(entry)] or found
+
+    def _has_body(self, entry: Entry) -> bool:
+        self._reads.add(entry.path)
+        return self.outlines[entry.path].definitions[entry.definition].complexity is not None
 
     def _is_own(self, entry: Entry) -> bool:
         if posixpath.splitext(entry.path)[1] not in _SOURCES:

@@ -19,3 +19,33 @@
 (block) @binding.closure
 (do_block) @binding.closure
 (lambda) @binding.closure
+; A method gives back what its last expression is worth.
+(method
+  body: (body_statement
+    [(call) (identifier) (instance_variable) (constant) (self) (array) (hash)]
+      @value @binding.return .))
+(singleton_method
+  body: (body_statement
+    [(call) (identifier) (instance_variable) (constant) (self) (array) (hash)]
+      @value @binding.return .))
+; A name alone calls a method, unless it is that of a variable.
+(body_statement (identifier) @value @binding.bare)
+(then (identifier) @value @binding.bare)
+(else (identifier) @value @binding.bare)
+(do (identifier) @value @binding.bare)
+(block_body (identifier) @value @binding.bare)
+(begin (identifier) @value @binding.bare)
+(ensure (identifier) @value @binding.bare)
+(argument_list (identifier) @value @binding.bare)
+(if condition: (identifier) @value @binding.bare)
+(unless condition: (identifier) @value @binding.bare)
+(while condition: (identifier) @value @binding.bare)
+(if_modifier condition: (identifier) @value @binding.bare)
+(if_modifier body: (identifier) @value @binding.bare)
+(unless_modifier condition: (identifier) @value @binding.bare)
+(unless_modifier body: (identifier) @value @binding.bare)
+(conditional (identifier) @value @binding.bare)
+(unary (identifier) @value @binding.bare)
+(binary (identifier) @value @binding.bare)
+(call receiver: (identifier) @value @binding.bare)
+(assignment right: (identifier) @value @binding.bare)

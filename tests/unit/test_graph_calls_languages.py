@@ -1,0 +1,235 @@
+"""Calls in what languages have of their own: headers, companions, modules, unknown bases."""
+
+from __future__ import annotations
+
+from tests.unit.graph_calls import calls_in, calls_of
+
+
+def test_what_is_written_counts_more_than_what_an_unknown_class_may_have() -> None:
+    found = calls_of(
+        {
+            "a/View.java": """\
+                package a;
+                import android.Activity;
+                import static a.Tools.round;
+                class View extends Activity {
+                  Tools tools = new Tools();
+                  void draw() {
+                    Tools.paint();
+                    round();
+                    onUnknown();
+                    new Thread(new Runnable() { public void run() { draw(); tools.mix(); } });
+                  }
+                }
+                """,
+            "a/Tools.java": (
+                "package a; class Tools { static void paint() {} static void round() {}"
+                " void mix() {} }"
+            ),
+        }
+    )
+    view, tools = "a/View.java#View", "a/Tools.java#Tools"
+    assert found == [
+        f"{view} -> {tools}",
+        f"{view}.draw -> {tools}.paint",
+        f"{view}.draw -> {tools}.round",
+        f"{view}.draw.Runnable.run -> {tools}.mix",
+        f"{view}.draw.Runnable.run -> {view}.draw",
+    ]
+
+
+def test_namespaces_of_cpp_reach_across_files() -> None:
+    found = calls_of(
+        {
+            "include/status.h": """\
+                #include <string>
+                namespace store {
+                class Status {
+                 public:
+                  bool ok() const { return true; }
+                  static Status Fine();
+                };
+                void Log(int level);
+                namespace detail { void Deep(); }
+                }
+                """,
+            "status.cc": """\
+                #include "status.h"
+                namespace store {
+                Status Status::Fine() { return Status(); }
+                static void Own() {}
+                void Log(int level) { Own(); }
+                namespace detail { void Deep() { Log(1); } }
+                }
+                """,
+            "table.cc": """\
+                #include "status.h"
+                namespace store {
+                Status Open() {
+                  Status status = Status::Fine();
+                  if (status.ok()) Log(2);
+                  detail::Deep();
+                  Own();
+                  return status;
+                }
+                namespace { void Inner() { Open().ok(); } }
+                }
+                """,
+        }
+    )
+    status, header = "status.cc#store", "include/status.h#store"
+    assert found == [
+        f"{status}.Log -> {status}.Own",
+        f"{status}.Status.Fine -> {header}.Status",
+        f"{status}.detail.Deep -> {status}.Log",
+        f"table.cc#store.Inner -> {header}.Status.ok",
+        "table.cc#store.Inner -> table.cc#store.Open",
+        f"table.cc#store.Open -> {header}.Status.ok",
+        f"table.cc#store.Open -> {status}.Log",
+        f"table.cc#store.Open -> {status}.Status.Fine",
+        f"table.cc#store.Open -> {status}.detail.Deep",
+    ]
+
+
+def test_prototypes_of_c_stand_for_what_has_a_body() -> None:
+    found = calls_of(
+        {
+            "a.c": '#include "a.h"\nstatic int own(int x) { return x; }\n'
+            "int run(void) { own(1); return help(2); }\n",
+            "a.h": "int help(int);\nint run(void);\n",
+            "b.c": '#include "a.h"\nstatic int own(int x) { return 2; }\n'
+            "int help(int a) { return own(a); }\nint main(void) { return run(); }\n",
+        }
+    )
+    assert found == [
+        "a.c#run -> a.c#own",
+        "a.c#run -> b.c#help",
+        "b.c#help -> b.c#own",
+        "b.c#main -> a.c#run",
+    ]
+
+
+def test_maps_of_go() -> None:
+    found = calls_in(
+        "a.go",
+        """\
+        package a
+        type Item struct {}
+        func (i *Item) Name() {}
+        type Store struct { items map[string]*Item; four [4]Item }
+        func (s *Store) Run() {
+          s.items["a"].Name()
+          for _, each := range s.four { each.Name() }
+        }
+        """,
+    )
+    assert found == ["Store.Run -> Item.Name"]
+
+
+def test_modules_factories_and_classes_of_objects_of_ruby() -> None:
+    found = calls_of(
+        {
+            "lib/user.rb": """\
+                module App
+                  class User
+                    def initialize(name); @name = name; end
+                    def self.find(id)
+                      check
+                      new(id)
+                    end
+                    def self.check; end
+                    def save; self.class.check; self; end
+                  end
+                  module Helper; def self.go; end; end
+                end
+                """,
+            "lib/main.rb": """\
+                require_relative "user"
+                module App
+                  class Main
+                    def run
+                      user = User.find(1)
+                      user.save.save
+                      Helper.go
+                    end
+                  end
+                end
+                """,
+        }
+    )
+    user, run = "lib/user.rb#App.User", "lib/main.rb#App.Main.run"
+    assert found == [
+        f"{run} -> lib/user.rb#App.Helper.go",
+        f"{run} -> {user}.find",
+        f"{run} -> {user}.save",
+        f"{user}.find -> {user}.check",
+        f"{user}.find -> {user}.initialize",
+        f"{user}.save -> {user}.check",
+    ]
+
+
+def test_companions_of_kotlin_and_parameters_of_classes_of_scala() -> None:
+    kotlin = calls_in(
+        "a.kt",
+        """\
+        class User {
+          fun save() {}
+          companion object {
+            fun find(): User = User()
+          }
+        }
+        fun top() { User.find().save() }
+        """,
+    )
+    assert kotlin == [
+        "User.Companion.find -> User",
+        "top -> User.Companion.find",
+        "top -> User.save",
+    ]
+    scala = calls_in(
+        "a.scala",
+        """\
+        class Repo {
+          def add(): Unit = {}
+        }
+        class User(repo: Repo) {
+          repo.add()
+          def save(): Unit = {
+            repo.add()
+          }
+        }
+        """,
+    )
+    assert scala == ["User -> Repo.add", "User.save -> Repo.add"]
+
+
+def test_bare_names_of_ruby_are_calls_unless_they_are_variables() -> None:
+    found = calls_in(
+        "a.rb",
+        """\
+        class User
+          def save
+            validate
+            total = 1
+            total
+            notify if ready
+            log.info(detail)
+            [1].each { |each| each; check }
+          end
+          def validate; end
+          def notify; end
+          def ready; end
+          def log; end
+          def detail; end
+          def check; end
+          def total; end
+          def each; end
+          def variable(check); check; end
+        end
+        """,
+        0,
+    )
+    assert found == [
+        f"User.save -> User.{name}"
+        for name in ("check", "detail", "log", "notify", "ready", "validate")
+    ]
