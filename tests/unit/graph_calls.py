@@ -20,11 +20,13 @@ def graph_of(files: dict[str, str], configs: dict[str, bytes] | None = None) -> 
     return build(Project("sample", records, configs or {}, files))
 
 
-def calls_of(files: dict[str, str], least: float = 0.8) -> list[str]:
+def calls_of(
+    files: dict[str, str], configs: dict[str, bytes] | None = None, *, least: float = 0.8
+) -> list[str]:
     """The calls of texts by path, as `caller -> callee` without the paths' folders."""
     return sorted(
         f"{edge.source} -> {edge.target}"
-        for edge in graph_of(files).edges
+        for edge in graph_of(files, configs).edges
         if edge.type == "CALLS" and edge.confidence >= least
     )
 
@@ -33,5 +35,5 @@ def calls_in(path: str, text: str, least: float = 0.8) -> list[str]:
     """The calls within one text, as `caller -> callee` by qualified names; `.` is the file."""
     return [
         call.replace(f"{path}#", "").replace(f"{path} ->", ". ->")
-        for call in calls_of({path: text}, least)
+        for call in calls_of({path: text}, least=least)
     ]

@@ -233,3 +233,67 @@ def test_bare_names_of_ruby_are_calls_unless_they_are_variables() -> None:
         f"User.save -> User.{name}"
         for name in ("check", "detail", "log", "notify", "ready", "validate")
     ]
+
+
+def test_paths_variants_and_what_results_hold_in_rust() -> None:
+    found = calls_of(
+        {
+            "src/lib.rs": """\
+                pub mod store;
+                mod inner {
+                    pub fn deep() { super::top(); self::own(); crate::store::make(); }
+                    fn own() {}
+                }
+                pub fn top() { self::inner::deep(); }
+                pub struct Point(i32);
+                pub enum Kind { One(i32), Two }
+                impl Kind {
+                    pub fn new() -> Self { Kind::One(1) }
+                    fn go(&self) { Point(1); }
+                }
+                impl Default for Point { fn default() -> Self { Point(0) } }
+                fn variant() { let kind = Kind::One(2); kind.go(); Kind::new().clone().go(); }
+                """,
+            "src/store.rs": """\
+                pub struct Store { next: Option<Box<Store>> }
+                impl Store { pub fn go(&self) { self.next.as_ref().unwrap().go(); } }
+                pub fn make() -> Result<Store, ()> { todo!() }
+                """,
+            "examples/use.rs": "fn main() { app::top(); app::store::make().unwrap().go(); }\n",
+        },
+        {"Cargo.toml": b"[package]\nname = 'app'\n"},
+    )
+    lib, store = "src/lib.rs", "src/store.rs"
+    assert found == [
+        f"examples/use.rs#main -> {lib}#top",
+        f"examples/use.rs#main -> {store}#Store.go",
+        f"examples/use.rs#main -> {store}#make",
+        f"{lib}#Kind.go -> {lib}#Point",
+        f"{lib}#Kind.new -> {lib}#Kind",
+        f"{lib}#Point.default -> {lib}#Point",
+        f"{lib}#inner.deep -> {lib}#inner.own",
+        f"{lib}#inner.deep -> {lib}#top",
+        f"{lib}#inner.deep -> {store}#make",
+        f"{lib}#top -> {lib}#inner.deep",
+        f"{lib}#variant -> {lib}#Kind",
+        f"{lib}#variant -> {lib}#Kind.go",
+        f"{lib}#variant -> {lib}#Kind.new",
+        f"{store}#Store.go -> {store}#Store.go",
+    ]
+
+
+def test_modules_of_rust_that_import_from_each_other_end() -> None:
+    found = calls_in(
+        "src/lib.rs",
+        """\
+        mod a { pub use super::b::*; pub fn one() { two(); } }
+        mod b { pub use super::a::*; pub fn two() { one(); } }
+        mod regex { pub use regex::Regex; fn f() { Regex::new(); } }
+        """,
+    )
+    assert found == ["a.one -> b.two", "b.two -> a.one"]
+
+
+def test_methods_of_ruby_that_give_back_themselves_end() -> None:
+    found = calls_in("a.rb", "class A\n  def a\n    a\n  end\n  def b\n    a.c.d\n  end\nend\n")
+    assert found == ["A.a -> A.a", "A.b -> A.a"]

@@ -25,6 +25,8 @@ class Dialect(NamedTuple):
         is_open: Whether what belongs to a type may be written in other files of its package.
         has_prototypes: Whether functions are objects with members, and those without a name scopes
             of their own, as in JavaScript.
+        unwraps: Methods that give what may be in something (an optional value, a result), where
+            the type that is written stands for that.
         companion: The object in a class whose members are the class's own as well.
         class_of: What an object calls its class.
         caller_of_objects: The method that is called where an object is called.
@@ -42,6 +44,7 @@ class Dialect(NamedTuple):
     calls_members: bool = False
     is_open: bool = False
     has_prototypes: bool = False
+    unwraps: frozenset[str] = frozenset()
     companion: str | None = None
     class_of: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
@@ -83,7 +86,20 @@ DIALECTS: dict[str, Dialect] = {
     "c": _C,
     "cpp": _C._replace(caller_of_objects="operator()"),
     "go": Dialect(is_open=True),
-    "rust": Dialect(this=_SELF, own_class=frozenset({"Self"}), is_open=True),
+    "rust": Dialect(
+        this=_SELF,
+        own_class=frozenset({"Self"}),
+        parent=frozenset(),
+        calls_classes=True,
+        is_open=True,
+        unwraps=frozenset(
+            {
+                *("unwrap", "expect", "unwrap_or", "unwrap_or_else", "unwrap_or_default", "ok"),
+                *("as_ref", "as_mut", "as_deref", "as_deref_mut", "clone", "cloned", "take"),
+                *("borrow", "borrow_mut", "lock", "read", "write", "to_owned", "upgrade"),
+            }
+        ),
+    ),
     "ruby": Dialect(
         this=_SELF,
         sees_members=True,

@@ -53,12 +53,14 @@ class Members(Questions):
                 of = (str(value.path), value.item or 0)
                 below = value.detail == "this" or value.sure < EXACT
                 found = self.member_of(of, name, below)
+                if (not found or found == (EXTERNAL,)) and self._unwraps(value, name):
+                    return (Value("container", detail=(value, "clone")),)
             case "definition":
                 of = (str(value.path), value.item or 0)
                 file = self.scope(of[0])
                 dialect = file.dialect
                 if dialect.calls_members and file.definitions[of[1]].kind in CALLABLE_KINDS:
-                    return self.members(self.result(value), name, path)
+                    return self.ask(Members._of_result, value, name, path)
                 found = self.member_of(of, name, value.detail == "this")
                 if not found and name in _ITSELF and dialect.has_prototypes:
                     return (value,)
@@ -99,6 +101,13 @@ class Members(Questions):
             if each.sure > sure:
                 return tuple(each._replace(sure=min(each.sure, sure)) for each in found)
         return found
+
+    def _unwraps(self, value: Value, name: str) -> bool:
+        return name in self.scope(str(value.path)).dialect.unwraps
+
+    def _of_result(self, value: Value, name: str, path: str) -> Values:
+        """Return what a member is worth of what a callable gives back, which may be itself."""
+        return self.members(self.result(value), name, path)
 
     def _in_module(self, path: str, module: str, name: str) -> Values:
         if module not in self.files:

@@ -191,8 +191,13 @@ class Names(Questions):
         if not self.imports.knows(path):
             return ()
         target = self.imports.visible(path, name, namespace)
-        if target is None or (target.kind == "definition" and target.path == path):
+        if target is None:
             return ()
+        if target.kind == "definition" and target.path == path:
+            assert target.definition is not None
+            # What a variable of the file is worth was asked before.
+            is_variable = self.scope(path).definitions[target.definition].kind in VARIABLE_KINDS
+            return () if is_variable else self.target(target)
         return self.target(target) or (UNKNOWN,)
 
 

@@ -110,7 +110,7 @@ class Calls:
             and first not in file.special
             and not dialect.sees_members
         ):
-            scope = None
+            scope = file.namespace(scope)
         elif scope is not None and receiver is not None:
             scope = file.like(scope, first)
         at = 0 if first and first not in file.several else start
@@ -253,6 +253,8 @@ class Calls:
                 if base is not None:
                     return [(each, "super") for each in self._constructors(base)]
         elif value.kind == "object":
+            if kind == "enum" and file.dialect.calls_classes:
+                return [(at, "constructor")]  # a variant that holds something
             if is_new and (asked.name == "this" or is_bare_new):
                 return [(each, "constructor") for each in self._constructors(at)]
             method = self.inference.scope(value.path).dialect.caller_of_objects

@@ -138,10 +138,13 @@ class Results(Questions):
                 return self._on_receiver(value, found)
             case "object":
                 path = str(value.path)
-                method = self.scope(path).dialect.caller_of_objects
+                file = self.scope(path)
+                method = file.dialect.caller_of_objects
+                if method is None and file.definitions[value.item or 0].kind == "enum":
+                    return (value,)  # a variant that holds something
                 if method is None:
                     # `A.new(1)` is no call of what `A.new` gives.
-                    return (value,) if self.scope(path).dialect.calls_members else ()
+                    return (value,) if file.dialect.calls_members else ()
                 return each_of(self.member(value, method, path), self.result)
             case "container":
                 if value.detail and isinstance(value.detail[-1], str):

@@ -14,8 +14,12 @@ import posixpath
 from typing import Any
 
 from wasmpool.graph.configs import read_toml, within
-from wasmpool.graph.imports.base import Found, Record, Resolver, Target
+from wasmpool.graph.imports.base import FileImports, Found, Record, Resolver, Target
+from wasmpool.graph.imports.stdlib import RUST_PRELUDE
 from wasmpool.graph.modules import rust_crate
+
+# Words that a path may begin with.
+_PLACES = frozenset({"crate", "self", "super"})
 
 
 class RustResolver(Resolver):
@@ -50,7 +54,7 @@ class RustResolver(Resolver):
         target = self._named(path, parts, item)
         if target is not None:
             return self._found(target)
-        if parts[0] in ("crate", "self", "super") or parts[0] in self._crates:
+        if parts[0] in _PLACES or parts[0] in self._crates:
             return None
         return Found(Target("external", module="::".join(parts)), reason="external")
 
@@ -72,21 +76,25 @@ class RustResolver(Resolver):
 
     def _first(self, path: str, name: str, item: Record) -> Target | None:
         """Return what the first part of a path means."""
-        around = self._around(path, item["enclosing"])
-        match name:
-            case "crate":
-                return self._root(path)
-            case "self":
-                return around
-            case "super":
-                return self._above(around)
-        crate = self._crates.get(name)
-        target = self._in_module(around, name, item)
+        if name in _PLACES:
+            return self._place(path, name, item["enclosing"])
+        target = self._in_module(self._around(path, item["enclosing"]), name, item)
         if target is not None and target.kind != "external":
             return target
-        if crate is not None and (crate,) in self._modules:
-            return Target("file", self._modules[(crate,)])
-        return target or self._in_module(self._root(path), name, item)
+        return self._crate(name) or target or self._in_module(self._root(path), name, item)
+
+    def _place(self, path: str, name: str, enclosing: int | None) -> Target | None:
+        """Return the module that a path begins at by one of these words."""
+        if name == "crate":
+            return self._root(path)
+        around = self._around(path, enclosing)
+        return around if name == "self" else self._above(around)
+
+    def _crate(self, name: str) -> Target | None:
+        """Return the root of a crate of the project."""
+        folder = self._crates.get(name)
+        root = None if folder is None else self._modules.get((folder,))
+        return None if root is None else Target("file", root)
 
     def _in_module(self, module: Target | None, name: str, item: Record) -> Target | None:
         """Return what a module has under a name, other than by the import that asks."""
@@ -141,8 +149,13 @@ class RustResolver(Resolver):
         """Return what an item has under a name; an inline module also has what it uses."""
         target = super().in_definition(path, definition, name)
         kind = self.outlines[path].definitions[definition].kind
-        if target is None and kind == "module":
-            return self._used(path, definition, name)
+        key = f"{path}#{definition}", name
+        if target is None and kind == "module" and key not in self._asking:
+            self._asking.add(key)
+            try:
+                return self._used(path, definition, name)
+            finally:
+                self._asking.discard(key)
         return target
 
     def _used(self, path: str, module: int | None, name: str) -> Target | None:
@@ -166,9 +179,20 @@ class RustResolver(Resolver):
                     return target
         return None
 
+    def visible(
+        self, path: str, name: str, enclosing: int | None, imports: FileImports
+    ) -> Target | None:
+        """Return what a bare name means; a path may begin at one without being imported."""
+        if name in _PLACES:
+            return self._place(path, name, enclosing)
+        return super().visible(path, name, enclosing, imports)
+
     def beside(self, path: str, name: str) -> Target | None:
-        """Return a child module, which is seen by its name."""
-        return self._declared(path, name)
+        """Return a child module or a crate, which are seen by their names, or what is built in."""
+        target = self._declared(path, name) or self._crate(name)
+        if target is None and name in RUST_PRELUDE:
+            return Target("external", module="std", name=name)
+        return target
 
     def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
         """`impl Trait for Type`: the receiver is what implements."""

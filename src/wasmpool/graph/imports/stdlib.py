@@ -101,6 +101,13 @@ stdint.h stdio.h stdlib.h stdnoreturn.h string.h tgmath.h threads.h time.h uchar
 wctype.h
 """
 
+_RUST_PRELUDE = """
+AsMut AsRef AsyncFn AsyncFnMut AsyncFnOnce Box Clone Copy Debug Default DoubleEndedIterator Drop
+Eq Err ExactSizeIterator Extend Fn FnMut FnOnce From FromIterator Future Hash Into IntoFuture
+IntoIterator Iterator None Ok Option Ord PartialEq PartialOrd Result Send Sized Some String Sync
+ToOwned ToString TryFrom TryInto Unpin Vec
+"""
+
 # `sys.stdlib_module_names` without those of the implementation.
 PYTHON_MODULES = frozenset(_PYTHON_MODULES.split())
 
@@ -123,6 +130,9 @@ JAVASCRIPT_GLOBALS = frozenset(_JAVASCRIPT_GLOBALS.split())
 
 # Classes of `java.lang`, which every file sees.
 JAVA_LANG = frozenset(_JAVA_LANG.split())
+
+# What every module of Rust sees, and the traits that are derived.
+RUST_PRELUDE = frozenset(_RUST_PRELUDE.split())
 
 # Headers of C's library; those of C++ have no extension.
 C_HEADERS = frozenset(_C_HEADERS.split())
