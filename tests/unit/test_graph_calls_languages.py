@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from tests.unit.facts import facts_of
 from tests.unit.graph_calls import calls_in, calls_of
+from wasmpool.graph.build import build
+from wasmpool.graph.model import Project
 
 
 def test_what_is_written_counts_more_than_what_an_unknown_class_may_have() -> None:
@@ -109,7 +112,7 @@ def test_prototypes_of_c_stand_for_what_has_a_body() -> None:
     ]
 
 
-def test_maps_of_go() -> None:
+def test_maps_literals_and_several_values_of_go() -> None:
     found = calls_in(
         "a.go",
         """\
@@ -121,9 +124,20 @@ def test_maps_of_go() -> None:
           s.items["a"].Name()
           for _, each := range s.four { each.Name() }
         }
+        func make() *Item { return &Item{} }
+        func literal() { items := []*Item{make()}; items[0].Name() }
+        func table() { items := map[string]Item{}; for _, each := range items { each.Name() } }
+        func several() { one, two := 1, make(); two.Name(); print(one) }
         """,
     )
-    assert found == ["Store.Run -> Item.Name"]
+    assert found == [
+        "Store.Run -> Item.Name",
+        "literal -> Item.Name",
+        "literal -> make",
+        "several -> Item.Name",
+        "several -> make",
+        "table -> Item.Name",
+    ]
 
 
 def test_modules_factories_and_classes_of_objects_of_ruby() -> None:
@@ -297,3 +311,65 @@ def test_modules_of_rust_that_import_from_each_other_end() -> None:
 def test_methods_of_ruby_that_give_back_themselves_end() -> None:
     found = calls_in("a.rb", "class A\n  def a\n    a\n  end\n  def b\n    a.c.d\n  end\nend\n")
     assert found == ["A.a -> A.a", "A.b -> A.a"]
+
+
+def test_names_of_php_from_the_root_and_in_namespaces() -> None:
+    found = calls_of(
+        {
+            "inc/blocks.php": """\
+                <?php
+                class Blocks {
+                  public static function make(): Blocks { return new Blocks(); }
+                  public function go() {}
+                }
+                function help() {}
+                """,
+            "src/view.php": """\
+                <?php
+                namespace Blocks\\View;
+                function render() {
+                  $made = \\Blocks::make();
+                  $made->go();
+                  \\help();
+                }
+                class Page { public function show() { \\Blocks\\View\\render(); } }
+                """,
+            "index.php": """\
+                <?php
+                Blocks::make()->go();
+                $page = new Blocks\\View\\Page();
+                $page->show();
+                """,
+        }
+    )
+    blocks, view = "inc/blocks.php#Blocks", "src/view.php#Blocks.View"
+    assert found == [
+        f"{blocks}.make -> {blocks}",
+        f"index.php -> {blocks}.go",
+        f"index.php -> {blocks}.make",
+        f"index.php -> {view}.Page",
+        f"index.php -> {view}.Page.show",
+        f"{view}.Page.show -> {view}.render",
+        f"{view}.render -> {blocks}.go",
+        f"{view}.render -> {blocks}.make",
+        f"{view}.render -> inc/blocks.php#help",
+    ]
+
+
+def test_headers_that_include_each_other_are_looked_through_once() -> None:
+    files = {
+        f"h{number}.h": f'#include "h{number + 1}.h"\n#include "h{number + 2}.h"\n'
+        f"int f{number}();\n"
+        for number in range(60)
+    }
+    files |= {"h60.h": '#include "h0.h"\n', "h61.h": "namespace far { int last(); }\n"}
+    files["main.cc"] = '#include "h0.h"\nint main() { f50(); nothing(); unknown::name(); }\n'
+    assert calls_of(files) == ["main.cc#main -> h50.h#f50"]
+
+
+def test_bindings_whose_name_is_missing_in_the_text_say_nothing() -> None:
+    record = facts_of("cpp", "void g();\nvoid f() { g(); }\n", bindings=True).record
+    missing = {"name": "", "kind": "assign", "type": "T", "value": None, "enclosing": None}
+    record["bindings"].append({**missing, "range": [0, 0, 0, 0, 0, 0]})
+    graph = build(Project("sample", {"a.cc": record | {"path": "a.cc"}}, {}, ()))
+    assert [edge.target for edge in graph.edges if edge.type == "CALLS"] == ["a.cc#g"]

@@ -216,7 +216,16 @@ def _text(token: Token) -> str:
     return f"{kind}{text}{_PAIRS[kind]}" if kind in _PAIRS else text
 
 
+def _is_go_literal(tokens: list[Token]) -> bool:
+    """Whether it is a list or a table with its type before it: `[]*T{…}`, `map[K]T{…}`."""
+    if len(tokens) < 3 or tokens[-1][0] != "{":
+        return False
+    return tokens[0][0] == "[" or (tokens[0] == ("name", "map") and tokens[1][0] == "[")
+
+
 def _postfix(tokens: list[Token]) -> Expression | None:
+    if _is_go_literal(tokens):
+        return ("cast", "".join(map(_text, tokens[:-1])))
     position = 0
     is_new = False
     while position < len(tokens) and tokens[position][1] in ("new", *_PREFIXES):

@@ -152,7 +152,7 @@ class FileScope:
                     if enclosing is not None and not self._is_in_closure(each, enclosing):
                         table = self.returns if kind == "return" else self.yields
                         table.setdefault(enclosing, []).append(each)
-                case _ if name is not None:
+                case _ if name:
                     if name[-1] == "]":
                         name = stored(name)
                     if enclosing is not None:

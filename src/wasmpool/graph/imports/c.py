@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wasmpool.graph.configs import normal
-from wasmpool.graph.imports.base import Found, Record, Target
+from wasmpool.graph.imports.base import Found, Record, Target, name_key
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 from wasmpool.graph.imports.stdlib import C_HEADERS
 from wasmpool.graph.imports.tsconfig import ancestors
@@ -43,6 +43,7 @@ class CResolver(NamespacedResolver):
         self._told = _search_paths(self.project.configs, paths)
         self._every = sorted({folder for folders in self._told.values() for folder in folders})
         self._by_name: dict[str, list[str]] = {}
+        self._closures: dict[str, dict[str, None]] = {}
         for path in sorted(paths):
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
 
@@ -104,17 +105,38 @@ class CResolver(NamespacedResolver):
 
     def exported(self, path: str, name: str) -> Target | None:
         """Return what a header brings along under a name, also from what it includes itself."""
-        target = super().exported(path, name)
-        if target is not None or path not in self.project.files:
-            return target
-        for item in self.project.files[path].imports:
-            if item["kind"] == "include":
-                found = self.find(path, item)
-                if found is not None and found.target.kind == "file":
-                    target = self.lookup(str(found.target.path), name)
-                    if target is not None:
-                        return target
-        return None
+        self._reads.add(name_key(self.family, name))
+        if not self.registry.exact(self.family, name):
+            return None  # most names are of libraries
+        headers = self._including(path)
+        self._reads.update(headers)
+        found = (super(CResolver, self).exported(header, name) for header in headers)
+        return next((target for target in found if target is not None), None)
+
+    def _including(self, path: str) -> dict[str, None]:
+        """Return a file and what it includes, in the order of the text; each is there once."""
+        known = self._closures.get(path)
+        if known is None:
+            known = self._closures[path] = {}
+            waiting = [path]
+            while waiting:
+                header = waiting.pop()
+                if header in known or header not in self.project.files:
+                    continue
+                known[header] = None
+                items = self.project.files[header].imports
+                found = [self.find(header, item) for item in items if item["kind"] == "include"]
+                waiting += [
+                    str(each.target.path)
+                    for each in reversed(found)
+                    if each is not None and each.target.kind == "file"
+                ]
+        return known
+
+    def forget(self) -> None:
+        """Drop what is kept: facts have changed."""
+        super().forget()
+        self._closures.clear()
 
 
 def _usual_folders(path: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ Rules of this file:
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from typing import ClassVar
 
 from wasmpool.graph.imports.base import (
@@ -22,6 +23,7 @@ from wasmpool.graph.imports.base import (
     Target,
     name_key,
 )
+from wasmpool.graph.registry import Entry
 
 _USES = frozenset({"call", "type", "inherits", "implements", "decorator"})
 
@@ -40,6 +42,18 @@ class NamespacedResolver(Resolver):
     def dotted(self, module: str) -> str:
         """Return the name of a module with dots, as the registry has it."""
         return module.strip(self.separator).replace(self.separator, ".")
+
+    def defined(self, name: str) -> Sequence[Entry]:
+        """Leave out namespaces where there is a class of the same name."""
+        found = super().defined(name)
+        if len(found) < 2:
+            return found
+        return [each for each in found if not self._is_namespace(each)] or found
+
+    def _is_namespace(self, entry: Entry) -> bool:
+        self._reads.add(entry.path)
+        definition = self.outlines[entry.path].definitions[entry.definition]
+        return definition.kind in ("namespace", "module")
 
     def namespace(self, name: str) -> Target | None:
         """Return the class or the package of a qualified name, or None."""
@@ -78,7 +92,7 @@ class NamespacedResolver(Resolver):
         """Return what a bare name means: in the file's scopes, then in the namespaces around."""
         if enclosing is not None:
             definition = self.outlines[path].definitions[enclosing]
-            around = _joined(self.module_name(path), definition.qualified_name)
+            around = joined(self.module_name(path), definition.qualified_name)
             scoped = self._scoped(path, name, enclosing, imports)
         else:
             around, scoped = self.module_name(path), None
@@ -97,7 +111,7 @@ class NamespacedResolver(Resolver):
 
     def _around(self, path: str, name: str, around: str) -> Target | None:
         while True:
-            target = self.registered(_joined(around, name), path)
+            target = self.registered(joined(around, name), path)
             if target is not None or not around:
                 return target
             around = around.rpartition(".")[0]
@@ -137,5 +151,6 @@ class NamespacedResolver(Resolver):
         return None
 
 
-def _joined(module: str, name: str) -> str:
+def joined(module: str, name: str) -> str:
+    """Return the name of something in a module, which may have none."""
     return f"{module}.{name}" if module else name

@@ -14,8 +14,8 @@ import posixpath
 from typing import Any
 
 from wasmpool.graph.configs import normal, read_json, strings, within
-from wasmpool.graph.imports.base import Found, Record, Target
-from wasmpool.graph.imports.namespaced import NamespacedResolver
+from wasmpool.graph.imports.base import FileImports, Found, Record, Target
+from wasmpool.graph.imports.namespaced import NamespacedResolver, joined
 
 
 class PhpResolver(NamespacedResolver):
@@ -52,6 +52,29 @@ class PhpResolver(NamespacedResolver):
     def registered(self, name: str, near: str) -> Target | None:
         """Return the definition of a name; Composer's place for it goes first."""
         return self._autoloaded(name) or super().registered(name, near)
+
+    def visible(
+        self, path: str, name: str, enclosing: int | None, imports: FileImports
+    ) -> Target | None:
+        r"""Return what a name means: `\A\B` from the root, `A\B` from an import or a namespace."""
+        if name.startswith("\\"):
+            return self.namespace(self.dotted(name))
+        first, *parts = name.split("\\")
+        target = super().visible(path, first, enclosing, imports)
+        if target is None:
+            return self.namespace(joined(self._namespace_of(path, enclosing), self.dotted(name)))
+        for part in parts:
+            target = None if target is None else self.member(target, part)
+        return target
+
+    def _namespace_of(self, path: str, enclosing: int | None) -> str:
+        """Return the name of the namespace that a place is in."""
+        definitions = self.outlines[path].definitions
+        while enclosing is not None:
+            if definitions[enclosing].kind == "namespace":
+                return definitions[enclosing].qualified_name
+            enclosing = definitions[enclosing].parent
+        return ""
 
     def _autoloaded(self, name: str) -> Target | None:
         for prefix, folder in self._folders:

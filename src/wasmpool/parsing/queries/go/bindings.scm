@@ -22,3 +22,11 @@
 
 (func_literal parameters: (parameter_list
   (parameter_declaration name: (identifier) @name type: (_) @type) @binding.assign))
+
+; Several values: each name gets its own.
+(short_var_declaration
+  left: (expression_list . (_) . (_)) @name
+  right: (expression_list . (_) . (_)) @value) @binding.unpack
+(assignment_statement
+  left: (expression_list . (_) . (_)) @name
+  right: (expression_list . (_) . (_)) @value) @binding.unpack
