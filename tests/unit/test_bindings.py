@@ -32,6 +32,7 @@ def make(path):
 """,
         [
             "assign reader: Reader = open_it(path)",
+            "arguments None: None = (path)",
             "assign self.cache: None = {}",
             "enter lock: None = Lock(1)",
             "unpack first, second: None = pair",
@@ -39,11 +40,13 @@ def make(path):
             "assign second: None = None",
             'assign table["key"]: None = make(path)[0]()',
             "call None: None = make(path)[0]",
+            "arguments None: None = (path)",
             "element each: None = items()",
             "yield None: None = each",
             "assign error: (A, B) = None",
             "assign found: None = look()",
             "return None: None = Reader( found, )",
+            "arguments None: None = ( found, )",
             "raise None: None = errors.Missing",
         ],
     ),
@@ -67,6 +70,7 @@ def make(path):
             "closure None: None = None",
             "assign l: None = None",
             "return None: None = m(l)",
+            "arguments None: None = (l)",
             "return None: None = function (o) {}",
             "closure None: None = None",
             "assign o: None = None",
@@ -244,6 +248,6 @@ def test_the_definition_around_them_is_told() -> None:
 
 def test_long_values_are_shortened() -> None:
     facts = facts_of("python", f"x = f({'a, ' * 100})", bindings=True)
-    (binding,) = facts.record["bindings"]
+    binding, _ = facts.record["bindings"]
     assert len(binding["value"]) == 120
     assert binding["value"].endswith("…")

@@ -13,18 +13,21 @@ from wasmpool.graph.incremental import IncrementalGraph
 from wasmpool.graph.model import Project
 
 FILES = {
-    "app/__init__.py": "from .core import Engine\nfrom .more import *\n",
+    "app/__init__.py": "from .core import Engine\nfrom .more import *\nfrom .more import apply\n",
     "app/core.py": "from . import base\n\nclass Engine(base.Base):\n    def run(self):\n"
     "        return self.stop()\n\ndef start():\n    return Engine()\n",
     "app/base.py": "class Base:\n    def stop(self): ...\n    def twice(self):\n"
     "        return self.stop()\n",
-    "app/more.py": "from .base import Base\n__all__ = ['help', 'Base']\ndef help(): ...\n",
-    "main.py": "import app\nfrom app import Engine, help, Base\nfrom app.core import start\n\n"
-    "def main():\n    engine = Engine()\n    engine.run()\n    help()\n    start().twice()\n",
-    "web/lib.ts": "export class Lib { go() {} }\nexport function make() { return new Lib() }\n",
+    "app/more.py": "from .base import Base\n__all__ = ['help', 'Base']\ndef help(): ...\n"
+    "def apply(run):\n    def start(): run()\n    return start\n",
+    "main.py": "import app\nfrom app import Engine, help, Base, apply\n"
+    "from app.core import start\n\ndef main():\n"
+    "    engine = Engine()\n    engine.run()\n    help()\n    start().twice()\n",
+    "web/lib.ts": "export class Lib { go() {} }\nexport function make() { return new Lib() }\n"
+    "export function each(go, lib) { go(); lib.go() }\n",
     "web/index.ts": "export * from './lib'\n",
-    "web/use.ts": "import { Lib, make } from './index'\nclass Mine extends Lib {}\n"
-    "function f(lib: Lib) { lib.go(); make().go() }\n",
+    "web/use.ts": "import { Lib, make, each } from './index'\nclass Mine extends Lib {}\n"
+    "function f(lib: Lib) { lib.go(); make().go(); each(make, lib) }\n",
     "jvm/Base.java": "package p;\npublic class Base { void m() {} }\n",
     "jvm/Use.java": "package q;\nimport p.*;\nclass Use extends Base { void n() { m(); } }\n",
     "go.mod": "module example.com/x\n",

@@ -67,6 +67,12 @@ def _interface(record: FileRecord, count: int, without: frozenset[str]) -> list[
         for each in record.references.of(("inherits", "implements"))
         if belongs(each["enclosing"])
     ]
+    references = record.references
+    prototypes = [
+        record.passed[references.end(call[0])]
+        for call in references.ending(record.passed)
+        if call[1] == "inherits"  # as Node.js has it
+    ]
     imported = [
         {key: value for key, value in each.items() if key not in _PLACES}
         for each in record.imports
@@ -78,7 +84,7 @@ def _interface(record: FileRecord, count: int, without: frozenset[str]) -> list[
         for each in record.exports
         if each["name"] not in without
     ]
-    return [definitions, heritage, imported, bound, exports]
+    return [definitions, heritage, prototypes, imported, bound, exports]
 
 
 def mentions(record: FileRecord, names: frozenset[str]) -> bool:
@@ -99,6 +105,7 @@ def _texts(record: FileRecord) -> Iterator[str]:
     for binding in record.bindings:
         yield binding.value or ""
         yield binding.type or ""
+    yield from record.passed.values()
     for definition in record.definitions:
         yield definition.return_type or ""
         yield from definition.decorators

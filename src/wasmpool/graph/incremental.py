@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
+from wasmpool.graph.calls.sites import differing, site_key
 from wasmpool.graph.edits import difference, mentions
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project
@@ -117,6 +118,7 @@ class IncrementalGraph:
             renamed |= names
         elif found.names:
             changed.grown[path] = (old, found.names)
+        changed.keys.update(site_key(family, name) for name in differing(old, record))
         changed.keys.update(name_key(family, key) for name in renamed for key in _keys(name))
 
     def _resolve(self, edited: Iterable[str], changed: _Changed) -> frozenset[str]:

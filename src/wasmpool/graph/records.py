@@ -28,8 +28,10 @@ _CALLING = {
     "enter": "enter",
 }
 _ONLY_CALLS = frozenset({"call", "bare", "raise"})
+_NO_VALUES = _ONLY_CALLS | {"arguments"}
 UNWRITTEN = frozenset({"bare", "raise", "iterate", "enter"})
 """Forms of calls that are not written as such."""
+_BY_EXPRESSION = UNWRITTEN | {"computed"}
 
 
 @dataclass(slots=True)
@@ -117,6 +119,31 @@ class References:
         rows = zip(range(len(self._kinds)), *self._columns, starts, strict=True)
         return compress(rows, [kind == "call" for kind in self._kinds])
 
+    def call(self, number: int) -> Call:
+        """Return a call by its number."""
+        names, receivers, forms, arities, enclosing = self._columns
+        return (
+            number,
+            names[number],
+            receivers[number],
+            forms[number],
+            arities[number],
+            enclosing[number],
+            self._ranges[6 * number],
+        )
+
+    def end(self, number: int) -> int:
+        """Return where a reference ends, in bytes."""
+        return self._ranges[6 * number + 1]
+
+    def ending(self, places: Collection[int]) -> Iterator[Call]:
+        """Yield the calls with a name that end at some places."""
+        for number, end in enumerate(self._ranges[1::6]):
+            if end in places and self._kinds[number] == "call":
+                call = self.call(number)
+                if call[3] not in _BY_EXPRESSION:
+                    yield call
+
     def range(self, number: int) -> tuple[int, ...]:
         """Return the range of a reference."""
         return tuple(self._ranges[6 * number : 6 * number + 6])
@@ -148,6 +175,7 @@ class FileRecord:
     imports: list[Record]
     exports: list[Record]
     bindings: list[Binding]
+    passed: dict[int, str]  # what calls are given, by where they end
 
 
 def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
@@ -164,7 +192,12 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
         References([*record["references"], *_unnamed_calls(record.get("bindings", ()))]),
         record["imports"],
         record["exports"],
-        [_binding(item) for item in record.get("bindings", ()) if item["kind"] not in _ONLY_CALLS],
+        [_binding(item) for item in record.get("bindings", ()) if item["kind"] not in _NO_VALUES],
+        {
+            item["range"][1]: item["value"]
+            for item in record.get("bindings", ())
+            if item["kind"] == "arguments"
+        },
     )
 
 

@@ -95,6 +95,7 @@ BINDING_KINDS = frozenset(
         "yield",
         "closure",
         "abstract",
+        "arguments",
         "call",
         "raise",
         "bare",

@@ -10,9 +10,11 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.imports.resolvers import Imports
@@ -22,6 +24,8 @@ from wasmpool.graph.outline import TYPE_KINDS
 from wasmpool.graph.registry import Registry
 
 Found = TypeVar("Found")
+
+_PROTOTYPE = re.compile(r"Object\.create\(([\w$.]+)\.prototype\b|new ([\w$.]+)")
 
 Class = tuple[str, int]  # a file and the index of a definition
 
@@ -119,6 +123,10 @@ class Classes:
                 continue
             if known != (path, index):
                 found.setdefault(index, []).append(known)
+        for index, name in _prototypes(scope):
+            target = self._imports.type_named(path, name.split("."), None)
+            if target is not None and target.path is not None and target.definition is not None:
+                found.setdefault(index, []).append((target.path, target.definition))
         return found
 
     def order(self, of: Class) -> Order:
@@ -188,3 +196,19 @@ def unaffected(kept: Kept, stale: Collection[str]) -> Kept:
         if (key[1] if isinstance(key[1], str) else key[1][0]) not in different
         and different.isdisjoint(found[1])
     }
+
+
+def _prototypes(file: FileScope) -> Iterator[tuple[int, str]]:
+    """Yield functions that make objects with the name of the one whose objects come before."""
+    for (index, attribute), bindings in file.attributes.items():
+        if attribute == "prototype" and file.dialect.has_prototypes:
+            for each in bindings:
+                found = _PROTOTYPE.match(each.value or "")
+                if found is not None:
+                    yield index, found[1] or found[2]
+    for call in file.references.ending(file.passed) if file.dialect.has_prototypes else ():
+        if call[1] == "inherits":
+            parts = split(file.passed[file.references.end(call[0])][1:-1])
+            below = file.by_name.get((None, parts[0])) if len(parts) > 1 else None
+            if below:
+                yield below[-1], parts[1]

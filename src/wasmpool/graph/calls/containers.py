@@ -36,6 +36,8 @@ class Containers(Questions):
         found = entries(table.kind, table.text)
         if key.startswith("-"):
             key = str(len(found) + int(key))
+        if self.scope(table.path).dialect.has_prototypes:  # where 1 is "1", and the last one counts
+            found = found[::-1]
         for each, text in found:
             if each == key:
                 return self.evaluate(table.path, table.scope, text, table.at)
@@ -112,7 +114,7 @@ class Containers(Questions):
                 yield tuple(
                     found
                     for each in after
-                    if each.kind == "object"
+                    if each.kind in ("object", "table")
                     for found in self.member(each, second, path)
                 )
                 break

@@ -55,7 +55,7 @@ class Definitions(Questions):
         if definition.kind in VARIABLE_KINDS:
             return self.ask(Definitions._variable, path, index)
         if definition.decorators and self.scope(path).dialect.calls_decorators:
-            return self.ask(Definitions._decorated, path, index)
+            return self.ask(Definitions._decorated, path, index, 0)
         return (Value("definition", path, index),)
 
     def _variable(self, path: str, index: int) -> Values:
@@ -87,12 +87,16 @@ class Definitions(Questions):
             and (self.scope(str(value.path)).definitions[value.item].kind in CALLABLE_KINDS)
         )
 
-    def _decorated(self, path: str, index: int) -> Values:
-        """Return what is left of a definition once its decorators were called."""
+    def decorated(self, path: str, index: int, before: int) -> Values:
+        """Return what a decorator is given, before which some others stand."""
+        return self.ask(Definitions._decorated, path, index, before + 1)
+
+    def _decorated(self, path: str, index: int, first: int) -> Values:
+        """Return what is left of a definition once its decorators were called, from some on."""
         file = self.scope(path)
         definition = file.definitions[index]
         values: Values = (Value("definition", path, index),)
-        for text in reversed(definition.decorators):
+        for text in reversed(definition.decorators[first:]):
             name = text.partition("(")[0].rpartition(".")[2]
             if name in _TRANSPARENT:
                 continue
@@ -130,11 +134,14 @@ class Definitions(Questions):
 
     def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""
-        _, kind, type, value, scope, at, _ = binding
+        _, kind, type, value, scope, at, end = binding
         path = file.path
         found: Values = ()
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.evaluate(path, scope, value, at)
+            if not found and file.dialect.has_prototypes:
+                index = self.places(path).function_within(at, end)
+                found = () if index is None else (Value("definition", path, index),)
             match kind:
                 case "element":
                     found = each_of(found, self.item)

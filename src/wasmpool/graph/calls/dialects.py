@@ -29,6 +29,7 @@ class Dialect(NamedTuple):
             the type that is written stands for that.
         companion: The object in a class whose members are the class's own as well.
         class_of: What an object calls its class.
+        calls_back: Functions and methods of the library that call what they are given, at once.
         caller_of_objects: The method that is called where an object is called.
         protocols: The pairs of methods that statements call of an object, the first pair that it
             has: where it is run through (the second of what the first gives), where it is entered.
@@ -47,6 +48,7 @@ class Dialect(NamedTuple):
     unwraps: frozenset[str] = frozenset()
     companion: str | None = None
     class_of: frozenset[str] = frozenset()
+    calls_back: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     protocols: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({})
 
@@ -54,10 +56,16 @@ class Dialect(NamedTuple):
 _THIS = frozenset({"this"})
 _SELF = frozenset({"self"})
 
+_CALLS_BACK = frozenset({
+    *("map", "filter", "forEach", "reduce", "reduceRight", "some", "every", "find", "findIndex"),
+    *("findLast", "flatMap", "sort", "toSorted", "from", "replace", "replaceAll"),
+})  # fmt: skip
+
 _PYTHON = Dialect(
     calls_classes=True,
     calls_decorators=True,
     class_of=frozenset({"__class__"}),
+    calls_back=frozenset({"map", "filter", "sorted", "sort", "min", "max", "reduce", "groupby"}),
     caller_of_objects="__call__",
     protocols={
         "iterate": (("__iter__", "__next__"), ("__aiter__", "__anext__")),
@@ -69,6 +77,7 @@ _JAVASCRIPT = Dialect(
     calls_decorators=True,
     has_prototypes=True,
     class_of=frozenset({"constructor"}),
+    calls_back=_CALLS_BACK,
     protocols={"iterate": (("[Symbol.iterator]", "next"), ("[Symbol.asyncIterator]", "next"))},
 )
 _JAVA = Dialect(this=_THIS, sees_members=True, has_overloads=True)

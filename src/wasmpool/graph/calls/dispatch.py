@@ -26,7 +26,7 @@ _MOST_BELOW = 12
 _ONLY_ONE, _STANDS_IN, _ABSTRACT = 0.9, 0.6, 0.7
 _DISTINCT_NAME, _PLAIN_NAME = 0.8, 0.5
 _WORDS = re.compile(r"[a-z0-9](?=[A-Z])|[^_]_(?=[^_])")
-_BUILT_IN = PYTHON_METHODS | frozenset({
+BUILT_IN = PYTHON_METHODS | frozenset({
     *("read", "write", "close", "open", "flush", "seek", "readline", "readlines", "next", "send"),
     *("push", "shift", "unshift", "slice", "splice", "concat", "map", "filter", "reduce", "find"),
     *("forEach", "some", "every", "includes", "indexOf", "has", "set", "delete", "then", "catch"),
@@ -209,7 +209,7 @@ class Dispatch:
         return self._only[key]
 
     def _find_only(self, family: str, name: str) -> tuple[Class, float] | None:
-        if name in _BUILT_IN or (name.startswith("__") and name.endswith("__")):
+        if name in BUILT_IN or (name.startswith("__") and name.endswith("__")):
             return None
         methods = self._methods.get((family, name), ())
         if len(methods) == 1:

@@ -57,10 +57,17 @@ def parse(text: str) -> Expression | None:
             return expression
     tokens = _tokens(text)
     if not tokens:
-        return None
+        return _cut_off(text)
     if ("operator", ",") in tokens and not _is_closed(tokens):
         return ("list", text) if len(split(text)) > 1 else None
     return _choice(tokens)
+
+
+def _cut_off(text: str) -> Expression | None:
+    """Read a table whose end is not there any more: what is whole in it."""
+    if not (text.startswith("{") and text.endswith("…")):
+        return None
+    return ("table", ", ".join((*split(text[1:-1])[:-1], "…")))
 
 
 def split(text: str) -> list[str]:
@@ -187,13 +194,18 @@ def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
 
 def stored(text: str) -> str:
     """Return what a place in a table is called, such as `a["b"]`, in one form for all."""
-    name, _, rest = text.partition("[")
-    return place(name.strip(), _key(rest[:-1]) or rest[:-1])
+    expression = parse(text)
+    return (None if expression is None else place(expression)) or text
 
 
-def place(name: str, key: str) -> str:
-    """Return what the place of a key in a table is called."""
-    return f"{name}[{key}]"
+def place(expression: Expression) -> str | None:
+    """Return what the place in a table is called that an expression names, if it names one."""
+    if expression[0] == "name":
+        return str(expression[1])
+    if expression[0] != "item" or expression[2] is None:
+        return None
+    table = place(expression[1])
+    return None if table is None else f"{table}[{expression[2]}]"
 
 
 def _key(text: str) -> str | None:

@@ -13,13 +13,13 @@ from wasmpool.graph.calls.definitions import Definitions
 from wasmpool.graph.calls.expressions import Expression, parse, place
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
-from wasmpool.graph.calls.results import Results
+from wasmpool.graph.calls.passing import Passing
 from wasmpool.graph.calls.values import EXTERNAL, UNKNOWN, Table, Value, Values, each_of
 
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 
 
-class Inference(Names, Definitions, Members, Results, Containers):
+class Inference(Names, Definitions, Members, Passing, Containers):
     """Follows names and values through the files of a project."""
 
     def evaluate(self, path: str, scope: int | None, text: str, at: int) -> Values:
@@ -52,8 +52,9 @@ class Inference(Names, Definitions, Members, Results, Containers):
                 return each_of(self.follow(path, scope, expression[1], at), self.new)
             case "item":
                 _, table, key = expression
-                if key is not None and table[0] == "name":
-                    put = self.put(path, scope, place(table[1], key), at)
+                where = place(expression)
+                if where is not None:
+                    put = self.put(path, scope, where, at)
                     if put:
                         return put
                 values = self.follow(path, scope, table, at)

@@ -20,6 +20,7 @@ from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.dispatch import Dispatch
 from wasmpool.graph.calls.outcomes import Call, FileCalls, Missed
 from wasmpool.graph.calls.resolver import Calls
+from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.registry import Registry
@@ -85,7 +86,7 @@ def resolve_calls(
         share: How files are shared out. Then what was found in each is not kept for edits.
     """
     is_kept = share is None
-    calls = Calls(project, registry, imports, is_noted=is_kept)
+    calls = Calls(project, registry, imports, Sites(project), is_noted=is_kept)
     paths = [path for path in project.files if calls.knows(path)]
     found: dict[str, FileCalls] = {}
     joined: dict[str, FileEdges] = {}
@@ -130,7 +131,9 @@ def resolve_again(
         again: The files whose calls are followed anew.
         stale: What is different since: files, and keys of names.
     """
-    calls = Calls(project, registry, imports)
+    sites = before.dispatch.inference.sites
+    sites.renew(project, again)
+    calls = Calls(project, registry, imports, sites)
     calls.inference.take_over(before.dispatch.inference, stale)
     paths = [path for path in again if calls.knows(path)]
     found, joined = dict(before.files), dict(before.joined)

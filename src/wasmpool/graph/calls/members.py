@@ -12,11 +12,14 @@ from __future__ import annotations
 from wasmpool.graph.calls.classes import Class, Order
 from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
 from wasmpool.graph.calls.questions import Questions
+from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.calls.values import (
     CONCLUDED,
     EXACT,
     EXTERNAL,
     UNKNOWN,
+    Table,
     Value,
     Values,
     each_of,
@@ -27,18 +30,28 @@ from wasmpool.graph.model import Project
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.registry import Registry
 
+_MAY_BE = 0.75
 # Members of a function that stand for it where there are prototypes.
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
 
 
 class Members(Questions):
-    """Finds members of objects, classes, modules and what is above a class."""
+    """Finds members of objects, classes, modules and what is above a class.
+
+    Attributes:
+        names: All names that members can have.
+    """
 
     def __init__(
-        self, project: Project, registry: Registry, imports: Imports, is_noted: bool
+        self,
+        project: Project,
+        registry: Registry,
+        imports: Imports,
+        sites: Sites,
+        is_noted: bool,
     ) -> None:
-        super().__init__(project, registry, imports, is_noted)
-        self._names = _all_names(project)
+        super().__init__(project, registry, imports, sites, is_noted)
+        self.names = _all_names(project)
 
     def members(self, values: Values, name: str, path: str) -> Values:
         """Return what a member is worth of what stands before its name."""
@@ -84,6 +97,7 @@ class Members(Questions):
                 return (EXTERNAL,)
             case "table":
                 own = self.at_key(value.detail, name) if value.detail.kind == "table" else None
+                own = own or self._method_in(value.detail, name)
                 if own:
                     return own
                 if name in TAKES_ONE or name in GIVES_SAME:
@@ -109,6 +123,20 @@ class Members(Questions):
         """Return what a member is worth of what a callable gives back, which may be itself."""
         return self.members(self.result(value), name, path)
 
+    def _method_in(self, table: Table, name: str) -> Values:
+        """Return the method of a name that is written in a table without a name."""
+        file = self.scope(table.path)
+        is_cut = table.text.endswith("…")
+        if (
+            table.kind != "table"
+            or not file.dialect.has_prototypes
+            or not (is_cut or name in table.text)
+        ):
+            return ()
+        index = self.places(table.path).method_after(table.at, table.scope, name)
+        sure = _MAY_BE if is_cut else 1.0
+        return () if index is None else (Value("definition", table.path, index, sure),)
+
     def _in_module(self, path: str, module: str, name: str) -> Values:
         if module not in self.files:
             return (EXTERNAL,)  # no code, such as JSON
@@ -133,7 +161,7 @@ class Members(Questions):
     def _member_of(self, of: Class, name: str, below: bool) -> Values:
         order = self.classes.order(of)
         found: Values = ()
-        if name in self._names:
+        if name in self.names:
             found = self._own_member(of, name)
             sure = EXACT
             if not found and len(order.classes) > 1:
@@ -181,7 +209,26 @@ class Members(Questions):
             return tuple(known)
         if values or own or (of[1], name) in file.attributes:
             return tuple(values) or (UNKNOWN,)
-        return ()
+        return self._written(file, of, name)
+
+    def _written(self, file: FileScope, of: Class, name: str) -> Values:
+        """Return what is written at a key of an object that has methods of its own."""
+        definition = file.definitions[of[1]]
+        if definition.kind in VARIABLE_KINDS:
+            bindings = file.bindings.get((definition.parent, definition.name), ())
+        else:
+            bindings = file.attributes.get((of[1], "prototype"), ())
+        tables = (
+            value
+            for binding in bindings
+            for value in self.evaluate(of[0], binding.enclosing, binding.value or "", binding.start)
+            if value.kind == "table"
+        )
+        return tuple(
+            found
+            for table in tables
+            for found in self.at_key(table.detail, name) or self._method_in(table.detail, name)
+        )
 
     def is_abstract(self, method: Class) -> bool:
         """Whether a method is there to be replaced."""

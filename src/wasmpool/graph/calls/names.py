@@ -148,6 +148,8 @@ class Names(Questions):
             found: Values = ()
             if parameter.get("type"):
                 found = self.annotated(file.path, definition.parent, parameter["type"])
+                if file.dialect.has_prototypes and all(map(self._is_alias, found)):
+                    found = ()
                 if parameter.get("kind") in ("variadic", "keyword_variadic"):
                     found = (Value("container", detail=found),)
             if not found and parameter.get("default"):
@@ -167,6 +169,14 @@ class Names(Questions):
             type = signature[6:].partition(")")[0].partition(" ")[2]
             return self.annotated(file.path, None, type)
         return ()
+
+    def _is_alias(self, value: Value) -> bool:
+        """Whether a value is what a type stands for that has no members, such as a function's."""
+        if value.kind != "object":
+            return False
+        file = self.scope(str(value.path))
+        definition = file.definitions[value.item or 0]
+        return definition.kind == "typeAlias" and definition.qualified_name not in file.by_prefix
 
     def _special(self, file: FileScope, scope: int | None, name: str) -> Values:
         """Return what `this`, `super` and the like are worth."""

@@ -21,7 +21,9 @@ from typing import Any, Self
 from wasmpool.graph.calls.classes import Class, Classes, Kept, unaffected
 from wasmpool.graph.calls.dialects import DIALECTS, Dialect
 from wasmpool.graph.calls.expressions import Expression
+from wasmpool.graph.calls.places import Places
 from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.calls.values import Table, Value, Values, merge
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
@@ -55,24 +57,33 @@ class Questions(ABC):
         project: What is resolved.
         registry: Its definitions.
         imports: What imports stand for.
+        sites: Where something is passed.
         is_noted: Whether it is noted what is looked at.
 
     Attributes:
         files: The records of all files.
         imports: What imports stand for.
+        sites: Where something is passed.
         classes: The classes of the project.
         reads: What was looked at.
     """
 
     def __init__(
-        self, project: Project, registry: Registry, imports: Imports, is_noted: bool
+        self,
+        project: Project,
+        registry: Registry,
+        imports: Imports,
+        sites: Sites,
+        is_noted: bool,
     ) -> None:
         self.files = project.files
         self.imports = imports
+        self.sites = sites
         self.classes = Classes(project, registry, imports, self)
         self.nothing: type[set[str]] = set if is_noted else Unnoted
         self.reads = self.nothing()
         self._scopes: dict[str, FileScope] = {}
+        self._places: dict[str, Places] = {}
         self._answers: Kept = {}
         self._partial: dict[tuple[Any, ...], tuple[Values, set[str], int]] = {}
         self._circular: Kept = {}
@@ -105,6 +116,14 @@ class Questions(ABC):
             dialect = DIALECTS.get(record.language or "", Dialect())
             scope = self._scopes[path] = FileScope(path, record, dialect)
             return scope
+
+    def places(self, path: str) -> Places:
+        """Return what is written where in a file, noting that it was looked at."""
+        scope = self.scope(path)
+        places = self._places.get(path)
+        if places is None or places.file is not scope:
+            places = self._places[path] = Places(scope)
+        return places
 
     def ask(self, *key: Any) -> Values:
         """Answer a question: from memory, or by its method, unless it is being asked already."""
@@ -182,6 +201,10 @@ class Questions(ABC):
     @abstractmethod
     def defined(self, path: str, index: int) -> Values:
         """Return what a definition is worth: itself, or its value if it is a variable."""
+
+    @abstractmethod
+    def decorated(self, path: str, index: int, before: int) -> Values:
+        """Return what a decorator is given, before which some others stand."""
 
     @abstractmethod
     def bound(self, path: str, index: int | None, name: str, last: int) -> Values:

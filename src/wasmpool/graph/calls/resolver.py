@@ -11,13 +11,17 @@ Rules of this file:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.dispatch import BUILT_IN
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Call, FileCalls, Missed, Outcome, Way
+from wasmpool.graph.calls.passing import arguments_of
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.values import HOLDERS, Value, Values
+from wasmpool.graph.calls.sites import Sites
+from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, UNKNOWN, Value, Values
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
@@ -26,12 +30,14 @@ from wasmpool.graph.records import UNWRITTEN
 from wasmpool.graph.registry import Registry
 
 _MOST_ALTERNATIVES = 4
-_ONE_OF_TWO, _ONE_OF_MORE = 0.7, 0.5
+_ONE_OF_TWO, _ONE_OF_MORE, _CALLED_BACK = 0.7, 0.5, 0.7
 
 
 _EXTERNAL = Outcome((), "external")
 _OUTSIDE = HOLDERS | {"external"}
+_KNOWN = _OUTSIDE | {"definition", "object"}
 _BY_EXPRESSION = UNWRITTEN | {"computed"}
+_CALLED = frozenset({"call", "apply"})
 _FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
 
 
@@ -43,11 +49,12 @@ class Calls:
         project: Project,
         registry: Registry,
         imports: Imports,
+        sites: Sites,
         is_noted: bool = True,
     ) -> None:
         self._files = project.files
         self._imports = imports
-        self.inference = Inference(project, registry, imports, is_noted)
+        self.inference = Inference(project, registry, imports, sites, is_noted)
         self._held: dict[tuple[int | None, int, str], Values] = {}  # receivers in a file
 
     def knows(self, path: str) -> bool:
@@ -62,8 +69,8 @@ class Calls:
         calls: list[Call] = []
         missed: list[Missed] = []
         external = 0
-        file = inference.scope(path)
-        references = file.references
+        file, places = inference.scope(path), inference.places(path)
+        references, calls_back = file.references, file.dialect.calls_back
         known: dict[tuple[int | str | None, ...], Outcome] = {}
         for number, name, receiver, form, arity, source, start in references.calls():
             key = self._key(file, name, receiver, form, arity, source, start)
@@ -71,15 +78,20 @@ class Calls:
             if outcome is None:
                 outcome = known[key] = self._outcome(file, Asked._make(key))
             if outcome.ways:
-                site = references.range(number)
+                site, caller = references.range(number), places.caller(source, start)
                 for target, sure, reason, on in outcome.ways:
-                    calls.append(Call(source, target, sure, reason, site, on))
+                    calls.append(Call(caller, target, sure, reason, site, on))
+            elif name in calls_back and (site := references.range(number))[1] in file.passed:
+                caller = places.caller(source, start)
+                calls += self._called_back(file, caller, source, start, site)
+                external += form not in UNWRITTEN
             elif outcome.reason == "external":
                 external += form not in UNWRITTEN
             else:
                 site = references.range(number)
                 _, reason, on, variable = outcome
-                missed.append(Missed(source, name, receiver, reason, site, on, variable))
+                caller = places.caller(source, start)
+                missed.append(Missed(caller, name, receiver, reason, site, on, variable))
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
         return FileCalls(calls, missed, external, frozenset(inference.reads - {path}))
@@ -134,7 +146,7 @@ class Calls:
             if held is None:
                 held = self._held[place] = inference.evaluate(path, scope, receiver, at)
             values = inference.members(held, name, path)
-        ways = self._ways(file, asked, values)
+        ways = self._ways(file, asked, values) or self._passed(file, asked, held, values)
         if ways:
             return Outcome(ways, "")
         if values and all(value.kind in _OUTSIDE for value in values):
@@ -151,10 +163,29 @@ class Calls:
                     on = (value.path, value.item or 0)
         return Outcome((), _why(values), on, self._member_variable(file, held or (), name))
 
+    def _passed(
+        self, file: FileScope, asked: Asked, held: Values | None, values: Values
+    ) -> tuple[Way, ...]:
+        """Follow a call of what is passed for parameters."""
+        inference, name = self.inference, asked.name
+        if any(value.kind == "parameter" for value in values):
+            passed = inference.passed(values)
+        elif held and any(value.kind == "parameter" for value in held):
+            may_be = file.dialect.has_prototypes or name in inference.names
+            if name not in _CALLED and (name in BUILT_IN or not may_be):
+                return ()
+            passed = inference.passed(inference.members(inference.passed(held), name, file.path))
+        else:
+            return ()
+        ways = self._ways(file, asked, tuple(each for each in passed if each != UNKNOWN))
+        return tuple((t, min(sure, CONCLUDED), "argument", on) for t, sure, _, on in ways)
+
     def _by_expression(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call whose name is an expression: what it is worth is called, or used so."""
         inference, form = self.inference, str(asked.form)
         values = inference.evaluate(file.path, asked.scope, asked.name, asked.at)
+        if not any(value.kind in _KNOWN for value in values):
+            values = inference.evaluate_passed(file.path, asked.scope, asked.name, asked.at)
         if form == "computed":
             ways = self._ways(file, asked, values)
             is_outside = values and all(value.kind in _OUTSIDE for value in values)
@@ -242,7 +273,8 @@ class Calls:
         definition = self.inference.scope(value.path).definitions[value.item]
         kind = definition.kind
         is_bare_new = asked.name == "new" and file.dialect.calls_members  # `new`, of its own class
-        is_new = asked.form == "constructor" or is_bare_new
+        calls_itself = asked.name in _CALLED and file.dialect.has_prototypes
+        is_new = asked.form == "constructor" or is_bare_new or calls_itself
         if value.kind == "definition":
             if kind in CALLABLE_KINDS:
                 return [(at, _reason(file, asked.receiver, value))]
@@ -291,6 +323,19 @@ class Calls:
         if any("variadic" in (each.get("kind") or "") for each in parameters):
             return arity >= least - 1
         return least <= arity <= len(parameters)
+
+    def _called_back(
+        self, file: FileScope, caller: int | None, scope: int | None, at: int, site: tuple[int, ...]
+    ) -> Iterator[Call]:
+        """Yield calls of what a function of the library is given, which calls it at once."""
+        for text in arguments_of(file.passed[site[1]]):
+            name, is_named, value = text.partition("=")
+            text = value if is_named and name.isidentifier() else text
+            for each in self.inference.evaluate(file.path, scope, text, at):
+                asked = Asked(scope, at, None, text, "free", None)
+                if each.kind == "definition":
+                    for target, _ in self._entry(file, asked, each):
+                        yield Call(caller, target, _CALLED_BACK, "callback", site)
 
     def _decorators(self, file: FileScope) -> list[Call]:
         """Return the calls that decorators are, of what stands behind the `@`."""

@@ -12,7 +12,16 @@ from wasmpool.graph.calls.containers import TAKES_ONE
 from wasmpool.graph.calls.expressions import Expression, split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.values import CONCLUDED, EXACT, EXTERNAL, Value, Values, each_of, merge
+from wasmpool.graph.calls.values import (
+    CONCLUDED,
+    EXACT,
+    EXTERNAL,
+    UNKNOWN,
+    Value,
+    Values,
+    each_of,
+    merge,
+)
 from wasmpool.graph.imports.base import loaded
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
@@ -25,6 +34,7 @@ _GIVES_BACK = {
 }
 
 
+_CREATE = ("member", ("name", "Object"), "create")
 _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
 
@@ -44,6 +54,9 @@ class Results(Questions):
             target = self.imports[path].names.get(loaded(arguments.strip("\"'`")))
             if target is not None:
                 return self.target(target)
+        if function == _CREATE:
+            values = self.evaluate(path, scope, (split(arguments) or [""])[0], at)
+            return tuple(self._made_of(value) for value in values)
         if function[0] == "member" and function[2] == "bind":
             return self.follow(path, scope, function[1], at)
         values = self.follow(path, scope, function, at)
@@ -67,25 +80,29 @@ class Results(Questions):
         texts = split(arguments)
         values: list[Value] = []
         for value in found:
-            text = None
             of = value.path, value.item
-            if value.kind == "parameter" and any(of == each[1:3] for each in called):
-                text = self._argument(value, texts)
+            if value.kind != "parameter" or all(of != each[1:3] for each in called):
+                values.append(value)
+                continue
+            text = self.argument(value, texts)
             passed = () if text is None else self.evaluate(path, scope, text, at)
-            values += [each._replace(sure=min(each.sure, CONCLUDED)) for each in passed] or [value]
+            known = [each._replace(sure=min(each.sure, CONCLUDED)) for each in passed]
+            values += known or [UNKNOWN]
         return tuple(values)
 
-    def _argument(self, parameter: Value, texts: list[str]) -> str | None:
+    def argument(self, parameter: Value, texts: list[str]) -> str | None:
         """Return the text of what is passed for a parameter."""
         file, index = self.scope(str(parameter.path)), parameter.item or 0
         name = str(parameter.detail)
         number, record = file.parameters.get((index, name), (-1, {}))
+        member = record.get("member")
+        if member is not None:
+            return f"({texts[number]}).{member}" if 0 <= number < len(texts) else None
         for text in texts:
             key, is_named, value = text.partition("=")
             if is_named and key.strip() == name:
                 return value.strip()
-        if file.owner(index) is not None and file.receiver_name(index):
-            number -= 1
+        number -= _takes_itself(file, index)
         before = texts[: number + 1]
         if record.get("kind") or number < 0 or len(before) <= number:
             return None
@@ -112,8 +129,20 @@ class Results(Questions):
         return tuple(
             Value("definition", value.path, value.item, value.sure, value.detail)
             for value in values
-            if value.kind == "object"
+            if value.kind == "object" or self._is_prototype(value)
         )
+
+    def _made_of(self, value: Value) -> Value:
+        """Return what an object is worth that has another one before it."""
+        if value.kind == "definition" and value.item is not None:
+            kind = self.scope(str(value.path)).definitions[value.item].kind
+            if kind in CALLABLE_KINDS or kind in TYPE_KINDS:
+                return self.new(value)[0]
+        return value
+
+    def _is_prototype(self, value: Value) -> bool:
+        """Whether a value may be a prototype, of which the class is known: the value itself."""
+        return value.kind == "definition" and self.scope(str(value.path)).dialect.has_prototypes
 
     def new(self, value: Value) -> Values:
         """Return what making an object of a value gives."""
@@ -198,3 +227,12 @@ class Results(Questions):
         if yields and known:
             return (Value("container", detail=merge(tuple(known))),)
         return tuple(known) or tuple(values)
+
+
+def _takes_itself(file: FileScope, index: int) -> bool:
+    """Tell whether the first parameter of a callable is the object that it is called on."""
+    parameters = file.definitions[index].parameters
+    if not parameters or file.method_of(index) != index or file.owner(index) is None:
+        return False
+    first = parameters[0]["name"].lstrip("*.&")
+    return first in file.dialect.this if file.dialect.this else first == file.receiver_name(index)

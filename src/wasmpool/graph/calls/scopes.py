@@ -14,12 +14,13 @@ from typing import Any
 
 from wasmpool.graph.calls.dialects import Dialect
 from wasmpool.graph.calls.expressions import stored
-from wasmpool.graph.calls.unpacking import taken_apart
+from wasmpool.graph.calls.unpacking import taken_apart, taken_members
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
 
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
 _NAMESPACES = frozenset({"namespace", "module"})
+METHOD_KINDS = frozenset({"method", "constructor"})
 _PARTS = ("->", "::")
 
 
@@ -37,6 +38,7 @@ class FileScope:
         abstract: Callables that say that they are to be replaced.
         by_name: Definitions by the definition around them and their name; of a name that is a value
             and a type at once, the values.
+        passed: What calls are given, by where they end.
         types: The types of these names.
         by_prefix: Definitions by the qualified name before theirs, then by name.
         local_names: Names that are bound within a definition.
@@ -52,6 +54,7 @@ class FileScope:
         self.dialect = dialect
         self.definitions = record.definitions
         self.references = record.references
+        self.passed = record.passed
         self.bindings: dict[tuple[int | None, str], list[Binding]] = {}
         self.attributes: dict[tuple[int, str], list[Binding]] = {}
         self.returns: dict[int, list[Binding]] = {}
@@ -100,6 +103,10 @@ class FileScope:
                 self.by_prefix.setdefault(prefix, {}).setdefault(name, []).append(index)
             for number, parameter in enumerate(definition.parameters):
                 plain = parameter["name"].lstrip("*.&")
+                if plain.startswith("{"):
+                    for each, member in taken_members(plain):
+                        self.bound.add((index, each))
+                        self.parameters.setdefault((index, each), (number, {"member": member}))
                 for each in (plain, plain.lstrip("$")):
                     self.bound.add((index, each))
                     self.parameters.setdefault((index, each), (number, parameter))
@@ -160,6 +167,9 @@ class FileScope:
                         if around.name_range[0] == each.start:  # an object's own name
                             enclosing = around.parent
                     receiver, attribute = _split(name)
+                    if not receiver and enclosing is not None and self._is_field(enclosing):
+                        self.attributes.setdefault((enclosing, name), []).append(each)
+                        continue
                     if not receiver:
                         if name[:1] == "@":
                             owner = None if enclosing is None else self.owner(enclosing)
@@ -173,12 +183,19 @@ class FileScope:
                     owner = None
                     if is_own and enclosing is not None:
                         owner = self.owner(enclosing)
+                        if owner is None and self.dialect.has_prototypes:
+                            owner = enclosing  # a function that makes objects
                     elif receiver.isidentifier():
                         # A.name = value, beside a class of the file.
                         found = self.by_name.get((None, receiver), ())
                         owner = found[-1] if found else None
                     if owner is not None:
                         self.attributes.setdefault((owner, attribute), []).append(each)
+
+    def _is_field(self, enclosing: int) -> bool:
+        """Whether what is bound right in a definition belongs to its objects."""
+        kind = self.definitions[enclosing].kind
+        return self.dialect.has_prototypes and kind in ("class", "enum")
 
     def _add_closures(self, closures: list[Binding]) -> None:
         """Keep the places of functions without a name: those that are no definitions."""
@@ -222,7 +239,9 @@ class FileScope:
                 prefix, dot, _ = definition.qualified_name.rpartition(".")
                 is_member = definition.kind in ("method", "property", "constructor")
                 if dot and is_member and prefix in self._by_qualified_name:
-                    return self._by_qualified_name[prefix]
+                    found = self._by_qualified_name[prefix]
+                    if found != parent or self.definitions[found].kind not in METHOD_KINDS:
+                        return found
                 if definition.qualified_name in self.by_prefix and self.dialect.this:
                     return around if definition.kind == "function" else None
             around = parent
@@ -352,4 +371,4 @@ def _split(name: str) -> tuple[str, str]:
     for access in _PARTS:
         name = name.replace(access, ".")
     receiver, _, attribute = name.rpartition(".")
-    return receiver, attribute
+    return receiver.removesuffix(".prototype"), attribute

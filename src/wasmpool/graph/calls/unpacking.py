@@ -9,12 +9,14 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from wasmpool.graph.calls.expressions import closing, split
 from wasmpool.graph.records import Binding
 
 _CUT = "…"
+_CHAINED = re.compile(r"[\w\s,.*$\[\]()]*=(?![=>])\s*")
 
 
 def taken_apart(bindings: Sequence[Binding]) -> Iterable[Binding]:
@@ -30,12 +32,26 @@ def _expanded(bindings: Iterable[Binding]) -> Iterator[Binding]:
             if each.start >= until or each.value is not None:
                 yield each
             continue
-        names, value = each.name or "", each.value or ""
+        names, value = each.name or "", _given(each.value or "")
         if _CUT in names:
             continue
         until = each.start + len(names.encode())
         for name, text in _pairs(names, value):
             yield each._replace(name=name, kind="assign", value=text)
+
+
+def taken_members(names: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of `{a, b: c}`, each with the way to the member that it gets."""
+    for name, text in _members(names, "x"):
+        yield name, text.removeprefix("x.")
+
+
+def _given(value: str) -> str:
+    """Return what is given in the end: `a, b = c` of what is `a, b = c` gives `c`."""
+    found = _CHAINED.match(value)
+    if found is None or any(found[0].count(a) != found[0].count(b) for a, b in ("()", "[]")):
+        return value
+    return _given(value[found.end() :])
 
 
 def _pairs(names: str, value: str) -> Iterator[tuple[str, str]]:

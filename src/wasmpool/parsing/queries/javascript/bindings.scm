@@ -9,7 +9,9 @@
 
 ; What is put into a table under a key.
 (assignment_expression
-  left: (subscript_expression object: (identifier) index: [(string) (number)]) @name
+  left: (subscript_expression
+    object: [(identifier) (subscript_expression)]
+    index: [(string) (number)]) @name
   right: (_) @value) @binding.assign
 
 ; What is taken apart: all names, and the value. Names alone follow, for parameters have no more.
@@ -42,3 +44,6 @@
 
 ; What is called and has no name.
 (call_expression function: [(call_expression) (subscript_expression)] @value) @binding.call
+
+; What is passed, where a function or an object may be among it.
+(arguments [(identifier) (member_expression) (new_expression) (object)]) @value @binding.arguments

@@ -17,6 +17,11 @@
   property: _ @name
   value: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
 
+; One that holds a class is that class.
+(field_definition
+  property: _ @name
+  value: (class !name) @definition.class) @range
+
 (field_definition property: _ @name) @definition.field
 
 (field_definition "static" @modifier) @definition

@@ -7,7 +7,9 @@
 
 ; What is put into a table under a key.
 (assignment
-  left: (subscript value: (identifier) subscript: [(string) (integer)]) @name
+  left: (subscript
+    value: [(identifier) (subscript)]
+    subscript: [(string) (integer)]) @name
   right: (_) @value) @binding.assign
 
 (named_expression name: (identifier) @name value: (_) @value) @binding.assign
@@ -45,3 +47,10 @@
 ; What is called and has no name, and what is made by raising it.
 (call function: [(call) (subscript)] @value) @binding.call
 (raise_statement . [(identifier) (attribute)] @value @binding.raise)
+
+; What is passed, where a function or an object may be among it.
+(argument_list [
+  (identifier)
+  (attribute)
+  (keyword_argument value: [(identifier) (attribute)])
+]) @value @binding.arguments

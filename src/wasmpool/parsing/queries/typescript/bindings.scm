@@ -8,3 +8,5 @@
   (_ pattern: (identifier) @name type: (type_annotation (_) @type)?) @binding.assign))
 (function_expression parameters: (formal_parameters
   (_ pattern: (identifier) @name type: (type_annotation (_) @type)?) @binding.assign))
+
+(public_field_definition name: _ @name value: (_) @value) @binding.assign

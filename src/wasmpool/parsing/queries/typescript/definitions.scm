@@ -53,6 +53,11 @@
   name: _ @name
   value: [(arrow_function) (function_expression) (generator_function)] @definition.method) @range
 
+; One that holds a class is that class.
+(public_field_definition
+  name: _ @name
+  value: (class !name) @definition.class) @range
+
 (public_field_definition name: _ @name) @definition.field
 
 ; constructor(private readonly x: T)

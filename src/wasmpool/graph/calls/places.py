@@ -1,0 +1,78 @@
+"""What is written where in a file: functions without a name of their own, and who calls.
+
+Rules of this file:
+
+- Tables of places are made when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
+from wasmpool.graph.outline import CALLABLE_KINDS
+
+
+class Places:
+    """Finds definitions of a file by their places.
+
+    Args:
+        file: The scope of the file.
+
+    Attributes:
+        file: The same.
+    """
+
+    def __init__(self, file: FileScope) -> None:
+        self.file = file
+        self._giving: dict[int, str] | None = None
+        self._functions: dict[int, int] | None = None
+
+    def function_within(self, start: int, end: int) -> int | None:
+        """Return the function that is written between two places and ends with them."""
+        if self._functions is None:
+            self._functions = {
+                each.range[1]: index
+                for index, each in enumerate(self.file.definitions)
+                if each.kind in CALLABLE_KINDS
+            }
+        found = self._functions.get(end)
+        return (
+            found if found is not None and self.file.definitions[found].range[0] >= start else None
+        )
+
+    def method_after(self, start: int, scope: int | None, name: str) -> int | None:
+        """Return the first method of a name after a place, right in a definition."""
+        return next(
+            (
+                index
+                for index, each in enumerate(self.file.definitions)
+                if each.name == name
+                and each.parent == scope
+                and each.range[0] > start
+                and each.kind in METHOD_KINDS
+            ),
+            None,
+        )
+
+    def caller(self, scope: int | None, at: int) -> int | None:
+        """Return what calls at a place: no variable, but where it keeps the function that does."""
+        while scope is not None:
+            definition = self.file.definitions[scope]
+            if definition.kind not in ("variable", "constant") or definition.complexity is not None:
+                break
+            if not self._runs_at_once(scope) and any(
+                start >= definition.range[0] for start, _ in self.file.closures_around(at)
+            ):
+                break
+            scope = definition.parent
+        return scope
+
+    def _runs_at_once(self, variable: int) -> bool:
+        """Whether a variable gets what a call gives that calls the functions that it is given."""
+        if self._giving is None:
+            ends = {each.range[1] for each in self.file.definitions if each.kind in VARIABLE_KINDS}
+            self._giving = {
+                self.file.references.end(call[0]): call[1]
+                for call in self.file.references.ending(ends)
+            }
+        name = self._giving.get(self.file.definitions[variable].range[1])
+        return name in self.file.dialect.calls_back
