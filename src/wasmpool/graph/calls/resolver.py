@@ -11,7 +11,6 @@ Rules of this file:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from wasmpool.graph.calls.classes import Class
@@ -77,20 +76,21 @@ class Calls:
             outcome = known.get(key)
             if outcome is None:
                 outcome = known[key] = self._outcome(file, Asked._make(key))
-            if outcome.ways:
-                site, caller = references.range(number), places.caller(source, start)
-                for target, sure, reason, on in outcome.ways:
-                    calls.append(Call(caller, target, sure, reason, site, on))
-            elif name in calls_back and (site := references.range(number))[1] in file.passed:
-                caller = places.caller(source, start)
-                calls += self._called_back(file, caller, source, start, site)
+            if outcome.reason == "external" and name not in calls_back:
                 external += form not in UNWRITTEN
-            elif outcome.reason == "external":
+                continue
+            site, caller = references.range(number), places.caller(source, start)
+            ways = outcome.ways
+            if not ways and name in calls_back and site[1] in file.passed:
+                ways = self._called_back(file, source, start, file.passed[site[1]])
+            for target, sure, why, on in ways:
+                calls.append(Call(caller, target, sure, why, site, on))
+            if ways:
+                continue
+            if outcome.reason == "external":
                 external += form not in UNWRITTEN
             else:
-                site = references.range(number)
                 _, reason, on, variable = outcome
-                caller = places.caller(source, start)
                 missed.append(Missed(caller, name, receiver, reason, site, on, variable))
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
@@ -325,17 +325,19 @@ class Calls:
         return least <= arity <= len(parameters)
 
     def _called_back(
-        self, file: FileScope, caller: int | None, scope: int | None, at: int, site: tuple[int, ...]
-    ) -> Iterator[Call]:
-        """Yield calls of what a function of the library is given, which calls it at once."""
-        for text in arguments_of(file.passed[site[1]]):
+        self, file: FileScope, scope: int | None, at: int, passed: str
+    ) -> tuple[Way, ...]:
+        """Return what a function of the library is given, where that calls it at once."""
+        found: list[Way] = []
+        for text in arguments_of(passed):
             name, is_named, value = text.partition("=")
             text = value if is_named and name.isidentifier() else text
+            asked = Asked(scope, at, None, text, "free", None)
             for each in self.inference.evaluate(file.path, scope, text, at):
-                asked = Asked(scope, at, None, text, "free", None)
                 if each.kind == "definition":
-                    for target, _ in self._entry(file, asked, each):
-                        yield Call(caller, target, _CALLED_BACK, "callback", site)
+                    entries = self._entry(file, asked, each)
+                    found += [(target, _CALLED_BACK, "callback", None) for target, _ in entries]
+        return tuple(found)
 
     def _decorators(self, file: FileScope) -> list[Call]:
         """Return the calls that decorators are, of what stands behind the `@`."""
