@@ -168,9 +168,9 @@ class Calls:
     ) -> tuple[Way, ...]:
         """Follow a call of what is passed for parameters."""
         inference, name = self.inference, asked.name
-        if any(value.kind == "parameter" for value in values):
+        if _has_parameter(values):
             passed = inference.passed(values)
-        elif held and any(value.kind == "parameter" for value in held):
+        elif held and _has_parameter(held):
             may_be = file.dialect.has_prototypes or name in inference.names
             if name not in _CALLED and (name in BUILT_IN or not may_be):
                 return ()
@@ -360,6 +360,13 @@ def _first_name(text: str) -> str:
     """Return the name that an expression begins with."""
     found = _FIRST_NAME.match(text)
     return found[0] if found is not None else ""
+
+
+def _has_parameter(values: Values) -> bool:
+    for value in values:  # faster than `any`, for what is nearly always empty
+        if value[0] == "parameter":
+            return True
+    return False
 
 
 def _why(values: Values) -> str:

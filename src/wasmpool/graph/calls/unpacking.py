@@ -67,6 +67,8 @@ def _pairs(names: str, value: str) -> Iterator[tuple[str, str]]:
             yield name, value
         return
     parts = split(names if inner is None else inner)
+    if parts == [names]:
+        return  # a bracket of it, such as that of a comparison, is not closed
     values = _values(value)
     star = next((n for n, part in enumerate(parts) if part.startswith(("*", "..."))), None)
     for number, part in enumerate(parts):
