@@ -29,7 +29,8 @@ class Dialect(NamedTuple):
             the type that is written stands for that.
         companion: The object in a class whose members are the class's own as well.
         class_of: What an object calls its class.
-        calls_back: Functions and methods of the library that call what they are given, at once.
+        calls_back: Functions of the library that call what they are given, at once; where there
+            are prototypes, methods.
         caller_of_objects: The method that is called where an object is called.
         protocols: The pairs of methods that statements call of an object, the first pair that it
             has: where it is run through (the second of what the first gives), where it is entered.
@@ -65,7 +66,7 @@ _PYTHON = Dialect(
     calls_classes=True,
     calls_decorators=True,
     class_of=frozenset({"__class__"}),
-    calls_back=frozenset({"map", "filter", "sorted", "sort", "min", "max", "reduce", "groupby"}),
+    calls_back=frozenset({"map", "filter", "sorted", "min", "max", "reduce"}),
     caller_of_objects="__call__",
     protocols={
         "iterate": (("__iter__", "__next__"), ("__aiter__", "__anext__")),

@@ -21,7 +21,7 @@ from wasmpool.graph.calls.values import CONCLUDED, Value, Values, each_of, merge
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import CALLABLE_KINDS
 
-_MOST_SITES = 12
+_MOST_SITES = 8
 _MOST_STEPS = 24
 _USELESS = frozenset({"external", "unknown", "package"})
 

@@ -70,18 +70,20 @@ class Calls:
         external = 0
         file, places = inference.scope(path), inference.places(path)
         references, calls_back = file.references, file.dialect.calls_back
+        has_prototypes = file.dialect.has_prototypes
         known: dict[tuple[int | str | None, ...], Outcome] = {}
         for number, name, receiver, form, arity, source, start in references.calls():
             key = self._key(file, name, receiver, form, arity, source, start)
             outcome = known.get(key)
             if outcome is None:
                 outcome = known[key] = self._outcome(file, Asked._make(key))
-            if outcome.reason == "external" and name not in calls_back:
+            may_call = name in calls_back and (receiver is not None) == has_prototypes
+            if outcome.reason == "external" and not may_call:
                 external += form not in UNWRITTEN
                 continue
             site, caller = references.range(number), places.caller(source, start)
             ways = outcome.ways
-            if not ways and name in calls_back and site[1] in file.passed:
+            if may_call and not ways and site[1] in file.passed:
                 ways = self._called_back(file, source, start, file.passed[site[1]])
             for target, sure, why, on in ways:
                 calls.append(Call(caller, target, sure, why, site, on))
@@ -184,7 +186,8 @@ class Calls:
         """Follow a call whose name is an expression: what it is worth is called, or used so."""
         inference, form = self.inference, str(asked.form)
         values = inference.evaluate(file.path, asked.scope, asked.name, asked.at)
-        if not any(value.kind in _KNOWN for value in values):
+        is_open = form == "computed" or _has_parameter(values)
+        if is_open and not any(value.kind in _KNOWN for value in values):
             values = inference.evaluate_passed(file.path, asked.scope, asked.name, asked.at)
         if form == "computed":
             ways = self._ways(file, asked, values)
@@ -363,10 +366,7 @@ def _first_name(text: str) -> str:
 
 
 def _has_parameter(values: Values) -> bool:
-    for value in values:  # faster than `any`, for what is nearly always empty
-        if value[0] == "parameter":
-            return True
-    return False
+    return bool(values) and any(value[0] == "parameter" for value in values)
 
 
 def _why(values: Values) -> str:
