@@ -71,20 +71,21 @@ class Passing(Results):
         parameter = Value("parameter", path, index, detail=name)
         found: list[Value] = []
         for place, each in self._sites(path, index):
+            arguments = [""] if each.decorated is not None else arguments_of(each.arguments)
+            argument = self.argument(parameter, arguments)
+            sure = 0.0 if argument is None else self._leads_to(place, each, (path, index))
+            if not sure:
+                continue
             if each.decorated is not None:
-                if self.argument(parameter, [""]) is None:
-                    continue
                 passed = self.decorated(place, *each.decorated)
             else:
-                argument = self.argument(parameter, arguments_of(each.arguments))
-                if argument is None:
-                    continue
-                passed = self.evaluate(place, each.scope, argument, each.at)
-            passed = tuple(value for value in passed if value.kind not in _USELESS)
-            sure = self._leads_to(place, each, (path, index)) if passed else 0.0
-            if sure:
-                sure = min(sure, CONCLUDED)
-                found += [value._replace(sure=min(value.sure, sure)) for value in passed]
+                passed = self.evaluate(place, each.scope, argument or "", each.at)
+            sure = min(sure, CONCLUDED)
+            found += [
+                value._replace(sure=min(value.sure, sure))
+                for value in passed
+                if value.kind not in _USELESS
+            ]
         return tuple(found)
 
     def _sites(self, path: str, index: int) -> Iterator[tuple[str, Site]]:
