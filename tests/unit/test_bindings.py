@@ -88,16 +88,22 @@ def make(path):
     ),
     "java": (
         "class C { void f() { A a = new B(), b; this.c = a; for (D d : e) {}\n"
-        "try (R r = g()) {} catch (E | F x) {} if (o instanceof P p) {} q(s -> s.t()); } }",
+        "try (R r = g()) {} catch (E | F x) {} if (o instanceof P p) {} q(s -> s.t());\n"
+        "switch (o) { case Q(U u) -> v.w(this::x); case Y y -> {} } } }",
         [
             "assign a: A = new B()",
             "assign b: A = None",
             "assign this.c: None = a",
             "element d: D = e",
-            "assign r: R = g()",
+            "enter r: R = g()",
             "assign x: E | F = None",
             "assign p: P = None",
+            "arguments None: None = (s -> s.t())",
             "assign s: None = None",
+            "assign u: U = None",
+            "arguments None: None = (this::x)",
+            "reference None: None = this::x",
+            "assign y: Y = None",
         ],
     ),
     "go": (

@@ -30,6 +30,15 @@ FILES = {
     "function f(lib: Lib) { lib.go(); make().go(); each(make, lib) }\n",
     "jvm/Base.java": "package p;\npublic class Base { void m() {} }\n",
     "jvm/Use.java": "package q;\nimport p.*;\nclass Use extends Base { void n() { m(); } }\n",
+    "jvm/Task.java": "package p;\nimport static p.Tools.make;\npublic abstract class Task {\n"
+    "  abstract void run(int one);\n  void run(String one) { make(one); make(1); }\n"
+    '  void go(Base it) { run("a"); new Task() { void run(int one) { go(null); } }; }\n}\n',
+    "jvm/Tools.java": "package p;\nimport java.util.*;\nimport q.*;\nclass Tools extends Task {\n"
+    "  static void make(int one) {}\n  static void make(String one) {}\n"
+    '  void run(int one) { super.run(""); run(one); }\n'
+    "  void stop(List<Task> all) { all.forEach(this::start); all.forEach(it -> it.run(1)); }\n"
+    "  void start(Task it) { it.run(2); it.go(new Base() { void m() {} }); it.toString(); }\n"
+    '  void help(Base it) { it.m(); Base.class.getMethod("m"); }\n}\n',
     "go.mod": "module example.com/x\n",
     "go/a/a.go": "package a\n\nfunc F() {}\n\ntype T struct{}\n",
     "go/b/b.go": 'package b\n\nimport "example.com/x/go/a"\n\nfunc G() { a.F() }\n',

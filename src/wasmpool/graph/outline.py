@@ -51,6 +51,8 @@ class Outline:
             parent = definition.parent
             name = definition.name
             if parent is not None:
+                if definition.kind == "constructor" and definitions[parent].name == name:
+                    continue  # the name means the class
                 self._add(self.members.setdefault(parent, {}), name, index)
             elif definition.qualified_name == name:
                 self._add(self.top, name, index)

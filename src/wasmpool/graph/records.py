@@ -10,6 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -26,10 +27,12 @@ _CALLING = {
     "raise": "raise",
     "element": "iterate",
     "enter": "enter",
+    "reference": "reference",
 }
-_ONLY_CALLS = frozenset({"call", "bare", "raise"})
+_NEAR = 256  # references that are looked through for the call around a place
+_ONLY_CALLS = frozenset({"call", "bare", "raise", "reference"})
 _NO_VALUES = _ONLY_CALLS | {"arguments"}
-UNWRITTEN = frozenset({"bare", "raise", "iterate", "enter"})
+UNWRITTEN = frozenset({"bare", "raise", "iterate", "enter", "reference"})
 """Forms of calls that are not written as such."""
 _BY_EXPRESSION = UNWRITTEN | {"computed"}
 
@@ -84,9 +87,10 @@ Call = tuple[int, str, str | None, str | None, int | None, int | None, int]
 class References:
     """The references of a file, by position, then the calls that have no name."""
 
-    __slots__ = ("_columns", "_kinds", "_ranges")
+    __slots__ = ("_columns", "_kinds", "_passed", "_ranges")
 
-    def __init__(self, items: list[Record]) -> None:
+    def __init__(self, items: list[Record], passed: Mapping[int, str]) -> None:
+        self._passed = passed
         self._kinds = [intern(item["kind"]) for item in items]
         self._ranges = array("I")
         for item in items:
@@ -148,6 +152,46 @@ class References:
         """Return the range of a reference."""
         return tuple(self._ranges[6 * number : 6 * number + 6])
 
+    def made(self) -> Iterator[str]:
+        """Yield the names of what is made by calling constructors."""
+        names, _, forms, *_ = self._columns
+        return compress(names, [form == "constructor" for form in forms])
+
+    def around(self, position: int) -> tuple[str, str | None, int | None, int] | None:
+        """Return the name, receiver, enclosing and first byte of the innermost call at a place."""
+        names, receivers, _, arities, enclosing = self._columns
+        starts, ends = self._ranges[::6], self._ranges[1::6]
+        last = bisect_left(starts, position, hi=len(self._kinds))
+        for number in range(last - 1, max(-1, last - _NEAR), -1):
+            if self._kinds[number] == "call" and arities[number] and ends[number] > position:
+                receiver = receivers[number]
+                if receiver is not None and receiver[-1:] == "…":
+                    receiver = self.whole_receiver(number)
+                return names[number], receiver, enclosing[number], starts[number]
+        return None
+
+    def whole_receiver(self, number: int) -> str | None:
+        """Return a receiver that was shortened as a whole, if it is calls with known arguments."""
+        start, end = self.range(number)[:2]
+        names, receivers, forms, arities, _ = self._columns
+        inner = number + 1
+        if inner >= len(names) or self._kinds[inner] != "call":
+            return None
+        if self.range(inner)[0] != start or self.range(inner)[1] >= end:
+            return None
+        arguments = self._passed.get(self.end(inner)) or ("()" if arities[inner] == 0 else None)
+        if arguments is None or arguments[-1] == "…":
+            return None
+        text = f"{names[inner]}{arguments}"
+        before = receivers[inner]
+        if before is not None and before[-1] == "…":
+            before = self.whole_receiver(inner)
+            if before is None:
+                return None
+        if before is not None:
+            text = f"{before}.{text}"
+        return f"new {text}" if forms[inner] == "constructor" else text
+
     def _record(self, number: int) -> Record:
         name, receiver, form, arity, enclosing = (column[number] for column in self._columns)
         return {
@@ -182,6 +226,8 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
     """Return a file record as the passes keep it; the same again if it is one already."""
     if isinstance(record, FileRecord):
         return record
+    bindings: Sequence[Record] = record.get("bindings", ())
+    passed = {item["range"][1]: item["value"] for item in bindings if item["kind"] == "arguments"}
     return FileRecord(
         record["path"],
         record["language"],
@@ -189,15 +235,11 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
         record["status"],
         None if (failure := record.get("failure")) is None else failure["message"],
         [_definition(item) for item in record["definitions"]],
-        References([*record["references"], *_unnamed_calls(record.get("bindings", ()))]),
+        References([*record["references"], *_unnamed_calls(bindings)], passed),
         record["imports"],
         record["exports"],
-        [_binding(item) for item in record.get("bindings", ()) if item["kind"] not in _NO_VALUES],
-        {
-            item["range"][1]: item["value"]
-            for item in record.get("bindings", ())
-            if item["kind"] == "arguments"
-        },
+        [_binding(item) for item in bindings if item["kind"] not in _NO_VALUES],
+        passed,
     )
 
 

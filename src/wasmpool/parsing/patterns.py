@@ -99,6 +99,7 @@ BINDING_KINDS = frozenset(
         "call",
         "raise",
         "bare",
+        "reference",
     }
 )
 

@@ -51,11 +51,27 @@ _HOLDS = frozenset({
     *("MutableMap", "MutableSet", "Vec", "VecDeque", "BTreeMap", "IEnumerable", "IList"),
     *("ICollection", "IReadOnlyList", "Dictionary", "IDictionary", "Seq", "IndexedSeq", "Vector"),
     *("vector", "map", "ConcurrentMap", "ConcurrentHashMap", "CopyOnWriteArrayList", "SortedMap"),
-    *("Enumeration", "IterableIterator", "Stack", "Slice", "array", "iterable"),
+    *("Enumeration", "IterableIterator", "Stack", "Slice", "array", "iterable", "Entry"),
 })  # fmt: skip
 _GENERIC = re.compile(r"^([\w.$\\:]+)\s*[\[<](.*)[\]>]$", re.DOTALL)
 _NAME = re.compile(r"^[\w.$\\:]+$")
 _LIFETIME = re.compile(r"'\w+\s+")
+
+
+@lru_cache(maxsize=65_536)
+def held_type(text: str) -> tuple[str, str | None] | None:
+    """Return the name of a type that holds or stands for others, and what it stands for.
+
+    That is (`Map.Entry`, None) of `Map.Entry<K, V>`, (`Optional`, `A`) of `Optional<A>`, and None
+    of any other type.
+    """
+    found = _GENERIC.match(text.strip())
+    if found is None:
+        return None
+    last = found[1].rpartition(".")[2]
+    if last in _STANDS_FOR:
+        return found[1], split(found[2])[-1] if found[2] else None
+    return (found[1], None) if last in _HOLDS else None
 
 
 @lru_cache(maxsize=65_536)
@@ -84,6 +100,7 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
             text = ", ".join(split(text)[:1]) if depth == 0 else text  # (T, error)
         else:
             text = text.lstrip("*&?.").lstrip()
+            text = text.removeprefix("extends ").removeprefix("super ")  # ? extends A
     if "=>" in text or text.startswith(("func(", "fn(", "Callable", "{")):
         return
     parts = _alternatives(text)
@@ -108,6 +125,8 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
     elif last in ("type", "Type", "Class", "KClass"):
         inner = parse_type(arguments[0])
         found += [Named(each.name, depth + each.depth, True) for each in inner]
+        if not inner and last == "Class":
+            found.append(Named(name, depth))  # Class<?>
     elif last in _STANDS_FOR:
         several = last == "Union"
         chosen = arguments if several else arguments[-1:] if last == "Coroutine" else arguments[:1]

@@ -19,11 +19,14 @@ from wasmpool.graph.calls.values import EXTERNAL, HOLDERS, Table, Value, Values,
 # Methods of containers that give one of what is in them, or the container again.
 TAKES_ONE = frozenset({
     *("pop", "get", "popleft", "setdefault", "find", "at", "shift", "first", "last", "peek"),
-    *("poll", "getFirst", "getLast", "next", "remove", "unwrap", "element", "findFirst"),
-    *("firstOrNull",),
+    *("poll", "getFirst", "getLast", "next", "remove", "unwrap", "element"),
+    *("firstOrNull", "getValue", "orElse", "orElseThrow", "orElseGet", "getOrDefault"),
+    *("computeIfAbsent", "pollFirst", "pollLast", "removeFirst", "removeLast", "getNow"),
 })  # fmt: skip
 GIVES_SAME = frozenset({
     *("values", "copy", "filter", "slice", "reverse", "sort", "iter", "iter_mut", "into_iter"),
+    *("entrySet", "parallelStream", "skip", "limit", "subList", "listIterator"),
+    *("findFirst", "findAny", "max", "min"),
     *("stream", "iterator", "sorted", "concat", "clone", "toList", "as_ref", "distinct"),
 })  # fmt: skip
 
@@ -96,7 +99,7 @@ class Containers(Questions):
         )
 
     def protocol(self, objects: Values, form: str, path: str) -> Iterator[Values]:
-        """Yield the methods that a statement calls of objects: one after the other, or the next.
+        """Yield the methods that a statement calls of objects, one after the other.
 
         Args:
             objects: What is run through or entered.
@@ -105,18 +108,19 @@ class Containers(Questions):
         """
         for value in objects:
             protocols = self.scope(str(value.path)).dialect.protocols
-            for first, second in protocols.get(form, ()):
+            for first, *others in protocols.get(form, ()):
                 methods = self.member(value, first, path)
                 if not methods or any(each.kind != "definition" for each in methods):
                     continue
                 yield methods
                 after = each_of(methods, self.result) if form == "iterate" else (value,)
-                yield tuple(
-                    found
-                    for each in after
-                    if each.kind in ("object", "table")
-                    for found in self.member(each, second, path)
-                )
+                for other in others:
+                    yield tuple(
+                        found
+                        for each in after
+                        if each.kind in ("object", "table")
+                        for found in self.member(each, other, path)
+                    )
                 break
 
     def entered(self, value: Value) -> Values:

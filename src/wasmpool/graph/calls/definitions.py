@@ -9,10 +9,25 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.calls.annotations import parse_type
+import re
+
+from wasmpool.graph.calls.annotations import held_type, parse_type
+from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.values import DECLARED, EXACT, EXTERNAL, UNKNOWN, Value, Values, each_of
+from wasmpool.graph.calls.signatures import is_variable
+from wasmpool.graph.calls.values import (
+    ANY,
+    CONCLUDED,
+    DECLARED,
+    EXACT,
+    EXTERNAL,
+    UNKNOWN,
+    Value,
+    Values,
+    class_object,
+    each_of,
+)
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 from wasmpool.graph.records import Binding
@@ -21,6 +36,9 @@ _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),
 })  # fmt: skip
+
+
+_FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
 
 
 class Definitions(Questions):
@@ -32,12 +50,20 @@ class Definitions(Questions):
             case "definition":
                 assert target.path is not None
                 assert target.definition is not None
+                file = self.scope(target.path)
+                if file.dialect.inherits_overloads:
+                    owner = file.owner(target.definition)
+                    method = file.definitions[target.definition]
+                    if owner is not None and method.kind == "method":  # and others of its name
+                        return self.member_of((target.path, owner), method.name, False)
                 return self.defined(target.path, target.definition)
             case "file":
                 assert target.path is not None
                 return (*self.ask(Definitions._whole, target.path), Value("module", target.path))
             case "package":
                 return (Value("package", detail=target),)
+            case "external" if target.name == "Object" and target.module == "java.lang":
+                return (ANY,)
             case "external":
                 return (EXTERNAL,)
         return (UNKNOWN,)
@@ -137,6 +163,8 @@ class Definitions(Questions):
         _, kind, type, value, scope, at, end = binding
         path = file.path
         found: Values = ()
+        if value is None and type is None and kind == "assign" and file.dialect.has_method_names:
+            return self._passed_in(file, binding)
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.evaluate(path, scope, value, at)
             if not found and file.dialect.has_prototypes:
@@ -158,12 +186,50 @@ class Definitions(Questions):
                 found = tuple(exact) or found
         return found
 
+    def _passed_in(self, file: FileScope, binding: Binding) -> Values:
+        """Return what a parameter of a function without a name gets, by the call it is passed in.
+
+        That is one of what is in the container whose method is called, or what the type says of the
+        parameter that the function is passed for.
+        """
+        call = file.references.around(binding.start)
+        if call is None:
+            return ()
+        name, receiver, scope, at = call
+        if receiver is None:
+            return ()
+        held = self.evaluate(file.path, scope, receiver, at)
+        inside = each_of([value for value in held if value.kind == "container"], self.item)
+        if not inside:
+            for method in self.members(held, name, file.path):
+                if method.kind != "definition":
+                    continue
+                target = self.scope(str(method.path))
+                for parameter in target.definitions[method.item or 0].parameters:
+                    inside += self._first_held(
+                        target, method.item or 0, parameter.get("type") or ""
+                    )
+        return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
+
+    def _first_held(self, file: FileScope, index: int, type: str) -> Values:
+        """Return objects of the first type that a generic one is made of: `A` of `Consumer<A>`."""
+        found = _FUNCTION.match(type)
+        return () if found is None else self.annotated(file.path, index, split(found[1])[0])
+
     def annotated(self, path: str, scope: int | None, text: str) -> Values:
         """Return the objects that a type allows."""
         return self.ask(Definitions._annotated, path, scope, text)
 
     def _annotated(self, path: str, scope: int | None, text: str) -> Values:
         found: list[Value] = []
+        held = held_type(text) if self.scope(path).dialect.inherits_overloads else None
+        if held is not None:
+            name, inside = held
+            own = self._dotted(path, scope, name)
+            if own and all(value.kind == "definition" for value in own):
+                text = name  # a class of the project of that name
+            elif inside is not None:  # what is inside has to be asked for
+                return (Value("container", detail=self.annotated(path, scope, inside)),)
         for named in parse_type(text):
             if named.name in ("Self", "this", "static", "self"):
                 values = tuple(
@@ -172,14 +238,17 @@ class Definitions(Questions):
                     for value in self._own_object(path, scope)
                 )[:1]
             else:
+                dotted = self._dotted(path, scope, named.name)
                 values = tuple(
                     Value("object", value.path, value.item, min(value.sure, DECLARED))
                     if not named.is_class
+                    else class_object(value)
+                    if self.scope(path).dialect.has_method_names
                     else value
-                    for value in self._dotted(path, scope, named.name)
+                    for value in dotted
                     if value.kind == "definition"
                     and self.classes.is_class((str(value.path), value.item or 0))
-                ) or (EXTERNAL,)
+                ) or ((ANY,) if dotted == (ANY,) else (EXTERNAL,))
             for _ in range(named.depth):
                 values = (Value("container", detail=values),)
             found += values
@@ -204,6 +273,10 @@ class Definitions(Questions):
         if own is not None:
             return (Value("definition", path, own),)
         values = self.name(path, scope, parts[0], 1 << 60)
+        if values == (EXTERNAL,) and len(parts) == 1 and file.dialect.inherits_overloads:
+            return self._bound_of_type(file, scope, name) or (
+                (ANY,) if is_variable(name) else values
+            )
         for part in parts[1:]:
             values = tuple(found for value in values for found in self.member(value, part, path))
         if file.dialect.has_prototypes and not all(map(self._is_outside_or_class, values)):
@@ -211,6 +284,17 @@ class Definitions(Questions):
             if target is not None and target.path is not None and target.definition is not None:
                 return (Value("definition", target.path, target.definition),)
         return values
+
+    def _bound_of_type(self, file: FileScope, scope: int | None, name: str) -> Values:
+        """Return the class that a parameter of types has to be below: `<T extends Task>`."""
+        for index in file.chain(scope):
+            signature = file.definitions[index].signature
+            if " extends " not in signature or name not in signature:
+                continue
+            found = re.search(rf"[<,]\s*{re.escape(name)}\s+extends\s+([\w.]+)", signature)
+            if found is not None and found[1] != name:
+                return self._dotted(file.path, file.definitions[index].parent, found[1])
+        return ()
 
     def _is_outside_or_class(self, value: Value) -> bool:
         if value.kind == "definition":

@@ -20,6 +20,9 @@ class Dialect(NamedTuple):
         sees_members: Whether members of a class are seen by their bare names within its methods.
         calls_classes: Whether calling a class makes an object.
         has_overloads: Whether several callables share a name and differ in their parameters.
+        inherits_overloads: Whether these may come from several classes of an object.
+        has_method_names: Whether methods have names of their own beside variables, so that
+            `size()` is never what `int size` is.
         calls_decorators: Whether a decorator is a function that is called.
         calls_members: Whether a member is called without parentheses.
         is_open: Whether what belongs to a type may be written in other files of its package.
@@ -32,8 +35,9 @@ class Dialect(NamedTuple):
         calls_back: Functions of the library that call what they are given, at once; where there
             are prototypes, methods.
         caller_of_objects: The method that is called where an object is called.
-        protocols: The pairs of methods that statements call of an object, the first pair that it
-            has: where it is run through (the second of what the first gives), where it is entered.
+        protocols: The methods that statements call of an object, the first of these rows that it
+            has: where it is run through (all but the first of what the first gives), where it is
+            entered.
     """
 
     this: frozenset[str] = frozenset()
@@ -42,6 +46,8 @@ class Dialect(NamedTuple):
     sees_members: bool = False
     calls_classes: bool = False
     has_overloads: bool = False
+    inherits_overloads: bool = False
+    has_method_names: bool = False
     calls_decorators: bool = False
     calls_members: bool = False
     is_open: bool = False
@@ -51,7 +57,7 @@ class Dialect(NamedTuple):
     class_of: frozenset[str] = frozenset()
     calls_back: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
-    protocols: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({})
+    protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
 
 
 _THIS = frozenset({"this"})
@@ -81,7 +87,7 @@ _JAVASCRIPT = Dialect(
     calls_back=_CALLS_BACK,
     protocols={"iterate": (("[Symbol.iterator]", "next"), ("[Symbol.asyncIterator]", "next"))},
 )
-_JAVA = Dialect(this=_THIS, sees_members=True, has_overloads=True)
+_TYPED = Dialect(this=_THIS, sees_members=True, has_overloads=True, inherits_overloads=True)
 _C = Dialect(this=_THIS, sees_members=True, has_overloads=True, calls_classes=True, is_open=True)
 
 DIALECTS: dict[str, Dialect] = {
@@ -89,10 +95,18 @@ DIALECTS: dict[str, Dialect] = {
     "javascript": _JAVASCRIPT,
     "typescript": _JAVASCRIPT,
     "tsx": _JAVASCRIPT,
-    "java": _JAVA,
-    "kotlin": _JAVA._replace(calls_classes=True, companion="Companion", caller_of_objects="invoke"),
-    "scala": _JAVA._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
-    "csharp": _JAVA._replace(parent=frozenset({"base"}), is_open=True),
+    "java": _TYPED._replace(
+        has_method_names=True,
+        protocols={
+            "iterate": (("iterator", "hasNext", "next"),),
+            "enter": (("close",),),
+        },
+    ),
+    "kotlin": _TYPED._replace(
+        calls_classes=True, companion="Companion", caller_of_objects="invoke"
+    ),
+    "scala": _TYPED._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
+    "csharp": _TYPED._replace(parent=frozenset({"base"}), is_open=True),
     "c": _C,
     "cpp": _C._replace(caller_of_objects="operator()"),
     "go": Dialect(is_open=True),

@@ -12,21 +12,23 @@ Rules of this file:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.signatures import replaces
 from wasmpool.graph.imports.stdlib import PYTHON_METHODS
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
 
-_MOST_BELOW = 12
+_MOST_BELOW, _MOST_OF_ANY = 12, 4
 _ONLY_ONE, _STANDS_IN, _ABSTRACT = 0.9, 0.6, 0.7
 _DISTINCT_NAME, _PLAIN_NAME = 0.8, 0.5
 _WORDS = re.compile(r"[a-z0-9](?=[A-Z])|[^_]_(?=[^_])")
-BUILT_IN = PYTHON_METHODS | frozenset({
+COMMON = PYTHON_METHODS | frozenset({
     *("read", "write", "close", "open", "flush", "seek", "readline", "readlines", "next", "send"),
     *("push", "shift", "unshift", "slice", "splice", "concat", "map", "filter", "reduce", "find"),
     *("forEach", "some", "every", "includes", "indexOf", "has", "set", "delete", "then", "catch"),
@@ -41,6 +43,7 @@ BUILT_IN = PYTHON_METHODS | frozenset({
     *("getAttribute", "submit", "execute", "commit", "connect", "search", "group", "groups"),
     *("sub", "findall", "finditer"),
 })  # fmt: skip
+"""Names that methods of every library have."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -68,6 +71,9 @@ class Dispatch:
         self._stand_ins: dict[tuple[Class, Class], tuple[tuple[Class, float, str], ...]] = {}
         self._only: dict[tuple[str, str], tuple[Class, float] | None] = {}
         self._of_mixin: dict[tuple[Class, str], list[Class]] = {}
+        self._unnamed: dict[tuple[str, int, str], list[Class]] = {}
+        self._made: Counter[str] = Counter()  # files that make objects of a class of a name
+        self._made_in: dict[str, frozenset[str]] = {}
         self._seen: dict[str, Hashable] = {}
         self._add(project.files)
 
@@ -75,8 +81,11 @@ class Dispatch:
         """Take in what has changed in files; tell whether it makes a difference to any call."""
         self.inference = inference
         before = {path: self._seen.pop(path, None) for path in paths}
+        for path in paths:
+            self._made.subtract(self._made_in.pop(path, ()))
         self._below = _without(before.keys(), self._below)
         self._methods = _without(before.keys(), self._methods)
+        self._unnamed = _without(before.keys(), self._unnamed)
         self._all_below.clear()
         self._stand_ins.clear()
         self._only.clear()
@@ -87,7 +96,7 @@ class Dispatch:
     def _add(self, paths: Iterable[str]) -> None:
         for path in paths:
             self._add_file(path)
-        for found in (*self._below.values(), *self._methods.values()):
+        for found in (*self._below.values(), *self._methods.values(), *self._unnamed.values()):
             found.sort()
 
     def _add_file(self, path: str) -> None:
@@ -98,12 +107,17 @@ class Dispatch:
         family = self._families[path] = family_of(record.language)
         seen: list[Hashable] = []
         has_classes = False
+        has_unnamed = self.inference.scope(path).dialect.has_method_names
         for index, definition in enumerate(record.definitions):
             kind, name = definition.kind, definition.name
             has_classes |= kind in TYPE_KINDS
             is_method = kind == "method"
             if is_method:
                 self._methods.setdefault((family, name), []).append((path, index))
+            base = self._unnamed_base(path, index) if is_method and has_unnamed else None
+            if base is not None:
+                self._unnamed.setdefault((*base, name), []).append((path, index))
+                seen.append((index, base))
             if not self._is_kept:
                 continue
             if is_method or kind in TYPE_KINDS or definition.parent is not None:
@@ -115,7 +129,18 @@ class Dispatch:
                 for base in bases:
                     if base is not None:
                         self._below.setdefault(base, []).append((path, index))
+        if has_unnamed:
+            made = self._made_in[path] = frozenset(record.references.made())
+            self._made.update(made)
+            seen.append(made)
         self._seen[path] = tuple(seen)
+
+    def _unnamed_base(self, path: str, index: int) -> Class | None:
+        """Return what the class of a method extends, if that has no name itself."""
+        for value in self.inference.unnamed_base(self.inference.scope(path), index):
+            if value.kind == "object" and value.item is not None:
+                return (str(value.path), value.item)
+        return None
 
     def below(self, of: Class) -> list[Class]:
         """Return all classes below a class, nearest first."""
@@ -152,24 +177,10 @@ class Dispatch:
         return found
 
     def _find_stand_ins(self, target: Class, on: Class) -> Iterator[tuple[Class, float, str]]:
-        name = self.inference.scope(target[0]).definitions[target[1]].name
-        below = self.below(on)
-        methods = self._methods.get((self._families[target[0]], name), ())
-        if not below or len(methods) < 2:
-            return
-        found: dict[Class, None] = {}
-        if len(methods) < len(below):
-            classes = set(below)
-            for method in methods:
-                owner = self.inference.scope(method[0]).owner(method[1])
-                if method != target and owner is not None and (method[0], owner) in classes:
-                    found[method] = None
-        else:
-            for each in below:
-                for method in self.inference.classes.own(each, name):
-                    if method != target:
-                        found[method] = None
+        found = self._find_below_method(target, on)
         if not found:
+            if self.inference.is_abstract(target):
+                yield target, _ABSTRACT, "abstract"
             return
         if len(found) > _MOST_BELOW:
             yield target, _ABSTRACT, "one of many"
@@ -177,11 +188,62 @@ class Dispatch:
         is_abstract = self.inference.is_abstract(target)
         if is_abstract:
             yield target, _ABSTRACT, "abstract"
+        elif not self._is_made(target, on, found):
+            yield target, _ABSTRACT, "never made"
         for method in found:
             if is_abstract and len(found) == 1:
                 yield method, _ONLY_ONE, "only one below"
             else:
                 yield method, _STANDS_IN, "one below"
+
+    def _is_made(self, target: Class, on: Class, found: Iterable[Class]) -> bool:
+        """Whether there can be objects whose method is the one that was found.
+
+        There are none, as far as the project tells, where only classes are made that have another.
+        """
+        file = self.inference.scope(target[0])
+        if not file.dialect.has_method_names or "static" in file.definitions[target[1]].modifiers:
+            return True
+        others: set[Class] = set()
+        for path, index in found:
+            owner = self.inference.scope(path).owner(index)
+            if owner is not None:
+                others.update(((path, owner), *self.below((path, owner))))
+        own = [each for each in (on, *self.below(on)) if each not in others]
+        return not any(map(self._has_objects, others)) or any(map(self._has_objects, own))
+
+    def _has_objects(self, of: Class) -> bool:
+        return self._made[self.inference.scope(of[0]).definitions[of[1]].name] > 0
+
+    def _find_below_method(self, target: Class, on: Class) -> dict[Class, None]:
+        """Return the methods of a method's name in the classes below one."""
+        file = self.inference.scope(target[0])
+        definition = file.definitions[target[1]]
+        name = definition.name
+        methods = self._methods.get((self._families[target[0]], name), ())
+        found: dict[Class, None] = {}
+        if len(methods) < 2:
+            return found
+        below = self.below(on)
+        if len(methods) < len(below):
+            classes = set(below)
+            for method in methods:
+                owner = self.inference.scope(method[0]).owner(method[1])
+                if owner is not None and (method[0], owner) in classes:
+                    found[method] = None
+        else:
+            for each in below:
+                found.update(dict.fromkeys(self.inference.classes.own(each, name)))
+        for each in (on, *below) if self._unnamed else ():
+            found.update(dict.fromkeys(self._unnamed.get((*each, name), ())))
+        found.pop(target, None)
+        if file.dialect.inherits_overloads:
+            found = {
+                method: None
+                for method in found
+                if replaces(self.inference.scope(method[0]).definitions[method[1]], definition)
+            }
+        return found
 
     def of_mixin(self, on: Class, name: str) -> list[Class]:
         """Return the methods of a name in the classes that have a mixin."""
@@ -201,6 +263,11 @@ class Dispatch:
                     break
         return list(found) if len(found) <= _MOST_BELOW else []
 
+    def of_any(self, path: str, name: str) -> list[Class]:
+        """Return the methods of a name, where only few classes have one."""
+        methods = self._methods.get((self._families[path], name), [])
+        return methods if len(methods) <= _MOST_OF_ANY else []
+
     def only(self, path: str, name: str) -> tuple[Class, float] | None:
         """Return the only method of a name, and how sure it is that it is meant."""
         key = (self._families[path], name)
@@ -209,7 +276,7 @@ class Dispatch:
         return self._only[key]
 
     def _find_only(self, family: str, name: str) -> tuple[Class, float] | None:
-        if name in BUILT_IN or (name.startswith("__") and name.endswith("__")):
+        if name in COMMON or (name.startswith("__") and name.endswith("__")):
             return None
         methods = self._methods.get((family, name), ())
         if len(methods) == 1:

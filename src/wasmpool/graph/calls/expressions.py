@@ -55,7 +55,7 @@ def parse(text: str) -> Expression | None:
             for name in names:
                 expression = ("member", expression, name)
             return expression
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     if not tokens:
         return _cut_off(text)
     if ("operator", ",") in tokens and not _is_closed(tokens):
@@ -93,7 +93,7 @@ def split(text: str) -> list[str]:
     return [*parts, last] if last else parts
 
 
-def _tokens(text: str) -> list[Token] | None:
+def tokens_of(text: str) -> list[Token] | None:
     """Split text; what is in brackets is one token, of the kind of the bracket."""
     tokens: list[Token] = []
     position, end = 0, len(text)
@@ -290,7 +290,11 @@ def _postfix(tokens: list[Token]) -> Expression | None:
         elif kind == "access" and position < len(tokens):
             kind, name = tokens[position]
             position += 1
-            if kind == "name":
+            if name == "new" and tokens[position : position + 1] and tokens[position][0] == "name":
+                is_new = True  # outer.new Inner()
+                expression = ("member", expression, tokens[position][1])
+                position += 1
+            elif kind == "name":
                 if name != "await":
                     expression = ("member", expression, name)
             elif kind == "(" and text == "?.":

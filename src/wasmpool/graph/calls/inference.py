@@ -14,7 +14,15 @@ from wasmpool.graph.calls.expressions import Expression, parse, place
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
 from wasmpool.graph.calls.passing import Passing
-from wasmpool.graph.calls.values import EXTERNAL, UNKNOWN, Table, Value, Values, each_of
+from wasmpool.graph.calls.values import (
+    EXTERNAL,
+    UNKNOWN,
+    Table,
+    Value,
+    Values,
+    class_object,
+    each_of,
+)
 
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 
@@ -41,7 +49,10 @@ class Inference(Names, Definitions, Members, Passing, Containers):
                 return self.name(path, scope, expression[1], at)
             case "member":
                 values = self.follow(path, scope, expression[1], at)
-                if expression[2] in self.scope(path).dialect.class_of:
+                dialect = self.scope(path).dialect
+                if expression[2] == "class" and dialect.has_method_names:
+                    return each_of(values, lambda value: (class_object(value),))
+                if expression[2] in dialect.class_of:
                     return self.class_of(values)
                 return self.members(values, expression[2], path)
             case "call":

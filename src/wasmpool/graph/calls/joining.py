@@ -17,15 +17,15 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.dispatch import Dispatch
-from wasmpool.graph.calls.outcomes import Call, FileCalls, Missed
+from wasmpool.graph.calls.dispatch import COMMON, Dispatch
+from wasmpool.graph.calls.outcomes import ANY_OBJECT, Call, FileCalls, Missed
 from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.registry import Registry
 
-_ONLY_ONE, _ONE_OF_MORE, _VARIABLE = 0.9, 0.6, 0.7
+_ONLY_ONE, _ONE_OF_MORE, _VARIABLE, _OF_ANY = 0.9, 0.6, 0.7, 0.5
 
 Ways = list[tuple[Class, float, str]]
 Site = tuple[int, ...]
@@ -150,6 +150,7 @@ def _join(dispatch: Dispatch, path: str, each: FileCalls) -> Rows:
     """Put together the ways of a file's calls, and list those that lead nowhere known."""
     joined: dict[tuple[int | None, Class], list[tuple[float, str, Site]]] = {}
     lost: list[Lost] = []
+    external = each.external
     for call in each.calls:
         for target, sure, reason in _ways(dispatch, call):
             way = (sure, reason, call.site)
@@ -160,7 +161,9 @@ def _join(dispatch: Dispatch, path: str, each: FileCalls) -> Rows:
             guesses = [(missed.variable, _VARIABLE, "variable")]
         for target, sure, reason in guesses:
             joined.setdefault((missed.source, target), []).append((sure, reason, missed.site))
-        if not guesses:
+        if not guesses and missed.reason == ANY_OBJECT:
+            external += 1
+        elif not guesses:
             lost.append(missed[:5])
     links: list[Link] = []
     for (source, (file, index)), ways in joined.items():
@@ -170,7 +173,7 @@ def _join(dispatch: Dispatch, path: str, each: FileCalls) -> Rows:
             confidence, reason, _ = max(ways, key=itemgetter(0))
             sites = tuple(sorted({site for _, _, site in ways}))
         links.append((source, file, index, confidence, reason, sites))
-    return links, lost, each.external
+    return links, lost, external
 
 
 def _edges(ids: Mapping[str, list[str]], path: str, rows: Rows) -> FileEdges:
@@ -204,9 +207,12 @@ def _guesses(dispatch: Dispatch, path: str, missed: Missed) -> Ways:
     """Return what a call may lead to of which nothing is known but a name."""
     if missed.receiver is None or missed.reason == "ambiguous":
         return []
+    if missed.reason == ANY_OBJECT:
+        return [(method, _OF_ANY, ANY_OBJECT) for method in dispatch.of_any(path, missed.name)]
     if missed.on is not None:
         methods = dispatch.of_mixin(missed.on, missed.name)
-        sure = _ONLY_ONE if len(methods) == 1 else _ONE_OF_MORE
+        is_only = len(methods) == 1 and missed.name not in COMMON
+        sure = _ONLY_ONE if is_only else _ONE_OF_MORE
         return [(method, sure, "mixin") for method in methods]
     only = dispatch.only(path, missed.name)
     return [] if only is None else [(*only, "only method of that name")]

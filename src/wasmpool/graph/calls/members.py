@@ -13,11 +13,15 @@ from wasmpool.graph.calls.classes import Class, Order
 from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.signatures import replaces
 from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.calls.values import (
+    ABOVE,
+    ANY,
     CONCLUDED,
     EXACT,
     EXTERNAL,
+    POSSIBLE,
     UNKNOWN,
     Table,
     Value,
@@ -30,6 +34,7 @@ from wasmpool.graph.model import Project
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.registry import Registry
 
+_OF_ALL = frozenset({"toString", "equals", "hashCode"})
 _MAY_BE = 0.75
 # Members of a function that stand for it where there are prototypes.
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
@@ -74,6 +79,11 @@ class Members(Questions):
                 dialect = file.dialect
                 if dialect.calls_members and file.definitions[of[1]].kind in CALLABLE_KINDS:
                     return self.ask(Members._of_result, value, name, path)
+                if name in dialect.this:  # Outer.this
+                    return (Value("object", of[0], of[1], EXACT, "this"),)
+                if name in dialect.parent and dialect.sees_members:  # Outer.super, Interface.super
+                    is_above = self.scope(of[0]).definitions[of[1]].kind == "interface"
+                    return (Value("object" if is_above else "parent", of[0], of[1], EXACT),)
                 found = self.member_of(of, name, value.detail == "this")
                 if not found and name in _ITSELF and dialect.has_prototypes:
                     return (value,)
@@ -82,11 +92,10 @@ class Members(Questions):
             case "parent":
                 of = (str(value.path), value.item or 0)
                 order = self.classes.order(of)
-                for base in order.classes[1:]:
-                    found = self._own_member(base, name)
-                    if found:
-                        break
-                else:
+                found = self._first_member(order.classes[1:], name)
+                if not order.is_whole and found and all(map(self._is_declared, found)):
+                    return (EXTERNAL,)  # of an interface, which nobody calls as what is above
+                if not found:
                     return () if order.is_whole else (EXTERNAL,)
             case "module":
                 return self.ask(Members._in_module, path, str(value.path), name)
@@ -94,7 +103,9 @@ class Members(Questions):
                 target = self.imports.member(path, value.detail, name)
                 return () if target is None else self.target(target)
             case "external":
-                return (EXTERNAL,)
+                return (ANY,) if value == ANY and name in _OF_ALL else (EXTERNAL,)
+            case "parameter" if self.scope(str(value.path)).dialect.has_method_names:
+                return (ANY,) if name in _OF_ALL else (EXTERNAL,)
             case "table":
                 own = self.at_key(value.detail, name) if value.detail.kind == "table" else None
                 own = own or self._method_in(value.detail, name)
@@ -122,6 +133,9 @@ class Members(Questions):
     def _of_result(self, value: Value, name: str, path: str) -> Values:
         """Return what a member is worth of what a callable gives back, which may be itself."""
         return self.members(self.result(value), name, path)
+
+    def _is_declared(self, value: Value) -> bool:
+        return value.kind == "definition" and self.is_abstract((str(value.path), value.item or 0))
 
     def _method_in(self, table: Table, name: str) -> Values:
         """Return the method of a name that is written in a table without a name."""
@@ -164,11 +178,13 @@ class Members(Questions):
         if name in self.names:
             found = self._own_member(of, name)
             sure = EXACT
-            if not found and len(order.classes) > 1:
+            if found:
+                found = self._with_overloads(found, order.classes[1:], name)
+            elif len(order.classes) > 1:
                 found = self._inherited(of, order, name)
                 sure = EXACT if order.is_whole else CONCLUDED
         if not found:
-            return () if order.is_whole else (EXTERNAL,)
+            return () if order.is_whole else (ABOVE,)
         return tuple(_on(each, of, below, sure) for each in found)
 
     def _inherited(self, of: Class, order: Order, name: str) -> Values:
@@ -176,12 +192,35 @@ class Members(Questions):
         second = order.classes[1]
         if order.classes[1:] == self.classes.order(second).classes:  # as it is for that one
             found = self.member_of(second, name, True)
-            return () if found == (EXTERNAL,) else found
-        for base in order.classes[1:]:
+            return () if found == (ABOVE,) else found
+        return self._first_member(order.classes[1:], name)
+
+    def _first_member(self, classes: tuple[Class, ...], name: str) -> Values:
+        """Return what a member is worth of the first class that has it, with its overloads."""
+        for number, base in enumerate(classes):
             found = self._own_member(base, name)
             if found:
-                return found
+                return self._with_overloads(found, classes[number + 1 :], name)
         return ()
+
+    def _with_overloads(self, found: Values, above: tuple[Class, ...], name: str) -> Values:
+        """Add the methods of a name in classes above that none of those found stands in for."""
+        if not above or not self.scope(above[0][0]).dialect.inherits_overloads:
+            return found
+        values = list(found)
+        for base in above:
+            for path, index in self.classes.own(base, name):
+                method = self.scope(path).definitions[index]
+                if method.kind != "method" or any(each[1:3] == (path, index) for each in values):
+                    continue
+                others = (
+                    self.scope(str(each.path)).definitions[each.item or 0]
+                    for each in values
+                    if each.kind == "definition"
+                )
+                if not any(replaces(other, method) for other in others):
+                    values.append(Value("definition", path, index))
+        return tuple(values)
 
     def _own_member(self, of: Class, name: str) -> Values:
         """Return what a member is worth that a class has itself."""
@@ -202,10 +241,13 @@ class Members(Questions):
         methods = [value for value in values if value.kind == "definition"]
         if methods:
             return tuple(values)
+        is_declared = bool(values) and all(value.kind == "external" for value in values)
         for binding in file.attributes.get((of[1], name), ()):
             values += self.binding(file, binding)
         known = [value for value in values if value.kind not in ("external", "unknown")]
         if known:
+            if is_declared and len(known) < len(values) - len(own):  # it may be another one
+                known = [each._replace(sure=min(each.sure, POSSIBLE)) for each in known]
             return tuple(known)
         if values or own or (of[1], name) in file.attributes:
             return tuple(values) or (UNKNOWN,)

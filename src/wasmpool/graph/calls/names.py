@@ -11,10 +11,15 @@ Rules of this file:
 
 from __future__ import annotations
 
+from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.signatures import is_variable
 from wasmpool.graph.calls.values import (
+    ABOVE,
+    ANY,
     CONCLUDED,
+    DECLARED,
     EXACT,
     EXTERNAL,
     UNKNOWN,
@@ -44,8 +49,8 @@ class Names(Questions):
             if kind in TYPE_KINDS:
                 if dialect.sees_members:
                     found = self.member_of((path, index), name, True)
-                    if found and found != (EXTERNAL,):
-                        return _at_most(CONCLUDED, found) if is_inherited else found
+                    if found and found != (ABOVE,):
+                        return self._outer(found) if is_inherited else found
                     is_inherited |= bool(found)
                 is_seen = kind == "object" or (index == scope and not dialect.sees_members)
                 if not is_seen and (index, name) not in file.parameters:
@@ -53,7 +58,7 @@ class Names(Questions):
             if (index, name) in file.bound:
                 found = self.in_scope(file, index, name, at, index == scope)
                 if found:
-                    return _at_most(CONCLUDED, found) if is_inherited else found
+                    return self._outer(found) if is_inherited else found
         found = ()
         if (None, name) in file.bound:
             found = self.in_scope(file, None, name, at, scope is None)
@@ -62,10 +67,76 @@ class Names(Questions):
         if not found and name == "new" and dialect.calls_members:
             return self.members(self._special(file, scope, "self"), name, path)
         if is_inherited:
-            return _at_most(CONCLUDED, found) or (EXTERNAL,)
+            return self._outer(found) or (EXTERNAL,)
         # What nothing in the file binds is built in, or from a library.
         is_bound = name in file.local_names or (None, name) in file.bound
         return found if found or is_bound else (EXTERNAL,)
+
+    def _outer(self, values: Values) -> Values:
+        """Make what is further out less sure, for a class may have inherited the name."""
+        return tuple(
+            value
+            if value.item is None or self.classes.is_class((str(value.path), value.item))
+            else value._replace(sure=min(value.sure, CONCLUDED))
+            for value in values
+        )
+
+    def called(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
+        """Return what is called by an expression, where methods have names of their own."""
+        file = self.scope(path)
+        if function[0] != "name" or not file.dialect.has_method_names:
+            return self.follow(path, scope, function, at)
+        name = function[1]
+        is_inherited = False
+        for index in file.chain(scope):
+            if file.definitions[index].kind in TYPE_KINDS:
+                found = self.member_of((path, index), name, True)
+            else:
+                found = self._unnamed_class(file, index, name)
+            methods = tuple(each for each in found if each.kind == "definition")
+            if methods:
+                return self._outer(methods) if is_inherited else methods
+            own = file.by_name.get((index, name), ())
+            if found and own and file.definitions[own[-1]].kind == "property":
+                return found  # a component of a record
+            is_inherited |= found == (ABOVE,)
+        found = ()
+        if (None, name) in file.bound:
+            found = self.in_scope(file, None, name, at, False)
+        found = found or self.ask(Names._beyond, path, name, file.namespace(scope))
+        found = tuple(each for each in found if self._is_shared(each))
+        return (self._outer(found) if is_inherited else found) or (EXTERNAL,)
+
+    def _is_shared(self, value: Value) -> bool:
+        """Whether something may be imported by its bare name."""
+        if value.kind != "definition":
+            return True
+        modifiers = self.scope(str(value.path)).definitions[value.item or 0].modifiers
+        return "static" in modifiers and "private" not in modifiers
+
+    def _unnamed_class(self, file: FileScope, index: int, name: str) -> Values:
+        """Return the methods of a name that a method's class has, if that has no name itself."""
+        if not file.is_in_unnamed(index):
+            return ()
+        around = file.definitions[index].qualified_name.rpartition(".")[0]
+        own = file.by_prefix[around].get(name)
+        if own:
+            return tuple(Value("definition", file.path, each) for each in own)
+        return tuple(
+            found
+            for value in self.unnamed_base(file, index)
+            for found in self.member(value, name, file.path)
+        )
+
+    def unnamed_base(self, file: FileScope, index: int) -> Values:
+        """Return an object of what a method's class extends, if that has no name itself."""
+        if not file.is_in_unnamed(index):
+            return ()
+        definition = file.definitions[index]
+        around = definition.parent or 0
+        if file.definitions[around].kind == "enumMember":
+            return (Value("object", file.path, file.definitions[around].parent, DECLARED),)
+        return self.annotated(file.path, around, definition.qualified_name.split(".")[-2])
 
     def put(self, path: str, scope: int | None, place: str, at: int) -> Values:
         """Return what was put into a place of a table, in the innermost scope that does."""
@@ -147,7 +218,10 @@ class Names(Questions):
                     return (Value("object", file.path, owner, EXACT, "this"),)
             found: Values = ()
             if parameter.get("type"):
-                found = self.annotated(file.path, definition.parent, parameter["type"])
+                around = index if file.dialect.inherits_overloads else definition.parent
+                found = self.annotated(file.path, around, parameter["type"])
+                if found == (ANY,) and is_variable(parameter["type"]):
+                    found = ()  # whatever is passed
                 if file.dialect.has_prototypes and all(map(self._is_alias, found)):
                     found = ()
                 if parameter.get("kind") in ("variadic", "keyword_variadic"):
@@ -188,6 +262,10 @@ class Names(Questions):
         if owner is None:
             return ()
         method = None if scope is None else file.method_of(scope)
+        if method is not None and file.is_in_unnamed(method):
+            sure = EXACT if name in dialect.parent else DECLARED
+            found = self.unnamed_base(file, method)
+            return tuple(each._replace(sure=sure) for each in found if each.kind == "object")
         modifiers = [] if method is None else file.definitions[method].modifiers
         is_static = "static" in modifiers or ("self" in modifiers and name == "self")
         if name in dialect.parent:
@@ -209,8 +287,3 @@ class Names(Questions):
             is_variable = self.scope(path).definitions[target.definition].kind in VARIABLE_KINDS
             return () if is_variable else self.target(target)
         return self.target(target) or (UNKNOWN,)
-
-
-def _at_most(sure: float, values: Values) -> Values:
-    """Return values, none surer than that."""
-    return tuple(each._replace(sure=min(each.sure, sure)) for each in values)

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 
+ANY_OBJECT = "any object"
+"""Why a call leads nowhere known: it may lead to that method of any class."""
+
 
 class Call(NamedTuple):
     """One way from a caller to what it calls.
@@ -78,6 +81,7 @@ class Asked(NamedTuple):
         name: What is called.
         form: `free`, `member` or `constructor`, or one of those whose name is an expression.
         arity: How many arguments it has, where that matters.
+        arguments: The text of these, where that matters as well.
     """
 
     scope: int | None
@@ -86,6 +90,7 @@ class Asked(NamedTuple):
     name: str
     form: str | None
     arity: int | None
+    arguments: str | None = None
 
 
 class Outcome(NamedTuple):
@@ -96,9 +101,11 @@ class Outcome(NamedTuple):
         reason: Why it leads nowhere.
         on: The class of the object whose method is called, where that is all that is known.
         variable: The variable whose value is called, as well.
+        is_overloaded: Whether what is passed says which of several callables is meant.
     """
 
     ways: tuple[Way, ...]
     reason: str
     on: Class | None = None
     variable: Class | None = None
+    is_overloaded: bool = False

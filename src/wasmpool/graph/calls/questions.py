@@ -191,6 +191,10 @@ class Questions(ABC):
         """Return what a name is worth at a place, from the innermost scope outwards."""
 
     @abstractmethod
+    def called(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
+        """Return what is called by an expression, where methods have names of their own."""
+
+    @abstractmethod
     def in_scope(
         self, file: FileScope, index: int | None, name: str, at: int, is_innermost: bool
     ) -> Values:

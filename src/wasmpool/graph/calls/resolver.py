@@ -14,13 +14,17 @@ import re
 from functools import lru_cache
 
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.dispatch import BUILT_IN
+from wasmpool.graph.calls.components import component
+from wasmpool.graph.calls.dispatch import COMMON
 from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.outcomes import Asked, Call, FileCalls, Missed, Outcome, Way
+from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Missed, Outcome, Way
+from wasmpool.graph.calls.overloads import Overloads
 from wasmpool.graph.calls.passing import arguments_of
+from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.signatures import takes
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, UNKNOWN, Value, Values
+from wasmpool.graph.calls.values import ANY, CONCLUDED, HOLDERS, POSSIBLE, UNKNOWN, Value, Values
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
@@ -30,7 +34,6 @@ from wasmpool.graph.registry import Registry
 
 _MOST_ALTERNATIVES = 4
 _ONE_OF_TWO, _ONE_OF_MORE, _CALLED_BACK = 0.7, 0.5, 0.7
-
 
 _EXTERNAL = Outcome((), "external")
 _OUTSIDE = HOLDERS | {"external"}
@@ -54,6 +57,7 @@ class Calls:
         self._files = project.files
         self._imports = imports
         self.inference = Inference(project, registry, imports, sites, is_noted)
+        self._overloads = Overloads(self.inference)
         self._held: dict[tuple[int | None, int, str], Values] = {}  # receivers in a file
 
     def knows(self, path: str) -> bool:
@@ -73,10 +77,17 @@ class Calls:
         has_prototypes = file.dialect.has_prototypes
         known: dict[tuple[int | str | None, ...], Outcome] = {}
         for number, name, receiver, form, arity, source, start in references.calls():
+            if receiver is not None and receiver[-1:] == "…":
+                receiver = references.whole_receiver(number) or receiver
             key = self._key(file, name, receiver, form, arity, source, start)
             outcome = known.get(key)
             if outcome is None:
-                outcome = known[key] = self._outcome(file, Asked._make(key))
+                outcome = known[key] = self._outcome(file, Asked._make((*key, None)))
+            if outcome.is_overloaded and (passed := file.passed.get(references.end(number))):
+                asked = Asked(source, start, receiver, name, form, arity, passed)
+                outcome = known.get(asked)
+                if outcome is None:
+                    outcome = known[asked] = self._outcome(file, asked)
             may_call = name in calls_back and (receiver is not None) == has_prototypes
             if outcome.reason == "external" and not may_call:
                 external += form not in UNWRITTEN
@@ -92,7 +103,7 @@ class Calls:
             if outcome.reason == "external":
                 external += form not in UNWRITTEN
             else:
-                _, reason, on, variable = outcome
+                _, reason, on, variable, _ = outcome
                 missed.append(Missed(caller, name, receiver, reason, site, on, variable))
         if file.dialect.calls_decorators:
             calls += self._decorators(file)
@@ -132,14 +143,19 @@ class Calls:
 
     def _outcome(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call."""
-        scope, at, receiver, name, form, _ = asked
+        scope, at, receiver, name, form, *_ = asked
         inference, path = self.inference, file.path
         if form in _BY_EXPRESSION:
             return self._by_expression(file, asked)
         held: Values | None = None
         if receiver is None:
             is_parent = name == "super" and form != "constructor"
-            values = () if is_parent else inference.name(path, scope, name, at)
+            if is_parent:
+                values: Values = ()
+            elif form == "constructor":
+                values = inference.name(path, scope, name, at)
+            else:
+                values = inference.called(path, scope, ("name", name), at)
         elif form == "constructor":
             values = inference.evaluate(path, scope, f"{receiver}.{name}", at)
         else:
@@ -148,11 +164,29 @@ class Calls:
             if held is None:
                 held = self._held[place] = inference.evaluate(path, scope, receiver, at)
             values = inference.members(held, name, path)
-        ways = self._ways(file, asked, values) or self._passed(file, asked, held, values)
+        candidates = self._candidates(file, asked, values)
+        is_overloaded = len(candidates) > 1 and file.dialect.has_overloads
+        ways = self._settled(candidates, values)
+        if ways or is_overloaded:
+            return Outcome(ways, _why(values), is_overloaded=is_overloaded)
+        ways = self._passed(file, asked, held, values)
         if ways:
             return Outcome(ways, "")
+        if file.dialect.has_method_names and asked.arity == 0:
+            ways = component(inference, file, asked, held)
+            if ways:
+                return Outcome(ways, "")
+        if name in ASKING and file.dialect.has_method_names:
+            ways = asked_for(inference, file, asked, held or (), self._constructors)
+            if ways:
+                return Outcome(ways, "")
+            return Outcome((), "external", is_overloaded=asked.arguments is None)
+        if ANY in values:
+            return Outcome((), ANY_OBJECT)
         if values and all(value.kind in _OUTSIDE for value in values):
             return _EXTERNAL
+        if form == "constructor" and all(value.kind == "parent" for value in values):
+            return _EXTERNAL  # what is above is outside of the project
         if receiver is None:
             bound = inference.bound_at(path, scope, name)
             if not values and bound is None:
@@ -174,7 +208,7 @@ class Calls:
             passed = inference.passed(values)
         elif held and _has_parameter(held):
             may_be = file.dialect.has_prototypes or name in inference.names
-            if name not in _CALLED and (name in BUILT_IN or not may_be):
+            if name not in _CALLED and (name in COMMON or not may_be):
                 return ()
             passed = inference.passed(inference.members(inference.passed(held), name, file.path))
         else:
@@ -185,6 +219,8 @@ class Calls:
     def _by_expression(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call whose name is an expression: what it is worth is called, or used so."""
         inference, form = self.inference, str(asked.form)
+        if form == "reference":
+            return self._by_reference(file, asked)
         values = inference.evaluate(file.path, asked.scope, asked.name, asked.at)
         is_open = form == "computed" or _has_parameter(values)
         if is_open and not any(value.kind in _KNOWN for value in values):
@@ -211,6 +247,24 @@ class Calls:
             )
         named = tuple((target, sure, form, on) for target, sure, _, on in ways)
         return Outcome(named, "") if named else _EXTERNAL
+
+    def _by_reference(self, file: FileScope, asked: Asked) -> Outcome:
+        """Follow what is named to be called later: `this::run`, `Task::new`."""
+        name, is_new = asked.name.removesuffix("::new"), asked.name.endswith("::new")
+        values = self.inference.evaluate(file.path, asked.scope, name, asked.at)
+        if is_new:
+            asked = asked._replace(form="constructor")
+        elif file.dialect.has_method_names:
+            before, _, last = name.rpartition("::")
+            held = self.inference.evaluate(file.path, asked.scope, before, asked.at)
+            ways = component(self.inference, file, asked._replace(name=last), held)
+            if ways:
+                return Outcome(ways, "")
+        ways = tuple(
+            (target, min(sure, CONCLUDED), "method reference", on)
+            for target, sure, _, on in self._ways(file, asked, values)
+        )
+        return Outcome(ways, "") if ways else _EXTERNAL
 
     def _variable(self, target: Target | None) -> Class | None:
         """Return what a target is, if that is a variable."""
@@ -242,6 +296,10 @@ class Calls:
 
     def _ways(self, file: FileScope, asked: Asked, values: Values) -> tuple[Way, ...]:
         """Return what the values of a called name lead to."""
+        return self._settled(self._candidates(file, asked, values), values)
+
+    def _candidates(self, file: FileScope, asked: Asked, values: Values) -> list[Way]:
+        """Return all that the values of a called name may lead to, each as if it were the only."""
         found: dict[Class, Way] = {}
         for value in values:
             if value.path is None:
@@ -250,15 +308,23 @@ class Calls:
             below = on[1] if isinstance(on, tuple) and on[0] == "on" and on[2] else None
             for target, reason in self._entry(file, asked, value):
                 before = found.get(target)
-                if before is None or before[1] < value.sure:
-                    found[target] = (target, value.sure, reason, below)
-        if not found:
-            return ()
+                sure = value.sure
+                if reason == "constructor" and self._is_interface(target):
+                    sure = min(sure, POSSIBLE)  # of what has no name and stands in for it
+                if before is None or before[1] < sure:
+                    found[target] = (target, sure, reason, below)
         ways = list(found.values())
-        if len(ways) > 1:
+        if len(ways) > 1 and not file.dialect.inherits_overloads:
             # A declaration stands for the definition that has a body.
             ways = [way for way in ways if self._has_body(way[0])] or ways
+        if len(ways) > 1 or file.dialect.has_method_names:
             ways = self._by_arity(asked, ways)
+        if len(ways) > 1 and asked.arguments is not None:
+            ways = self._overloads.choose(file, asked, ways)
+        return ways
+
+    def _settled(self, ways: list[Way], values: Values) -> tuple[Way, ...]:
+        """Return ways with how sure they are, of which one or any may be meant."""
         if len(ways) > _MOST_ALTERNATIVES:
             return ()
         if len(ways) > 1:
@@ -285,7 +351,7 @@ class Calls:
                 return [(each, "constructor") for each in self._constructors(at)]
         elif value.kind == "parent" and is_new:
             for base in self.inference.classes.bases(at):
-                if base is not None:
+                if base is not None and not self._is_interface(base):
                     return [(each, "super") for each in self._constructors(base)]
         elif value.kind == "object":
             if kind == "enum" and file.dialect.calls_classes:
@@ -300,6 +366,9 @@ class Calls:
                     if each.kind == "definition"
                 ]
         return []
+
+    def _is_interface(self, of: Class) -> bool:
+        return self.inference.scope(of[0]).definitions[of[1]].kind in ("interface", "trait")
 
     def _constructors(self, of: Class) -> list[Class]:
         """Return what runs when an object is made: the nearest constructor, else the class."""
@@ -317,15 +386,12 @@ class Calls:
 
     def _by_arity(self, asked: Asked, ways: list[Way]) -> list[Way]:
         """Of several callables of one name, keep those that take so many arguments."""
-        arity = asked.arity
-        return ways if arity is None else [w for w in ways if self._takes(w[0], arity)] or ways
-
-    def _takes(self, target: Class, arity: int) -> bool:
-        parameters = self.inference.scope(target[0]).definitions[target[1]].parameters
-        least = sum(1 for each in parameters if not each.get("default"))
-        if any("variadic" in (each.get("kind") or "") for each in parameters):
-            return arity >= least - 1
-        return least <= arity <= len(parameters)
+        if asked.arity is None or not ways:
+            return ways
+        scope, arity = self.inference.scope, asked.arity
+        fitting = [way for way in ways if takes(scope(way[0][0]), way[0][1], arity)]
+        is_exact = scope(ways[0][0][0]).dialect.has_method_names
+        return fitting if fitting or is_exact else ways
 
     def _called_back(
         self, file: FileScope, scope: int | None, at: int, passed: str

@@ -8,14 +8,18 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
+
 from wasmpool.graph.calls.containers import TAKES_ONE
 from wasmpool.graph.calls.expressions import Expression, split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.signatures import takes
 from wasmpool.graph.calls.values import (
     CONCLUDED,
     EXACT,
     EXTERNAL,
+    HOLDERS,
     UNKNOWN,
     Value,
     Values,
@@ -31,9 +35,12 @@ _GIVES_BACK = {
     **dict.fromkeys(("sorted", "reversed", "tuple", "set", "frozenset"), "same"),
     **dict.fromkeys(("next", "min", "max"), "one"),
     "cast": "type",
+    "requireNonNull": "same",
 }
 
 
+_MAPS = frozenset({"map", "mapToObj", "thenApply"})
+_REFERENCE = re.compile(r"[\w.]+::\w+")
 _CREATE = ("member", ("name", "Object"), "create")
 _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
@@ -59,7 +66,7 @@ class Results(Questions):
             return tuple(self._made_of(value) for value in values)
         if function[0] == "member" and function[2] == "bind":
             return self.follow(path, scope, function[1], at)
-        values = self.follow(path, scope, function, at)
+        values = self.called(path, scope, function, at)
         if arguments and values == (EXTERNAL,) and function[-1] in _GIVES_BACK:
             first, *others = split(arguments)
             kind = _GIVES_BACK[function[-1]]
@@ -68,10 +75,33 @@ class Results(Questions):
                 return found if found != (EXTERNAL,) else self.evaluate(path, scope, others[0], at)
             values = self.evaluate(path, scope, first, at)
             return each_of(values, self.item) if kind == "one" else values or (EXTERNAL,)
-        found = each_of(values, self.result)
+        if arguments and function[-1] in _MAPS and _REFERENCE.fullmatch(arguments.strip()):
+            return self._mapped(path, scope, values, arguments, at)
+        if len(values) > 1:  # overloads, of which most give back the same
+            count = len(split(arguments))
+            values = tuple(each for each in values if self._takes(each, count)) or values
+            found = merge(each_of(values, self.result))
+        else:
+            found = each_of(values, self.result)
         if any(value.kind == "parameter" for value in found):
             return self._given(path, scope, values, found, arguments, at)
         return found
+
+    def _mapped(
+        self, path: str, scope: int | None, values: Values, reference: str, at: int
+    ) -> Values:
+        """Return a container of what a named method gives back: `all.map(Order::customer)`."""
+        if not any(value.kind in HOLDERS for value in values) and EXTERNAL not in values:
+            return each_of(values, self.result)
+        found = each_of(self.evaluate(path, scope, reference, at), self.result)
+        return (Value("container", detail=found),)
+
+    def _takes(self, value: Value, count: int) -> bool:
+        """Whether so many arguments can be passed, where the language is strict about it."""
+        if value.kind != "definition":
+            return True
+        file = self.scope(str(value.path))
+        return not file.dialect.has_method_names or takes(file, value.item or 0, count)
 
     def _given(
         self, path: str, scope: int | None, called: Values, found: Values, arguments: str, at: int
@@ -172,12 +202,15 @@ class Results(Questions):
                 if method is None and file.definitions[value.item or 0].kind == "enum":
                     return (value,)  # a variant that holds something
                 if method is None:
-                    # `A.new(1)` is no call of what `A.new` gives.
-                    return (value,) if file.dialect.calls_members else ()
+                    # `A.new(1)` is no call of what `A.new` gives, nor `name()` of a record's name.
+                    dialect = file.dialect
+                    return (value,) if dialect.calls_members or dialect.has_method_names else ()
                 return each_of(self.member(value, method, path), self.result)
             case "container":
                 if value.detail and isinstance(value.detail[-1], str):
                     container, name = value.detail
+                    if name == "entrySet":  # of which each holds a value
+                        return (Value("container", detail=(container,)),)
                     return self.item(container) if name in TAKES_ONE else (container,)
                 return ()
             case "external":

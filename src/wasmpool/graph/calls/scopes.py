@@ -175,6 +175,11 @@ class FileScope:
                             owner = None if enclosing is None else self.owner(enclosing)
                             if owner is not None:
                                 self.attributes.setdefault((owner, name), []).append(each)
+                        field = self._field_of(each, enclosing)
+                        if field is not None:
+                            if field in self.by_name:  # others say themselves what they hold
+                                self.attributes.setdefault(field, []).append(each)
+                            continue
                         self.bindings.setdefault((enclosing, name), []).append(each)
                         continue
                     is_own = receiver in this or (
@@ -191,6 +196,18 @@ class FileScope:
                         owner = found[-1] if found else None
                     if owner is not None:
                         self.attributes.setdefault((owner, attribute), []).append(each)
+
+    def _field_of(self, each: Binding, enclosing: int | None) -> tuple[int, str] | None:
+        """Return the field that is assigned, where a variable would have been declared there."""
+        if not self.dialect.has_method_names or enclosing is None or each.name is None:
+            return None
+        if each.kind != "assign" or each.type is not None or each.value is None:
+            return None
+        place = (enclosing, each.name)
+        owner = self.owner(enclosing)
+        if owner is None or place in self.bindings or place in self.parameters:
+            return None
+        return (owner, each.name)
 
     def _is_field(self, enclosing: int) -> bool:
         """Whether what is bound right in a definition belongs to its objects."""
@@ -247,6 +264,18 @@ class FileScope:
             around = parent
         return None
 
+    def is_in_unnamed(self, index: int) -> bool:
+        """Whether a method is directly in a class that has no name."""
+        definition = self.definitions[index]
+        if definition.kind != "method" or definition.parent is None:
+            return False
+        around = self.definitions[definition.parent]
+        if around.kind in TYPE_KINDS or not self.dialect.has_method_names:
+            return False
+        prefix = definition.qualified_name.rpartition(".")[0]
+        is_member = around.kind == "enumMember" and prefix == around.qualified_name
+        return is_member or prefix.rpartition(".")[0] == around.qualified_name
+
     def constructors(self, prefix: str) -> list[int]:
         """Return the constructors of a class, by its qualified name."""
         known = self._constructors.get(prefix)
@@ -296,7 +325,9 @@ class FileScope:
 
     def _like(self, scope: int, name: str) -> int:
         is_own = name in self.dialect.this or (
-            name == self.receiver_name(scope) and (scope, name) not in self.bindings
+            not self.dialect.this
+            and name == self.receiver_name(scope)
+            and (scope, name) not in self.bindings
         )
         if not is_own or self.definitions[scope].kind not in ("method", "constructor"):
             return scope

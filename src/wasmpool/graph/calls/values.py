@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-EXACT, DECLARED, CONCLUDED = 0.95, 0.9, 0.85
+EXACT, DECLARED, CONCLUDED, POSSIBLE = 0.95, 0.9, 0.85, 0.75
 _MOST_VALUES = 8
 
 
@@ -60,8 +60,24 @@ Values = tuple[Value, ...]
 
 UNKNOWN = Value("unknown")
 EXTERNAL = Value("external")
+ANY = Value("external", detail="any")
+"""An object of any class."""
+ABOVE = Value("external", detail="above")
+"""A member that a class may have from one above it that is outside of the project."""
 HOLDERS = frozenset({"container", "table"})
 """The kinds of values that are worth what is in them."""
+
+
+def class_object(value: Value) -> Value:
+    """Return a class as an object of the language, of which the library says what it has."""
+    if value.kind != "definition":
+        return EXTERNAL
+    return Value("external", detail=("class", (value.path, value.item)))
+
+
+def is_class_object(value: Value) -> bool:
+    """Whether it is a class of the project as an object of the language: `Task.class`."""
+    return value.kind == "external" and type(value.detail) is tuple
 
 
 def each_of(values: Sequence[Any], function: Callable[[Any], Values]) -> Values:
@@ -79,7 +95,7 @@ def known_of(values: Values) -> Values:
 
 
 def merge(values: Values) -> Values:
-    """Drop repeats, keeping the surest; too many are none."""
+    """Drop repeats, keeping the surest; too many are none, unless they are of one class."""
     if len(values) < 2:
         return values
     best: dict[tuple[Any, ...], Value] = {}
@@ -88,4 +104,9 @@ def merge(values: Values) -> Values:
         before = best.get(key)
         if before is None or before.sure < value.sure:
             best[key] = value
-    return tuple(best.values()) if len(best) <= _MOST_VALUES else (UNKNOWN,)
+    if len(best) > _MOST_VALUES:
+        first = values[0].detail
+        is_of_one = type(first) is tuple and first[0] == "on"
+        if not is_of_one or any(value.detail != first for value in values):
+            return (UNKNOWN,)
+    return tuple(best.values())

@@ -19,7 +19,7 @@
 (resource
   type: (_) @type
   name: (identifier) @name
-  value: (_) @value) @binding.assign
+  value: (_) @value) @binding.enter
 
 (catch_formal_parameter (catch_type) @type name: (identifier) @name) @binding.assign
 
@@ -29,3 +29,13 @@
 (lambda_expression parameters: (inferred_parameters (identifier) @name @binding.assign))
 (lambda_expression parameters: (formal_parameters
   (formal_parameter type: (_) @type name: (identifier) @name) @binding.assign))
+
+(type_pattern (_) @type (identifier) @name) @binding.assign
+(record_pattern_component (_) @type (identifier) @name) @binding.assign
+
+; What tells the overloads of a name apart.
+(method_invocation arguments: (argument_list . (_)) @value) @binding.arguments
+(object_creation_expression arguments: (argument_list . (_)) @value) @binding.arguments
+(explicit_constructor_invocation arguments: (argument_list . (_)) @value) @binding.arguments
+
+(method_reference) @value @binding.reference
