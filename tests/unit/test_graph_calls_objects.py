@@ -143,3 +143,16 @@ def test_exports_with_methods_of_their_own() -> None:
         "b.js": "import { o } from './a.js'\no.f(); o.m()\n",
     }
     assert calls_of(files) == ["b.js -> a.js#f", "b.js -> a.js#o.m"]
+
+
+def test_tables_that_name_themselves_end() -> None:
+    found = calls_in(
+        "a.js",
+        """\
+        function go() {}
+        const table = { go: table.go, own: go };
+        table.go();
+        table.own();
+        """,
+    )
+    assert found == [". -> go"]

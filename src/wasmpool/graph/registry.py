@@ -9,9 +9,11 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from wasmpool.graph.configs import shared_folders
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import PACKAGE_CLAUSES, family_of, module_name
 from wasmpool.graph.outline import DATA_LANGUAGES
@@ -178,6 +180,12 @@ def qualified_names(project: Project, path: str) -> Iterator[tuple[int, str]]:
     for index, definition in enumerate(record.definitions):
         if definition.kind != PACKAGE_CLAUSES.get(family):
             yield index, before + definition.qualified_name
+
+
+def nearest(entries: Iterable[Entry], path: str) -> Entry:
+    """Return the definition whose file shares most folders with a file."""
+    folder = posixpath.dirname(path)
+    return max(entries, key=lambda each: shared_folders(posixpath.dirname(each.path), folder))
 
 
 def _parts(name: str) -> list[str]:

@@ -43,18 +43,18 @@ class Containers(Questions):
             found = found[::-1]
         for each, text in found:
             if each == key:
-                return self.evaluate(table.path, table.scope, text, table.at)
+                return self.ask(Containers._in_table, table, text)
         return None
+
+    def _in_table(self, table: Table, text: str) -> Values:
+        """Return what a text in a table is worth, which may name the table."""
+        return self.evaluate(table.path, table.scope, text, table.at)
 
     def inside(self, table: Table) -> Values:
         """Return all that is in a table."""
         texts = (text for _, text in entries(table.kind, table.text))
         return merge(
-            tuple(
-                value
-                for text in texts
-                for value in self.evaluate(table.path, table.scope, text, table.at)
-            )
+            tuple(value for text in texts for value in self.ask(Containers._in_table, table, text))
         )
 
     def item(self, value: Value, key: str | None = None) -> Values:

@@ -192,6 +192,14 @@ def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
     return tuple(found)
 
 
+def accessed(name: str) -> tuple[str, str]:
+    """Split `self.name` into what stands before the last access, and the name."""
+    if name.isidentifier() or name[-1] == "]":
+        return "", name
+    receiver, _, attribute = name.replace("->", ".").replace("::", ".").rpartition(".")
+    return receiver.removesuffix(".prototype"), attribute
+
+
 def stored(text: str) -> str:
     """Return what a place in a table is called, such as `a["b"]`, in one form for all."""
     expression = parse(text)

@@ -18,28 +18,25 @@ from wasmpool.graph.calls.components import component
 from wasmpool.graph.calls.dispatch import COMMON
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Missed, Outcome, Way
-from wasmpool.graph.calls.overloads import Overloads
 from wasmpool.graph.calls.passing import arguments_of
 from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.signatures import takes
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.calls.values import ANY, CONCLUDED, HOLDERS, POSSIBLE, UNKNOWN, Value, Values
+from wasmpool.graph.calls.values import ANY, CONCLUDED, HOLDERS, UNKNOWN, Values
+from wasmpool.graph.calls.ways import CALLED, Ways
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
-from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES, TYPE_KINDS
+from wasmpool.graph.outline import DATA_LANGUAGES
 from wasmpool.graph.records import UNWRITTEN
 from wasmpool.graph.registry import Registry
 
-_MOST_ALTERNATIVES = 4
-_ONE_OF_TWO, _ONE_OF_MORE, _CALLED_BACK = 0.7, 0.5, 0.7
+_CALLED_BACK = 0.7
 
 _EXTERNAL = Outcome((), "external")
 _OUTSIDE = HOLDERS | {"external"}
 _KNOWN = _OUTSIDE | {"definition", "object"}
 _BY_EXPRESSION = UNWRITTEN | {"computed"}
-_CALLED = frozenset({"call", "apply"})
 _FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
 
 
@@ -57,7 +54,7 @@ class Calls:
         self._files = project.files
         self._imports = imports
         self.inference = Inference(project, registry, imports, sites, is_noted)
-        self._overloads = Overloads(self.inference)
+        self._ways = Ways(self.inference)
         self._held: dict[tuple[int | None, int, str], Values] = {}  # receivers in a file
 
     def knows(self, path: str) -> bool:
@@ -82,12 +79,12 @@ class Calls:
             key = self._key(file, name, receiver, form, arity, source, start)
             outcome = known.get(key)
             if outcome is None:
-                outcome = known[key] = self._outcome(file, Asked._make((*key, None)))
+                outcome = known[key] = self._followed(file, Asked._make((*key, None)))
             if outcome.is_overloaded and (passed := file.passed.get(references.end(number))):
                 asked = Asked(source, start, receiver, name, form, arity, passed)
                 outcome = known.get(asked)
                 if outcome is None:
-                    outcome = known[asked] = self._outcome(file, asked)
+                    outcome = known[asked] = self._followed(file, asked)
             may_call = name in calls_back and (receiver is not None) == has_prototypes
             if outcome.reason == "external" and not may_call:
                 external += form not in UNWRITTEN
@@ -141,6 +138,13 @@ class Calls:
         at = 0 if first and first not in file.several else start
         return (scope, at, receiver, name, form, arity if dialect.has_overloads else None)
 
+    def _followed(self, file: FileScope, asked: Asked) -> Outcome:
+        """Follow a call, unless what it leads through is nested beyond what can be followed."""
+        try:
+            return self._outcome(file, asked)
+        except RecursionError:
+            return Outcome((), "too deep")
+
     def _outcome(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call."""
         scope, at, receiver, name, form, *_ = asked
@@ -164,9 +168,9 @@ class Calls:
             if held is None:
                 held = self._held[place] = inference.evaluate(path, scope, receiver, at)
             values = inference.members(held, name, path)
-        candidates = self._candidates(file, asked, values)
+        candidates = self._ways.candidates(file, asked, values)
         is_overloaded = len(candidates) > 1 and file.dialect.has_overloads
-        ways = self._settled(candidates, values)
+        ways = self._ways.settled(candidates, values)
         if ways or is_overloaded:
             return Outcome(ways, _why(values), is_overloaded=is_overloaded)
         ways = self._passed(file, asked, held, values)
@@ -177,7 +181,7 @@ class Calls:
             if ways:
                 return Outcome(ways, "")
         if name in ASKING and file.dialect.has_method_names:
-            ways = asked_for(inference, file, asked, held or (), self._constructors)
+            ways = asked_for(inference, file, asked, held or (), self._ways.constructors)
             if ways:
                 return Outcome(ways, "")
             return Outcome((), "external", is_overloaded=asked.arguments is None)
@@ -208,12 +212,12 @@ class Calls:
             passed = inference.passed(values)
         elif held and _has_parameter(held):
             may_be = file.dialect.has_prototypes or name in inference.names
-            if name not in _CALLED and (name in COMMON or not may_be):
+            if name not in CALLED and (name in COMMON or not may_be):
                 return ()
             passed = inference.passed(inference.members(inference.passed(held), name, file.path))
         else:
             return ()
-        ways = self._ways(file, asked, tuple(each for each in passed if each != UNKNOWN))
+        ways = self._ways.of(file, asked, tuple(each for each in passed if each != UNKNOWN))
         return tuple((t, min(sure, CONCLUDED), "argument", on) for t, sure, _, on in ways)
 
     def _by_expression(self, file: FileScope, asked: Asked) -> Outcome:
@@ -226,24 +230,24 @@ class Calls:
         if is_open and not any(value.kind in _KNOWN for value in values):
             values = inference.evaluate_passed(file.path, asked.scope, asked.name, asked.at)
         if form == "computed":
-            ways = self._ways(file, asked, values)
+            ways = self._ways.of(file, asked, values)
             is_outside = values and all(value.kind in _OUTSIDE for value in values)
             if is_outside and not ways:
                 return _EXTERNAL
             return Outcome(ways, "" if ways else _why(values))
         if form == "bare":
             methods = tuple(each for each in values if each.kind == "definition")
-            ways = self._ways(file, asked, methods)
+            ways = self._ways.of(file, asked, methods)
             return Outcome(ways, "") if ways else _EXTERNAL
         if form == "raise":
             classes = tuple(each for each in values if each.kind == "definition")
-            ways = self._ways(file, asked, classes)
+            ways = self._ways.of(file, asked, classes)
         else:
             objects = tuple(each for each in values if each.kind == "object")
             ways = tuple(
                 way
                 for methods in inference.protocol(objects, form, file.path)
-                for way in self._ways(file, asked, methods)
+                for way in self._ways.of(file, asked, methods)
             )
         named = tuple((target, sure, form, on) for target, sure, _, on in ways)
         return Outcome(named, "") if named else _EXTERNAL
@@ -262,7 +266,7 @@ class Calls:
                 return Outcome(ways, "")
         ways = tuple(
             (target, min(sure, CONCLUDED), "method reference", on)
-            for target, sure, _, on in self._ways(file, asked, values)
+            for target, sure, _, on in self._ways.of(file, asked, values)
         )
         return Outcome(ways, "") if ways else _EXTERNAL
 
@@ -294,105 +298,6 @@ class Calls:
                         break
         return next(iter(found)) if len(found) == 1 else None
 
-    def _ways(self, file: FileScope, asked: Asked, values: Values) -> tuple[Way, ...]:
-        """Return what the values of a called name lead to."""
-        return self._settled(self._candidates(file, asked, values), values)
-
-    def _candidates(self, file: FileScope, asked: Asked, values: Values) -> list[Way]:
-        """Return all that the values of a called name may lead to, each as if it were the only."""
-        found: dict[Class, Way] = {}
-        for value in values:
-            if value.path is None:
-                continue
-            on = value.detail
-            below = on[1] if isinstance(on, tuple) and on[0] == "on" and on[2] else None
-            for target, reason in self._entry(file, asked, value):
-                before = found.get(target)
-                sure = value.sure
-                if reason == "constructor" and self._is_interface(target):
-                    sure = min(sure, POSSIBLE)  # of what has no name and stands in for it
-                if before is None or before[1] < sure:
-                    found[target] = (target, sure, reason, below)
-        ways = list(found.values())
-        if len(ways) > 1 and not file.dialect.inherits_overloads:
-            # A declaration stands for the definition that has a body.
-            ways = [way for way in ways if self._has_body(way[0])] or ways
-        if len(ways) > 1 or file.dialect.has_method_names:
-            ways = self._by_arity(asked, ways)
-        if len(ways) > 1 and asked.arguments is not None:
-            ways = self._overloads.choose(file, asked, ways)
-        return ways
-
-    def _settled(self, ways: list[Way], values: Values) -> tuple[Way, ...]:
-        """Return ways with how sure they are, of which one or any may be meant."""
-        if len(ways) > _MOST_ALTERNATIVES:
-            return ()
-        if len(ways) > 1:
-            most = _ONE_OF_TWO if len(ways) == 2 else _ONE_OF_MORE
-            ways = [(target, min(most, sure), "one of several", on) for target, sure, _, on in ways]
-        if any(value.kind in ("unknown", "parameter") for value in values):
-            ways = [(target, round(sure * 0.85, 2), why, on) for target, sure, why, on in ways]
-        return tuple(ways)
-
-    def _entry(self, file: FileScope, asked: Asked, value: Value) -> list[tuple[Class, str]]:
-        """Return the callables that run when a value is called."""
-        if value.path is None or value.item is None:
-            return []
-        at = (value.path, value.item)
-        definition = self.inference.scope(value.path).definitions[value.item]
-        kind = definition.kind
-        is_bare_new = asked.name == "new" and file.dialect.calls_members  # `new`, of its own class
-        calls_itself = asked.name in _CALLED and file.dialect.has_prototypes
-        is_new = asked.form == "constructor" or is_bare_new or calls_itself
-        if value.kind == "definition":
-            if kind in CALLABLE_KINDS:
-                return [(at, _reason(file, asked.receiver, value))]
-            if kind in TYPE_KINDS and (is_new or file.dialect.calls_classes):
-                return [(each, "constructor") for each in self._constructors(at)]
-        elif value.kind == "parent" and is_new:
-            for base in self.inference.classes.bases(at):
-                if base is not None and not self._is_interface(base):
-                    return [(each, "super") for each in self._constructors(base)]
-        elif value.kind == "object":
-            if kind == "enum" and file.dialect.calls_classes:
-                return [(at, "constructor")]  # a variant that holds something
-            if is_new and (asked.name == "this" or is_bare_new):
-                return [(each, "constructor") for each in self._constructors(at)]
-            method = self.inference.scope(value.path).dialect.caller_of_objects
-            if method is not None and not is_new:
-                return [
-                    ((str(each.path), each.item or 0), "called object")
-                    for each in self.inference.member(value, method, file.path)
-                    if each.kind == "definition"
-                ]
-        return []
-
-    def _is_interface(self, of: Class) -> bool:
-        return self.inference.scope(of[0]).definitions[of[1]].kind in ("interface", "trait")
-
-    def _constructors(self, of: Class) -> list[Class]:
-        """Return what runs when an object is made: the nearest constructor, else the class."""
-        for path, index in self.inference.classes.order(of).classes:
-            file = self.inference.scope(path)
-            found = file.constructors(file.definitions[index].qualified_name)
-            if found:
-                return [(path, each) for each in found]
-            if file.dialect.has_overloads:
-                break  # constructors are not inherited
-        return [of]
-
-    def _has_body(self, target: Class) -> bool:
-        return self.inference.scope(target[0]).definitions[target[1]].complexity is not None
-
-    def _by_arity(self, asked: Asked, ways: list[Way]) -> list[Way]:
-        """Of several callables of one name, keep those that take so many arguments."""
-        if asked.arity is None or not ways:
-            return ways
-        scope, arity = self.inference.scope, asked.arity
-        fitting = [way for way in ways if takes(scope(way[0][0]), way[0][1], arity)]
-        is_exact = scope(ways[0][0][0]).dialect.has_method_names
-        return fitting if fitting or is_exact else ways
-
     def _called_back(
         self, file: FileScope, scope: int | None, at: int, passed: str
     ) -> tuple[Way, ...]:
@@ -404,7 +309,7 @@ class Calls:
             asked = Asked(scope, at, None, text, "free", None)
             for each in self.inference.evaluate(file.path, scope, text, at):
                 if each.kind == "definition":
-                    entries = self._entry(file, asked, each)
+                    entries = self._ways.entries(file, asked, each)
                     found += [(target, _CALLED_BACK, "callback", None) for target, _ in entries]
         return tuple(found)
 
@@ -419,7 +324,7 @@ class Calls:
                 asked = Asked(parent, start, None, text, "free", None)
                 calls += [
                     Call(parent, target, sure, "decorator", site, on)
-                    for target, sure, _, on in self._ways(file, asked, values)
+                    for target, sure, _, on in self._ways.of(file, asked, values)
                 ]
         return calls
 
@@ -440,13 +345,3 @@ def _why(values: Values) -> str:
     if "definition" in kinds or "object" in kinds:
         return "ambiguous" if len(values) > 1 else "not callable"
     return "dynamic" if "parameter" in kinds else "unknown"
-
-
-def _reason(file: FileScope, receiver: str | None, value: Value) -> str:
-    if receiver is None:
-        return "scope" if value.path == file.path else "import"
-    if receiver in ("self", "this", "cls", "$this", "static"):
-        return "self"
-    if receiver.startswith(("super", "parent", "base")):
-        return "super"
-    return "type" if isinstance(value.detail, tuple) else "member"

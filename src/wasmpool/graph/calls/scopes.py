@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from wasmpool.graph.calls.dialects import Dialect
-from wasmpool.graph.calls.expressions import stored
+from wasmpool.graph.calls.expressions import accessed, stored
 from wasmpool.graph.calls.unpacking import taken_apart, taken_members
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
@@ -21,7 +21,6 @@ from wasmpool.graph.records import Binding, FileRecord, Record
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
 _NAMESPACES = frozenset({"namespace", "module"})
 METHOD_KINDS = frozenset({"method", "constructor"})
-_PARTS = ("->", "::")
 
 
 class FileScope:
@@ -166,7 +165,7 @@ class FileScope:
                         around = self.definitions[enclosing]
                         if around.name_range[0] == each.start:  # an object's own name
                             enclosing = around.parent
-                    receiver, attribute = _split(name)
+                    receiver, attribute = accessed(name)
                     if not receiver and enclosing is not None and self._is_field(enclosing):
                         self.attributes.setdefault((enclosing, name), []).append(each)
                         continue
@@ -393,13 +392,3 @@ class FileScope:
             above = self.chain(self.definitions[scope].parent)
             known = self._chains[scope] = [scope, *above]
         return known
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Split `self.name` into what stands before the last access, and the name."""
-    if name.isidentifier() or name[-1] == "]":
-        return "", name
-    for access in _PARTS:
-        name = name.replace(access, ".")
-    receiver, _, attribute = name.rpartition(".")
-    return receiver.removesuffix(".prototype"), attribute

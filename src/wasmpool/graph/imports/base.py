@@ -11,16 +11,14 @@ Rules of this file:
 
 from __future__ import annotations
 
-import posixpath
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from wasmpool.graph.configs import shared_folders
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import TYPE_KINDS, Outlines
-from wasmpool.graph.registry import Entry, Registry
+from wasmpool.graph.registry import Entry, Registry, nearest
 
 Record = dict[str, Any]
 
@@ -384,12 +382,6 @@ def loaded(module: str) -> str:
 def name_key(family: str, name: str) -> str:
     """Return what stands in `reads` for having looked at the definitions of a qualified name."""
     return f"name:{family}:{name}"
-
-
-def nearest(entries: Iterable[Entry], path: str) -> Entry:
-    """Return the definition whose file shares most folders with a file."""
-    folder = posixpath.dirname(path)
-    return max(entries, key=lambda each: shared_folders(posixpath.dirname(each.path), folder))
 
 
 def external_id(target: Target) -> str:
