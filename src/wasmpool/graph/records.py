@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from sys import intern
@@ -84,6 +84,29 @@ class Binding(NamedTuple):
 Call = tuple[int, str, str | None, str | None, int | None, int | None, int]
 
 
+class Passed(Mapping[int, str]):
+    """What calls are given, as written, by where they end."""
+
+    __slots__ = ("_ends", "_texts")
+
+    def __init__(self, items: Iterable[tuple[int, str]]) -> None:
+        ordered = sorted(items)
+        self._ends = array("I", [end for end, _ in ordered])
+        self._texts = [text for _, text in ordered]
+
+    def __getitem__(self, end: int) -> str:
+        at = bisect_left(self._ends, end)
+        if at == len(self._ends) or self._ends[at] != end:
+            raise KeyError(end)
+        return self._texts[at]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._ends)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+
 class References:
     """The references of a file, by position, then the calls that have no name."""
 
@@ -142,8 +165,9 @@ class References:
 
     def ending(self, places: Collection[int]) -> Iterator[Call]:
         """Yield the calls with a name that end at some places."""
+        ends = frozenset(places)
         for number, end in enumerate(self._ranges[1::6]):
-            if end in places and self._kinds[number] == "call":
+            if end in ends and self._kinds[number] == "call":
                 call = self.call(number)
                 if call[3] not in _BY_EXPRESSION:
                     yield call
@@ -219,7 +243,7 @@ class FileRecord:
     imports: list[Record]
     exports: list[Record]
     bindings: list[Binding]
-    passed: dict[int, str]  # what calls are given, by where they end
+    passed: Passed
 
 
 def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
@@ -227,7 +251,9 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
     if isinstance(record, FileRecord):
         return record
     bindings: Sequence[Record] = record.get("bindings", ())
-    passed = {item["range"][1]: item["value"] for item in bindings if item["kind"] == "arguments"}
+    passed = Passed(
+        (item["range"][1], item["value"]) for item in bindings if item["kind"] == "arguments"
+    )
     return FileRecord(
         record["path"],
         record["language"],

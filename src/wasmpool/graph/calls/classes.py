@@ -95,6 +95,10 @@ class Classes:
         """Take over what was found before an edit, where nothing that is stale was looked at."""
         self._kept = unaffected(before._kept, stale)
 
+    def drop(self) -> None:
+        """Drop what was found."""
+        self._kept.clear()
+
     def all_bases(self, path: str) -> dict[int, list[Class | None]]:
         """Return the bases of the classes of a file; None is one outside of the project."""
         return self._keep(self._read_bases, path)

@@ -45,7 +45,7 @@ _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 Token = tuple[str, str]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def parse(text: str) -> Expression | None:
     """Read an expression; None when it is none that can be followed."""
     if _DOTTED.match(text) and "." in text:  # most are no more than that

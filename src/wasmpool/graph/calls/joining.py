@@ -86,7 +86,7 @@ def resolve_calls(
         share: How files are shared out. Then what was found in each is not kept for edits.
     """
     is_kept = share is None
-    calls = Calls(project, registry, imports, Sites(project), is_noted=is_kept)
+    calls = Calls(project, registry, imports, Sites(project, is_kept), is_noted=is_kept)
     paths = [path for path in project.files if calls.knows(path)]
     found: dict[str, FileCalls] = {}
     joined: dict[str, FileEdges] = {}
@@ -102,6 +102,8 @@ def resolve_calls(
         for path, rows in (share or alone)(follow, paths):
             joined[path] = _edges(ids, path, rows)
             progress(len(joined) / len(paths))
+    if not is_kept:
+        calls.inference.drop()
     progress(1.0)
     return CallGraph(found, joined, dispatch)
 
@@ -132,7 +134,7 @@ def resolve_again(
         stale: What is different since: files, and keys of names.
     """
     sites = before.dispatch.inference.sites
-    sites.renew(project, again)
+    sites.renew(project, [path for path in again if path in stale])
     calls = Calls(project, registry, imports, sites)
     calls.inference.take_over(before.dispatch.inference, stale)
     paths = [path for path in again if calls.knows(path)]

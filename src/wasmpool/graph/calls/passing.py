@@ -4,7 +4,6 @@ Rules of this file:
 
 - It is asked for where a call leads to nothing but a parameter, and only then: all calls of the
   name of its function are looked at, and those that lead to that function count.
-- A name that is called in very many places says nothing.
 - What is passed is as sure as what is called and what is passed, and no surer than a conclusion.
 """
 
@@ -21,7 +20,6 @@ from wasmpool.graph.calls.values import CONCLUDED, Value, Values, each_of, merge
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import CALLABLE_KINDS
 
-_MOST_SITES = 8
 _MOST_STEPS = 24
 _USELESS = frozenset({"external", "unknown", "package"})
 
@@ -104,12 +102,10 @@ class Passing(Results):
         for name in names:
             key = site_key(family, name)
             self.reads.add(key)
-            places = self.sites.of(key)
-            if len(places) <= _MOST_SITES:
-                for place in places:
-                    each = site(self.files[place[0]], place)
-                    if name is names[0] or each.decorated is not None:
-                        yield place[0], each
+            for place in self.sites.of(key):
+                each = site(self.files[place[0]], place)
+                if name is names[0] or each.decorated is not None:
+                    yield place[0], each
 
     def _leads_to(self, path: str, call: Site, target: Class) -> float:
         """Return how sure it is that a call leads to a callable; 0 if it does not."""

@@ -21,6 +21,8 @@ class Places:
         file: The same.
     """
 
+    __slots__ = ("_functions", "_giving", "file")
+
     def __init__(self, file: FileScope) -> None:
         self.file = file
         self._giving: dict[int, str] | None = None

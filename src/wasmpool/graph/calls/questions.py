@@ -101,6 +101,13 @@ class Questions(ABC):
         self._answers = unaffected(before._answers, stale)
         self.classes.take_over(before.classes, stale)
 
+    def drop(self) -> None:
+        """Drop what was found: it takes much room, and nobody asks any more."""
+        self._scopes.clear()
+        self._places.clear()
+        self._answers.clear()
+        self.classes.drop()
+
     def begin(self) -> None:
         """Begin with a file: what was looked at, and what was found in circles, was for others."""
         self.reads = self.nothing()

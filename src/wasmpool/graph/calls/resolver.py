@@ -71,7 +71,7 @@ class Calls:
         external = 0
         file, places = inference.scope(path), inference.places(path)
         references, calls_back = file.references, file.dialect.calls_back
-        has_prototypes = file.dialect.has_prototypes
+        has_prototypes, definitions = file.dialect.has_prototypes, file.definitions
         known: dict[tuple[int | str | None, ...], Outcome] = {}
         for number, name, receiver, form, arity, source, start in references.calls():
             if receiver is not None and receiver[-1:] == "…":
@@ -89,7 +89,9 @@ class Calls:
             if outcome.reason == "external" and not may_call:
                 external += form not in UNWRITTEN
                 continue
-            site, caller = references.range(number), places.caller(source, start)
+            site, caller = references.range(number), source
+            if source is not None and definitions[source].kind in VARIABLE_KINDS:
+                caller = places.caller(source, start)
             ways = outcome.ways
             if may_call and not ways and site[1] in file.passed:
                 ways = self._called_back(file, source, start, file.passed[site[1]])
@@ -329,7 +331,7 @@ class Calls:
         return calls
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _first_name(text: str) -> str:
     """Return the name that an expression begins with."""
     found = _FIRST_NAME.match(text)

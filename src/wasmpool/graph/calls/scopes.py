@@ -106,9 +106,13 @@ class FileScope:
                     for each, member in taken_members(plain):
                         self.bound.add((index, each))
                         self.parameters.setdefault((index, each), (number, {"member": member}))
-                for each in (plain, plain.lstrip("$")):
-                    self.bound.add((index, each))
-                    self.parameters.setdefault((index, each), (number, parameter))
+                places = [(index, plain)]
+                if plain.startswith("$"):
+                    places.append((index, plain.lstrip("$")))
+                self.bound.update(places)
+                known = (number, parameter)
+                for place in places:
+                    self.parameters.setdefault(place, known)
             if definition.signature.startswith("func ("):  # func (a *A) m()
                 receiver = definition.signature[6:].split()[0]
                 self.bound.add((index, receiver))

@@ -4,6 +4,7 @@ Rules of this file:
 
 - Only calls that are given a name or a member are here; facts have no others (`arguments`).
 - A decorator is a call of what it names, and is given what it decorates.
+- A name that is called in very many places says nothing.
 - What others see of a file's calls is what they call and are given, not where they lie.
 """
 
@@ -20,6 +21,7 @@ from wasmpool.graph.records import FileRecord
 # A file, and the number of a reference in it; of a definition, with which of its decorators.
 Place = tuple[str, int, int]
 _CALL = -1  # in place of the number of a decorator
+_MOST = 8
 
 
 class Site(NamedTuple):
@@ -49,10 +51,12 @@ class Sites:
 
     Args:
         project: What is resolved.
+        is_kept: Whether it is kept for edits; else places that say nothing are not.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, is_kept: bool) -> None:
         self._project = project
+        self._is_kept = is_kept
         self._places: dict[str, list[Place]] = {}
         self._keys: dict[str, set[str]] = {}
         for path in project.files:
@@ -68,7 +72,8 @@ class Sites:
 
     def of(self, key: str) -> list[Place]:
         """Return the calls of a name, by its key, in the order of files and of the text."""
-        return sorted(self._places.get(key, ()))
+        places = self._places.get(key, ())
+        return sorted(places) if len(places) <= _MOST else []
 
     def _add(self, path: str) -> None:
         record = self._project.files[path]
@@ -79,8 +84,10 @@ class Sites:
         for number, decorator, name in _named(record):
             key = site_key(family, name)
             keys.add(key)
-            self._places.setdefault(key, []).append((path, number, decorator))
-        if keys:
+            places = self._places.setdefault(key, [])
+            if self._is_kept or len(places) <= _MOST:
+                places.append((path, number, decorator))
+        if keys and self._is_kept:
             self._keys[path] = keys
 
 
