@@ -297,7 +297,7 @@ def make_router(service: Service) -> APIRouter:
     async def list_languages() -> JSONResponse:
         folders = tuple(map(str, service.warm.settings.language_dirs))
         known = sorted(languages.table(folders).languages.items())
-        names = ("name", "extensions", "filenames", "interpreters")
+        names = ("name", "extensions", "filenames", "interpreters", "by_content")
         found = [{each: getattr(language, each) for each in names} for _, language in known]
         return JSONResponse({"languages": found})
 

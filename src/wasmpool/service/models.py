@@ -143,12 +143,13 @@ class ScaleRequest(BaseModel):
 
 
 class LanguageBody(BaseModel):
-    """A language, and what names and first lines of its files are like."""
+    """A language, and what names and first bytes of its files are like."""
 
     name: str
     extensions: list[str]
     filenames: list[str]
     interpreters: list[str]
+    by_content: dict[str, str]
 
 
 class LanguageList(BaseModel):
