@@ -30,11 +30,11 @@ _CALLING = {
     "reference": "reference",
 }
 _NEAR = 256  # references that are looked through for the call around a place
-_ONLY_CALLS = frozenset({"call", "bare", "raise", "reference"})
-_NO_VALUES = _ONLY_CALLS | {"arguments"}
+_NO_VALUES = frozenset({"call", "bare", "raise", "reference", "arguments"})
 UNWRITTEN = frozenset({"bare", "raise", "iterate", "enter", "reference"})
 """Forms of calls that are not written as such."""
-_BY_EXPRESSION = UNWRITTEN | {"computed"}
+BY_EXPRESSION = UNWRITTEN | {"computed"}
+"""Forms of calls whose name is an expression."""
 
 
 @dataclass(slots=True)
@@ -169,7 +169,7 @@ class References:
         for number, end in enumerate(self._ranges[1::6]):
             if end in ends and self._kinds[number] == "call":
                 call = self.call(number)
-                if call[3] not in _BY_EXPRESSION:
+                if call[3] not in BY_EXPRESSION:
                     yield call
 
     def range(self, number: int) -> tuple[int, ...]:

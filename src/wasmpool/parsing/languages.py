@@ -193,9 +193,8 @@ class LanguageTable:
         self._by_content: dict[str, list[tuple[re.Pattern[bytes], str]]] = {}
         for language in self.languages.values():
             for extension, expression in language.by_content.items():
-                pattern = re.compile(expression.encode(), re.MULTILINE)
                 claims = self._by_content.setdefault(extension.lower(), [])
-                claims.append((pattern, language.name))
+                claims.append((_claim(expression), language.name))
             for extension in language.extensions:
                 self._by_extension.setdefault(extension.lower(), language.name)
             for filename in language.filenames:
@@ -247,8 +246,13 @@ class LanguageTable:
 
 def _expressions(table: dict[str, str]) -> dict[str, str]:
     for expression in table.values():
-        re.compile(expression.encode())
+        _claim(expression)
     return table
+
+
+def _claim(expression: str) -> re.Pattern[bytes]:
+    """Compile what is looked for in first bytes; `re` remembers it."""
+    return re.compile(expression.encode(), re.MULTILINE)
 
 
 def _interpreter(head: bytes) -> str:

@@ -137,3 +137,10 @@ DIALECTS: dict[str, Dialect] = {
         parent=frozenset({"parent"}),
     ),
 }
+
+_PLAIN = Dialect()
+
+
+def dialect_of(language: str | None) -> Dialect:
+    """Return how names work in a language."""
+    return DIALECTS.get(language or "", _PLAIN)

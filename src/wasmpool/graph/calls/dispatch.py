@@ -17,6 +17,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.signatures import replaces
 from wasmpool.graph.imports.stdlib import PYTHON_METHODS
@@ -107,7 +108,7 @@ class Dispatch:
         family = self._families[path] = family_of(record.language)
         seen: list[Hashable] = []
         has_classes = False
-        has_unnamed = self.inference.scope(path).dialect.has_method_names
+        has_unnamed = dialect_of(record.language).has_method_names
         for index, definition in enumerate(record.definitions):
             kind, name = definition.kind, definition.name
             has_classes |= kind in TYPE_KINDS
@@ -178,14 +179,14 @@ class Dispatch:
 
     def _find_stand_ins(self, target: Class, on: Class) -> Iterator[tuple[Class, float, str]]:
         found = self._find_below_method(target, on)
+        is_abstract = self.inference.is_abstract(target)
         if not found:
-            if self.inference.is_abstract(target):
+            if is_abstract:
                 yield target, _ABSTRACT, "abstract"
             return
         if len(found) > _MOST_BELOW:
             yield target, _ABSTRACT, "one of many"
             return
-        is_abstract = self.inference.is_abstract(target)
         if is_abstract:
             yield target, _ABSTRACT, "abstract"
         elif not self._is_made(target, on, found):

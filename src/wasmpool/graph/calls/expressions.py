@@ -162,7 +162,7 @@ def _choice(tokens: list[Token]) -> Expression | None:
             where = texts.index(word, 1)
             if word == "satisfies" or texts[where + 1 :] == ["const"]:
                 return _choice(tokens[:where])
-            return ("cast", "".join(_text(token) for token in tokens[where + 1 :]))
+            return ("cast", "".join(written(token) for token in tokens[where + 1 :]))
     return _postfix(tokens)
 
 
@@ -231,7 +231,8 @@ def _any(parts: list[list[Token]]) -> Expression | None:
     return found[0] if len(found) == 1 else ("any", tuple(found))
 
 
-def _text(token: Token) -> str:
+def written(token: Token) -> str:
+    """Return a token as it is written, with its brackets."""
     kind, text = token
     return f"{kind}{text}{_PAIRS[kind]}" if kind in _PAIRS else text
 
@@ -245,7 +246,7 @@ def _is_go_literal(tokens: list[Token]) -> bool:
 
 def _postfix(tokens: list[Token]) -> Expression | None:
     if _is_go_literal(tokens):
-        return ("cast", "".join(map(_text, tokens[:-1])))
+        return ("cast", "".join(map(written, tokens[:-1])))
     position = 0
     is_new = False
     while position < len(tokens) and tokens[position][1] in ("new", *_PREFIXES):

@@ -13,7 +13,7 @@ import re
 from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.expressions import Expression, Token, parse, split, tokens_of
+from wasmpool.graph.calls.expressions import Expression, Token, parse, split, tokens_of, written
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -245,7 +245,7 @@ class Overloads:
                     return "null"
         if kind == "string" or kind == "number":
             return None
-        joined = "".join(_written(token) for token in tokens)
+        joined = "".join(written(token) for token in tokens)
         expression = parse(joined)
         return None if expression is None else self._of(file, asked, expression, depth)
 
@@ -342,9 +342,3 @@ def _of_number(text: str) -> str:
     if last == "f":
         return "float"
     return "double" if last == "d" or "." in text or "e" in text.lower() else "int"
-
-
-def _written(token: Token) -> str:
-    kind, text = token
-    pairs = {"(": ")", "[": "]", "{": "}"}
-    return f"{kind}{text}{pairs[kind]}" if kind in pairs else text

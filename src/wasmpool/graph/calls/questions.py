@@ -19,7 +19,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Self
 
 from wasmpool.graph.calls.classes import Class, Classes, Kept, unaffected
-from wasmpool.graph.calls.dialects import DIALECTS, Dialect
+from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.places import Places
 from wasmpool.graph.calls.scopes import FileScope
@@ -120,7 +120,7 @@ class Questions(ABC):
             return self._scopes[path]
         except KeyError:
             record = self.files[path]
-            dialect = DIALECTS.get(record.language or "", Dialect())
+            dialect = dialect_of(record.language)
             scope = self._scopes[path] = FileScope(path, record, dialect)
             return scope
 

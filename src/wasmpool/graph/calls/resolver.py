@@ -28,7 +28,7 @@ from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
 from wasmpool.graph.outline import DATA_LANGUAGES
-from wasmpool.graph.records import UNWRITTEN
+from wasmpool.graph.records import BY_EXPRESSION, UNWRITTEN
 from wasmpool.graph.registry import Registry
 
 _CALLED_BACK = 0.7
@@ -36,7 +36,6 @@ _CALLED_BACK = 0.7
 _EXTERNAL = Outcome((), "external")
 _OUTSIDE = HOLDERS | {"external"}
 _KNOWN = _OUTSIDE | {"definition", "object"}
-_BY_EXPRESSION = UNWRITTEN | {"computed"}
 _FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
 
 
@@ -124,7 +123,7 @@ class Calls:
 
         That is less than its place in most cases, so that what is called often is resolved once.
         """
-        if form in _BY_EXPRESSION:
+        if form in BY_EXPRESSION:
             return (scope, start, receiver, name, form, None)
         first = _first_name(name if receiver is None else receiver)
         dialect = file.dialect
@@ -151,7 +150,7 @@ class Calls:
         """Follow a call."""
         scope, at, receiver, name, form, *_ = asked
         inference, path = self.inference, file.path
-        if form in _BY_EXPRESSION:
+        if form in BY_EXPRESSION:
             return self._by_expression(file, asked)
         held: Values | None = None
         if receiver is None:

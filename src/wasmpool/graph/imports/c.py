@@ -80,17 +80,13 @@ class CResolver(NamespacedResolver):
             for entry in super().defined(name)
             if entry.path == self.asking or not self._is_own(entry)
         ]
-        return [entry for entry in found if self._has_body(entry)] or found
-
-    def _has_body(self, entry: Entry) -> bool:
-        self._reads.add(entry.path)
-        return self.outlines[entry.path].definitions[entry.definition].complexity is not None
+        bodies = [each for each in found if self.definition_of(each).complexity is not None]
+        return bodies or found
 
     def _is_own(self, entry: Entry) -> bool:
         if posixpath.splitext(entry.path)[1] not in _SOURCES:
             return False
-        self._reads.add(entry.path)
-        definition = self.outlines[entry.path].definitions[entry.definition]
+        definition = self.definition_of(entry)
         return definition.kind == "function" and "static" in definition.modifiers
 
     def _by_ending(self, module: str, is_quoted: bool) -> Found | None:

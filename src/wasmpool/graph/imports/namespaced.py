@@ -23,8 +23,10 @@ from wasmpool.graph.imports.base import (
     Target,
     name_key,
 )
+from wasmpool.graph.records import Definition
 from wasmpool.graph.registry import Entry
 
+_NAMESPACES = frozenset({"namespace", "module"})
 _USES = frozenset({"call", "type", "inherits", "implements", "decorator"})
 
 
@@ -50,10 +52,13 @@ class NamespacedResolver(Resolver):
             return found
         return [each for each in found if not self._is_namespace(each)] or found
 
-    def _is_namespace(self, entry: Entry) -> bool:
+    def definition_of(self, entry: Entry) -> Definition:
+        """Return a definition of the registry, noting that its file was looked at."""
         self._reads.add(entry.path)
-        definition = self.outlines[entry.path].definitions[entry.definition]
-        return definition.kind in ("namespace", "module")
+        return self.outlines[entry.path].definitions[entry.definition]
+
+    def _is_namespace(self, entry: Entry) -> bool:
+        return self.definition_of(entry).kind in _NAMESPACES
 
     def namespace(self, name: str) -> Target | None:
         """Return the class or the package of a qualified name, or None."""
@@ -67,7 +72,7 @@ class NamespacedResolver(Resolver):
 
     def _holds_names(self, target: Target) -> bool:
         definition = self.outlines[str(target.path)].definitions[target.definition or 0]
-        return definition.kind not in ("namespace", "module")
+        return definition.kind not in _NAMESPACES
 
     def bind(self, path: str, item: Record, found: Found) -> Target | None:
         """A name from no namespace is a namespace or a class by itself."""
