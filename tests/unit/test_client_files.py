@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import wasmpool
-from tests.daemon import Daemon
-from tests.unit.client_calls import SOURCES, expected, serve, use
+from tests.daemon import Daemon, daemon
+from tests.unit.client_calls import SOURCES, expected, serve, until, use
 from wasmpool import Client
-from wasmpool.exceptions import ConfigError, NotAllowed
+from wasmpool.exceptions import ConfigError, NotAllowed, TaskCancelled
 
 service = pytest.fixture(scope="module")(serve)
 
@@ -105,16 +107,55 @@ def test_files_that_cannot_be_read(service: Daemon, tmp_path: Path) -> None:
     assert sum(b'"status":"failed"' in record for record in found) == 2
 
 
+def states(service: Daemon) -> set[str]:
+    """Of all jobs; those that are cancelled while they run are waited for."""
+    for job in service.client.get("/v1/jobs", params={"state": "running"}).json()["jobs"]:
+        service.client.get(f"/v1/jobs/{job['id']}", params={"wait": 30})
+    return {job["state"] for job in service.client.get("/v1/jobs").json()["jobs"]}
+
+
+LARGE = {f"{n}.py": f"x = [{n}]\n" * 20_000 for n in range(30)}
+
+
 def test_a_run_that_is_left_early_ends_its_jobs(service: Daemon) -> None:
     async def leave(client: Client) -> None:
-        run = client.parse_iter(SOURCES)
-        async for _ in run:
+        async for _ in client.parse_iter(LARGE):
             break
-        await run.aclose()
 
     use(service, leave)
-    states = {job["state"] for job in service.client.get("/v1/jobs").json()["jobs"]}
-    assert states <= {"succeeded", "cancelled", "failed", "dead"}
+    assert states(service) <= {"succeeded", "cancelled"}
+
+
+def test_a_run_that_is_closed_ends_its_jobs(service: Daemon) -> None:
+    def runs() -> bool:
+        return bool(service.client.get("/v1/jobs", params={"state": "running"}).json()["jobs"])
+
+    async def close(client: Client) -> None:
+        for files in (LARGE, SOURCES):
+            run = client.parse_iter(files)
+            first = asyncio.ensure_future(anext(run, None))
+            await until(runs)
+            await run.aclose()
+            with contextlib.suppress(TaskCancelled):  # what was at it is told so
+                await first
+
+    use(service, close, shared_files=True)
+    assert states(service) == {"succeeded", "cancelled"}
+
+
+def test_a_run_that_waits_for_room_can_be_left(tmp_path: Path) -> None:
+    one = {f"WASMPOOL_SERVICE_{name}": "1" for name in ("QUEUE_LENGTH", "CONCURRENT_JOBS")}
+    with daemon(tmp_path, "--workers", "1", environment=one) as service:
+
+        async def leave(client: Client) -> None:
+            run = client.parse_iter(LARGE)
+            first = asyncio.ensure_future(anext(run, None))
+            await until(lambda: len(service.client.get("/v1/jobs").json()["jobs"]) > 0)
+            await run.aclose()
+            await first
+
+        use(service, leave)
+        assert "cancelled" in states(service)
 
 
 def test_a_graph_is_the_same(service: Daemon, tmp_path: Path) -> None:

@@ -96,6 +96,33 @@ def test_leaving_the_loop_cancels_what_is_queued() -> None:
     assert sorted(pool.cancelled) == sorted(pool.submitted[1:]) != []
 
 
+def test_closing_a_run_waits_for_the_end_of_a_loop() -> None:
+    async def main(pool: FakePool) -> None:
+        async def only_first(id: str, payloads: list[Any], options: Any) -> Outcomes:
+            if id != "t1":
+                await asyncio.Event().wait()
+            return await parse(id, payloads, options)
+
+        pool.work = only_first
+        left = start(pool, endless())
+        async for _ in left:
+            await settled(lambda: len(pool.submitted))
+            break
+        await left.aclose()
+        assert sorted(pool.cancelled) == sorted(pool.submitted[1:]) != []
+
+        before = len(pool.submitted)
+        pool.cancelled.clear()
+        elsewhere = start(pool, endless())
+        waiting = asyncio.ensure_future(anext(elsewhere, None))
+        await settled(lambda: len(pool.submitted))
+        await elsewhere.aclose()
+        assert await waiting is None
+        assert sorted(pool.cancelled) == sorted(pool.submitted[before:]) != []
+
+    run_async(main)
+
+
 def test_closing_the_iterator_cancels_what_is_queued() -> None:
     async def main(pool: FakePool) -> None:
         async def never(id: str, payloads: list[Any], options: Any) -> Outcomes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
@@ -82,6 +83,7 @@ class Client:
         self._closed = False
         self._ids = itertools.count(1)
         self._handles: dict[str, RemoteHandle] = {}
+        self._runs: weakref.WeakSet[ParseRun | SharedRun] = weakref.WeakSet()
         self._tellings = Tellings()
 
     async def __aenter__(self) -> Self:
@@ -173,9 +175,14 @@ class Client:
 
         Files are read here and sent, a batch at a time, unless the service can read them.
         """
+        connection = self._connected()
+        run: ParseRun | SharedRun
         if self._shares_files and isinstance(files, (str, os.PathLike)) and os.path.isdir(files):
-            return SharedRun(self._connected(), self.settings, os.fspath(files))
-        return parse_remotely(self._connected(), self.settings, files, language=language)
+            run = SharedRun(connection, self.settings, os.fspath(files))
+        else:
+            run = parse_remotely(connection, self.settings, files, language=language)
+        self._runs.add(run)
+        return run
 
     async def parse_files(self, files: Files, *, language: str | None = None) -> list[FileFacts]:
         """Parse files and return all their facts, in order: see `parse_iter`."""
@@ -279,6 +286,8 @@ class Client:
         self._closed = True
         if self._connection is None:
             return
+        for run in list(self._runs):
+            await run.aclose()
         waits = [asyncio.ensure_future(each.settled()) for each in self._handles.values()]
         if waits:
             _, late = await asyncio.wait(waits, timeout=GRACE_S if graceful else 0)

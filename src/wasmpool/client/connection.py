@@ -140,17 +140,19 @@ class Connection:
             parts = {"content": text, "headers": {"Content-Type": "application/json"}}
         parts["params"] = {"wait": wait}
         parts.setdefault("headers", {})["Idempotency-Key"] = uuid.uuid4().hex
-        posting = asyncio.create_task(self._post(parts, when_room))
+        given_up = asyncio.Event()
+        posting = asyncio.create_task(self._post(parts, when_room, given_up))
         try:
             return await asyncio.shield(posting)
         except asyncio.CancelledError:
+            given_up.set()
             # The service may have it already: then it is to be cancelled too.
             undoing = asyncio.create_task(self._undo(posting))
             self._undoing.add(undoing)
             undoing.add_done_callback(self._undoing.discard)
             raise
 
-    async def _post(self, parts: dict[str, Any], when_room: bool) -> Job:
+    async def _post(self, parts: dict[str, Any], when_room: bool, given_up: asyncio.Event) -> Job:
         now = asyncio.get_running_loop().time
         until = now() + AWAY_S
         while True:
@@ -159,7 +161,7 @@ class Connection:
                 response = await self._http.post("/v1/jobs", **parts)
             except httpx.TransportError as error:
                 was_there = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-                if now() > until or not (when_room or was_there):
+                if given_up.is_set() or now() > until or not (when_room or was_there):
                     self._raise_unreachable(error)
             else:
                 if response.is_success:
@@ -168,10 +170,11 @@ class Connection:
                 if isinstance(refusal, QueueFull):
                     until = now() + AWAY_S  # somebody is there
                 is_passing = isinstance(refusal, QueueFull | PoolUnavailable)
-                if not (when_room and is_passing and now() < until):
+                if given_up.is_set() or not (when_room and is_passing and now() < until):
                     raise refusal
                 wait = _seconds(response.headers.get("Retry-After"))
-            await asyncio.sleep(wait)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(given_up.wait(), wait)
 
     async def _undo(self, posting: asyncio.Task[Job]) -> None:
         with contextlib.suppress(WasmpoolError):

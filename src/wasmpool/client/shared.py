@@ -6,12 +6,13 @@ for whole folders alone.
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from wasmpool.client.batches import parse_options, split_record
-from wasmpool.client.connection import Connection
+from wasmpool.client.connection import Connection, Job
 from wasmpool.client.outcomes import error_of
 from wasmpool.config import Settings
 from wasmpool.parsing.records import FileFacts, decode
@@ -39,6 +40,8 @@ class SharedRun(AsyncIterator[FileFacts]):
         self._settings = settings
         self._folder = os.path.abspath(folder)
         self._results = self._run()
+        self._job: Job | None = None
+        self._closed = False
 
     def __aiter__(self) -> AsyncIterator[FileFacts]:
         return self._results
@@ -48,7 +51,11 @@ class SharedRun(AsyncIterator[FileFacts]):
 
     async def aclose(self) -> None:
         """End the run: what is under way is cancelled, and results not yet taken are dropped."""
-        await self._results.aclose()
+        self._closed = True
+        if not (inspect.isasyncgen(self._results) and self._results.ag_running):
+            await self._results.aclose()
+        elif self._job is not None:  # another task waits for it, and is told that it was cancelled
+            await self._connection.cancel(self._job["id"])
 
     async def _run(self) -> AsyncGenerator[FileFacts, None]:
         settings = self._settings
@@ -57,9 +64,11 @@ class SharedRun(AsyncIterator[FileFacts]):
         )
         options |= {name: getattr(settings, name) for name in _FILTERS if getattr(settings, name)}
         request = {"kind": "parse", "path": self._folder, "options": options}
-        job = await self._connection.submit(request)
+        self._job = job = await self._connection.submit(request)
         is_over = False
         try:
+            if self._closed:
+                return
             job = await self._connection.ended(job)
             is_over = True
             if (error := error_of(job)) is not None:

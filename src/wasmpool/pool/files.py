@@ -14,6 +14,8 @@ Rules of this file:
 from __future__ import annotations
 
 import asyncio
+import inspect
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -99,6 +101,7 @@ class ParseRun(AsyncIterator[FileFacts]):
         self._begun = False
         self._stopping = False
         self._iterator: AsyncGenerator[FileFacts, None] | None = None
+        self._looped: weakref.ref[AsyncGenerator[FileFacts, None]] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="wasmpool-files")
         self._collector: Collector | None = None
         self._windows: asyncio.Queue[Window | None] = asyncio.Queue()
@@ -111,8 +114,12 @@ class ParseRun(AsyncIterator[FileFacts]):
     # ------------------------------------------------------------ for the caller
 
     def __aiter__(self) -> AsyncIterator[FileFacts]:
+        if self._iterator is not None:
+            return self._iterator
         # The iterator is not kept here: a loop that is left early drops and thereby closes it.
-        return self._iterator or self._results()
+        iterator = self._results()
+        self._looped = weakref.ref(iterator)
+        return iterator
 
     async def __anext__(self) -> FileFacts:
         if self._iterator is None:
@@ -121,8 +128,12 @@ class ParseRun(AsyncIterator[FileFacts]):
 
     async def aclose(self) -> None:
         """End the run: what is queued is cancelled, and results not yet taken are dropped."""
-        if self._iterator is not None:
-            await self._iterator.aclose()
+        iterator = self._looped() if self._looped is not None else self._iterator
+        if inspect.isasyncgen(iterator) and not iterator.ag_running:
+            await iterator.aclose()
+        else:  # never begun, dropped, or iterated over by another task, whose loop ends then
+            self.stop()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def stop(self) -> None:
         """End the run early: what is finished is still yielded, all else is cancelled."""
