@@ -121,6 +121,25 @@ def test_an_edit_that_others_see_resolves_those_that_looked() -> None:
     assert again == {"web/lib.ts", "web/use.ts"}
 
 
+def test_what_stands_in_for_a_method_is_seen_without_being_looked_at() -> None:
+    texts = {
+        "a.py": "class A:\n    def run(self): ...\n\ndef use(a: A):\n    a.run()\n",
+        "b.py": "from a import A\n\nclass B(A):\n    def run(self): ...\n    def run(self): ...\n",
+        "p/A.java": "package p;\nclass A { void run(int one) {} void use(A a) { a.run(1); } }\n",
+        "p/B.java": "package p;\nclass B extends A { void run(int one) {} }\n",
+    }
+    incremental = IncrementalGraph(project(texts))
+    for path, edit in (
+        ("b.py", "# moves it all, and with it an id that has a line\n" + texts["b.py"]),
+        ("p/B.java", texts["p/B.java"].replace("int", "long")),
+        ("p/B.java", texts["p/B.java"].replace("void", "static void")),
+        ("b.py", "def first(): ...\n" + texts["b.py"]),
+    ):
+        texts[path] = edit
+        incremental.update({path: record(path, edit)})
+        assert incremental.graph() == build(project(texts)), edit
+
+
 def test_files_and_configurations_come_and_go() -> None:
     texts = dict(FILES)
     incremental = IncrementalGraph(project(texts))

@@ -105,10 +105,12 @@ class Builder:
         for path in paths:
             self.bases[path] = file_bases(self.project, self.imports, self.ids, path)
 
-    def resolve_calls(self, paths: Collection[str], stale: Collection[str]) -> None:
-        """Follow the calls of some files anew, some files and names being different."""
+    def resolve_calls(
+        self, paths: Collection[str], stale: Collection[str], gone: Collection[str]
+    ) -> None:
+        """Follow the calls of some files anew, some files and names being different, ids gone."""
         self.calls = resolve_again(
-            self.calls, self.project, self.registry, self.imports, self.ids, paths, stale
+            self.calls, self.project, self.registry, self.imports, self.ids, paths, stale, gone
         )
 
     def graph(self) -> Graph:

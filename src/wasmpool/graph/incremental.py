@@ -85,7 +85,7 @@ class IncrementalGraph:
             )
             self._builder = Builder(self.project)
             return frozenset(self.project.files)
-        changed = _Changed(set(), {})
+        changed = _Changed(set(), {}, set())
         for path, record in files.items():
             self._replace(path, record, changed)
         return self._resolve(files.keys(), changed)
@@ -111,7 +111,9 @@ class IncrementalGraph:
         builder.outlines.forget(path)
         if path in builder.ids:
             builder.ids[path] = definition_ids(path, record.definitions)
-        found = difference(old, record, old_ids, builder.ids.get(path, []))
+        new_ids = builder.ids.get(path, [])
+        changed.gone.update(set(old_ids).difference(new_ids))
+        found = difference(old, record, old_ids, new_ids)
         renamed = {name for _, name in qualified_names(project, path)} ^ names
         if found.is_any:
             changed.keys.add(path)
@@ -146,7 +148,8 @@ class IncrementalGraph:
         calling = importing | {
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
-        builder.resolve_calls(sorted(calling), edited | changed.keys | changed.grown.keys())
+        stale = edited | changed.keys | changed.grown.keys()
+        builder.resolve_calls(sorted(calling), stale, changed.gone)
         return frozenset(calling)
 
     def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:
@@ -167,10 +170,12 @@ class _Changed(NamedTuple):
     Attributes:
         keys: Files and keys of names: whoever looked at one of them is resolved again.
         grown: Files that only got new names: their records before, and these names.
+        gone: Ids that definitions had.
     """
 
     keys: set[str]
     grown: dict[str, tuple[FileRecord, frozenset[str]]]
+    gone: set[str]
 
 
 def _clauses(record: FileRecord) -> list[str]:

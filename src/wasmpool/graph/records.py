@@ -29,6 +29,7 @@ _CALLING = {
     "enter": "enter",
     "reference": "reference",
 }
+_NUMBERS = tuple(range(32_768))
 _NEAR = 256  # references that are looked through for the call around a place
 _NO_VALUES = frozenset({"call", "bare", "raise", "reference", "arguments"})
 UNWRITTEN = frozenset({"bare", "raise", "iterate", "enter", "reference"})
@@ -293,8 +294,8 @@ def _definition(item: Record) -> Definition:
         item["parameters"] or (),
         item["decorators"] or (),
         item["modifiers"] or (),
-        item["range"],
-        item["name_range"],
+        _once(item["range"]),
+        _once(item["name_range"]),
         item["parent"],
         item["signature"],
         item["return_type"],
@@ -302,6 +303,11 @@ def _definition(item: Record) -> Definition:
         item["doc"],
         item["complexity"],
     )
+
+
+def _once(numbers: Sequence[int]) -> list[int]:
+    """Return numbers as those that are there already: small ones are there once for all files."""
+    return [_NUMBERS[each] if each < len(_NUMBERS) else each for each in numbers]
 
 
 def _binding(item: Record) -> Binding:

@@ -12,6 +12,7 @@ Rules of this file:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
@@ -19,11 +20,12 @@ from typing import TypeVar
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.signatures import replaces
+from wasmpool.graph.calls.signatures import parameter_types, replaces
 from wasmpool.graph.imports.stdlib import PYTHON_METHODS
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
+from wasmpool.graph.records import Definition
 
 _MOST_BELOW, _MOST_OF_ANY = 12, 4
 _ONLY_ONE, _STANDS_IN, _ABSTRACT = 0.9, 0.6, 0.7
@@ -76,6 +78,7 @@ class Dispatch:
         self._made: Counter[str] = Counter()  # files that make objects of a class of a name
         self._made_in: dict[str, frozenset[str]] = {}
         self._seen: dict[str, Hashable] = {}
+        self._listed: dict[str, list[int]] = {}  # the definitions that these are about
         self._add(project.files)
 
     def renew(self, inference: Inference, paths: Collection[str]) -> bool:
@@ -84,6 +87,7 @@ class Dispatch:
         before = {path: self._seen.pop(path, None) for path in paths}
         for path in paths:
             self._made.subtract(self._made_in.pop(path, ()))
+            self._listed.pop(path, None)
         self._below = _without(before.keys(), self._below)
         self._methods = _without(before.keys(), self._methods)
         self._unnamed = _without(before.keys(), self._unnamed)
@@ -108,7 +112,8 @@ class Dispatch:
         family = self._families[path] = family_of(record.language)
         seen: list[Hashable] = []
         has_classes = False
-        has_unnamed = dialect_of(record.language).has_method_names
+        dialect = dialect_of(record.language)
+        has_unnamed = dialect.has_method_names
         for index, definition in enumerate(record.definitions):
             kind, name = definition.kind, definition.name
             has_classes |= kind in TYPE_KINDS
@@ -118,15 +123,18 @@ class Dispatch:
             base = self._unnamed_base(path, index) if is_method and has_unnamed else None
             if base is not None:
                 self._unnamed.setdefault((*base, name), []).append((path, index))
-                seen.append((index, base))
-            if not self._is_kept:
-                continue
-            if is_method or kind in TYPE_KINDS or definition.parent is not None:
+                if self._is_kept:
+                    seen.append((self._place((path, index)), self._place(base)))
+            if self._is_kept and _is_listed(definition):
                 abstract = is_method and self.inference.is_abstract((path, index))
-                seen.append((index, definition.qualified_name, kind, abstract))
+                takes = parameter_types(definition) if dialect.inherits_overloads else ()
+                is_static = "static" in definition.modifiers
+                seen.append((definition.qualified_name, kind, abstract, is_static, *takes))
         if has_classes or family in ("rust", "go"):
             for index, bases in self.inference.classes.all_bases(path).items():
-                seen.append((index, *bases))
+                if self._is_kept:
+                    above = [None if base is None else self._place(base) for base in bases]
+                    seen.append((self._place((path, index)), *above))
                 for base in bases:
                     if base is not None:
                         self._below.setdefault(base, []).append((path, index))
@@ -135,6 +143,16 @@ class Dispatch:
             self._made.update(made)
             seen.append(made)
         self._seen[path] = tuple(seen)
+
+    def _place(self, of: Class) -> Hashable:
+        """Return what stays the same of a definition when only others come and go around it."""
+        path, index = of
+        definitions = self._project.files[path].definitions
+        listed = self._listed.get(path)
+        if listed is None:
+            listed = [number for number, each in enumerate(definitions) if _is_listed(each)]
+            self._listed[path] = listed
+        return path, bisect_left(listed, index), definitions[index].qualified_name
 
     def _unnamed_base(self, path: str, index: int) -> Class | None:
         """Return what the class of a method extends, if that has no name itself."""
@@ -298,6 +316,15 @@ class Dispatch:
             owners.append((path, owner))
         below = {owners[0], *self.below(owners[0])}
         return all(owner in below for owner in owners)
+
+
+def _is_listed(definition: Definition) -> bool:
+    """Whether it matters to other files' calls: a method, a type, or a part of one."""
+    return (
+        definition.kind == "method"
+        or definition.kind in TYPE_KINDS
+        or definition.parent is not None
+    )
 
 
 def _without(paths: Collection[str], table: Mapping[Key, list[Class]]) -> dict[Key, list[Class]]:

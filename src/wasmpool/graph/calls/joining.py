@@ -7,7 +7,8 @@ Rules of this file:
 - What the calls of a file become depends on nothing that is made meanwhile: files may be shared
   out, and what is found travels as plain rows.
 - After an edit, all are made anew where classes or methods have changed: a class below, or a method
-  of the same name, may be in any file. Else those of the files that were resolved again are.
+  of the same name, may be in any file. Else those of the files that were resolved again are, and of
+  those with a call of something whose id is gone.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ def resolve_again(
     ids: dict[str, list[str]],
     again: Collection[str],
     stale: Collection[str],
+    gone: Collection[str],
 ) -> CallGraph:
     """Follow the calls of some files anew; all else is as before, in the same files.
 
@@ -132,6 +134,7 @@ def resolve_again(
         ids: The ids of definitions, by file and index.
         again: The files whose calls are followed anew.
         stale: What is different since: files, and keys of names.
+        gone: Ids that no definition has any more.
     """
     sites = before.dispatch.inference.sites
     sites.renew(project, [path for path in again if path in stale])
@@ -143,9 +146,18 @@ def resolve_again(
         for path in paths:
             found[path] = calls.file_calls(path)
         is_different = before.dispatch.renew(calls.inference, paths)
-        for path in found if is_different else paths:
+        others = found if is_different else _leading_to(gone, joined)
+        for path in {**dict.fromkeys(paths), **dict.fromkeys(others)}:
             joined[path] = _edges(ids, path, _join(before.dispatch, path, found[path]))
     return CallGraph(found, joined, before.dispatch)
+
+
+def _leading_to(ids: Collection[str], joined: Mapping[str, FileEdges]) -> Iterator[str]:
+    """Yield the files with a call of any of some definitions."""
+    if ids:
+        for path, found in joined.items():
+            if any(edge.target in ids for edge in found.edges):
+                yield path
 
 
 def _join(dispatch: Dispatch, path: str, each: FileCalls) -> Rows:
