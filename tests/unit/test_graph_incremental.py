@@ -75,6 +75,25 @@ def _appended(text: str, chance: random.Random) -> str:
     return text
 
 
+def _inserted(text: str, chance: random.Random) -> str:
+    name = chance.choice(("added", "helper", "twice", "Engine"))
+    for sign, more in (
+        ("package p", f"class {name} {{ void stop() {{ make(1); }} }}"),
+        ("package q", f"class {name} extends Base {{ void m() {{}} }}"),
+        ("package ", f"func {name}() {{ F() }}"),
+        ("export ", f"class {name} extends Lib {{ go() {{ make() }} }}"),
+        ("", f"def {name}(run=help):\n    def stop(): ...\n    return added(stop)"),
+    ):
+        if sign in text:
+            lines = text.split("\n")
+            places = [n for n, line in enumerate(lines) if line[:1] not in (" ", "}", "\t", "")]
+            at = chance.choice(
+                [n for n in places if n or "package" not in lines[0]] or [len(lines)]
+            )
+            return "\n".join([*lines[:at], more, *lines[at:]])
+    return text
+
+
 def _shifted(text: str, chance: random.Random) -> str:
     return (
         "\n\n" + text if text.startswith(("import", "from", "class", "export")) else text + "\n\n"
@@ -82,7 +101,7 @@ def _shifted(text: str, chance: random.Random) -> str:
 
 
 EDITS: tuple[Callable[[str, random.Random], str], ...] = (
-    *(_line_dropped, _line_doubled, _word_swapped, _appended, _shifted),
+    *(_line_dropped, _line_doubled, _word_swapped, _appended, _inserted, _shifted),
 )
 
 

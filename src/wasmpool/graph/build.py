@@ -11,11 +11,12 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.bases import FileBases, file_bases
 from wasmpool.graph.calls import Share, alone, resolve_again, resolve_calls
+from wasmpool.graph.edits import Insertion
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
@@ -106,12 +107,15 @@ class Builder:
             self.bases[path] = file_bases(self.project, self.imports, self.ids, path)
 
     def resolve_calls(
-        self, paths: Collection[str], stale: Collection[str], gone: Collection[str]
+        self,
+        paths: Collection[str],
+        stale: Collection[str],
+        gone: Collection[str],
+        inserted: Mapping[str, Insertion],
     ) -> None:
-        """Follow the calls of some files anew, some files and names being different, ids gone."""
-        self.calls = resolve_again(
-            self.calls, self.project, self.registry, self.imports, self.ids, paths, stale, gone
-        )
+        """Follow the calls of some files anew, after edits: see `resolve_again`."""
+        given = (self.project, self.registry, self.imports, self.ids)
+        self.calls = resolve_again(self.calls, *given, paths, stale, gone, inserted)
 
     def graph(self) -> Graph:
         """Put together what was found."""

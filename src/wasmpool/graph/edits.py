@@ -2,7 +2,8 @@
 
 Rules of this file:
 
-- Where things lie, and what a function does inside, others do not see.
+- Where things lie, and what a function does inside, others do not see. Where only definitions are
+  inserted, what was found of the others is still right, at other indices.
 - A file that only gets new names at its top level differs for those who mention one of them, and
   for those who looked at a file that does: no look-up asks for a name that is written nowhere.
 - Any other difference counts for all who looked.
@@ -10,6 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -18,10 +20,32 @@ from wasmpool.graph.records import FileRecord
 
 # What others can see of a definition; where it lies they cannot.
 _SEEN = attrgetter(
-    *("name", "qualified_name", "kind", "parent", "parameters", "return_type", "decorators"),
+    *("name", "qualified_name", "kind", "parameters", "return_type", "decorators"),
     *("modifiers", "visibility", "is_exported"),
 )
 _PLACES = frozenset({"range", "name_range"})
+
+
+class Insertion(NamedTuple):
+    """Definitions that are new in a file, all in one place.
+
+    Attributes:
+        at: Index of the first.
+        size: How many there are.
+    """
+
+    at: int
+    size: int
+
+    def after(self, index: int) -> int:
+        """Return the index that a definition has now."""
+        return index + self.size if index >= self.at else index
+
+    def before(self, index: int) -> int | None:
+        """Return the index that a definition had, or None if it is new."""
+        if index < self.at:
+            return index
+        return index - self.size if index >= self.at + self.size else None
 
 
 class Difference(NamedTuple):
@@ -30,40 +54,62 @@ class Difference(NamedTuple):
     Attributes:
         is_any: Whether anything may be.
         names: Else the names that are new at the top level.
+        inserted: Else where their definitions are.
     """
 
     is_any: bool
     names: frozenset[str] = frozenset()
+    inserted: Insertion = Insertion(0, 0)
 
 
-def difference(
-    old: FileRecord, new: FileRecord, old_ids: list[str], new_ids: list[str]
-) -> Difference:
-    """Compare two records of a file, and the ids of their definitions."""
-    count = len(old_ids)
-    added = new.definitions[count:]
+def difference(old: FileRecord, new: FileRecord) -> Difference:
+    """Compare two records of a file."""
+    inserted = _insertion(old, new)
+    if inserted is None:
+        return Difference(True)
+    added = new.definitions[inserted.at : inserted.at + inserted.size]
     names = frozenset(each.name for each in added if each.parent is None)
     before = {each.name for each in old.definitions}
     if (
-        new_ids[:count] != old_ids
-        or _interface(old, count, frozenset()) != _interface(new, count, names)
-        or any(each.parent is not None and each.parent < count for each in added)
+        _interface(old, Insertion(0, 0), frozenset()) != _interface(new, inserted, names)
+        or any(
+            each.parent is not None and inserted.before(each.parent) is not None for each in added
+        )
         or any(name in before or name == "default" or name.startswith("__") for name in names)
         or any(each.parent is None and each.qualified_name != each.name for each in added)
     ):
         return Difference(True)
-    return Difference(False, names)
+    return Difference(False, names, inserted)
 
 
-def _interface(record: FileRecord, count: int, without: frozenset[str]) -> list[Any]:
-    """Return what others see of the first definitions of a file, and of what belongs to none."""
+def _insertion(old: FileRecord, new: FileRecord) -> Insertion | None:
+    """Return what is new, if all else is as before and in the same order."""
+    before, after = (
+        [(each.qualified_name, each.kind) for each in record.definitions] for record in (old, new)
+    )
+    count = len(after) - len(before)
+    at = 0
+    while at < len(before) and count >= 0 and before[at] == after[at]:
+        at += 1
+    return Insertion(at, count) if count >= 0 and before[at:] == after[at + count :] else None
 
-    def belongs(enclosing: int | None) -> bool:
-        return enclosing is None or enclosing < count
 
-    definitions = [_SEEN(each) for each in record.definitions[:count]]
+def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str]) -> list[Any]:
+    """Return what others see of a file, but for what is inserted, with the indices of before."""
+
+    def before(index: int | None) -> int | None:
+        return None if index is None else inserted.before(index)
+
+    def belongs(index: int | None) -> bool:
+        return index is None or inserted.before(index) is not None
+
+    definitions = [
+        (before(each.parent), _SEEN(each))
+        for number, each in enumerate(record.definitions)
+        if belongs(number)
+    ]
     heritage = [
-        (each["kind"], each["receiver"], each["name"], each["enclosing"])
+        (each["kind"], each["receiver"], each["name"], before(each["enclosing"]))
         for each in record.references.of(("inherits", "implements"))
         if belongs(each["enclosing"])
     ]
@@ -75,10 +121,13 @@ def _interface(record: FileRecord, count: int, without: frozenset[str]) -> list[
     ]
     imported = [
         {key: value for key, value in each.items() if key not in _PLACES}
+        | {"enclosing": before(each["enclosing"])}
         for each in record.imports
         if belongs(each["enclosing"])
     ]
-    bound = [each[:5] for each in record.bindings if belongs(each.enclosing)]
+    bound = [
+        (*each[:4], before(each.enclosing)) for each in record.bindings if belongs(each.enclosing)
+    ]
     exports = [
         {key: value for key, value in each.items() if key not in _PLACES}
         for each in record.exports
@@ -89,7 +138,10 @@ def _interface(record: FileRecord, count: int, without: frozenset[str]) -> list[
 
 def mentions(record: FileRecord, names: frozenset[str]) -> bool:
     """Tell whether any of the names is written anywhere in a file where names are looked up."""
-    return any(name in text for text in _texts(record) for name in names)
+    if not names:
+        return False
+    words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+    return any(words.search(text) for text in _texts(record))
 
 
 def _texts(record: FileRecord) -> Iterator[str]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.calls.sites import differing, site_key
-from wasmpool.graph.edits import difference, mentions
+from wasmpool.graph.edits import Insertion, difference, mentions
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
@@ -85,7 +85,7 @@ class IncrementalGraph:
             )
             self._builder = Builder(self.project)
             return frozenset(self.project.files)
-        changed = _Changed(set(), {}, set())
+        changed = _Changed(set(), {}, {}, set(), set())
         for path, record in files.items():
             self._replace(path, record, changed)
         return self._resolve(files.keys(), changed)
@@ -111,16 +111,20 @@ class IncrementalGraph:
         builder.outlines.forget(path)
         if path in builder.ids:
             builder.ids[path] = definition_ids(path, record.definitions)
-        new_ids = builder.ids.get(path, [])
-        changed.gone.update(set(old_ids).difference(new_ids))
-        found = difference(old, record, old_ids, new_ids)
+        gone = set(old_ids).difference(builder.ids.get(path, ()))
+        changed.gone.update(gone)
+        found = difference(old, record)
         renamed = {name for _, name in qualified_names(project, path)} ^ names
         if found.is_any:
             changed.keys.add(path)
             renamed |= names
         elif found.names:
             changed.grown[path] = (old, found.names)
-        changed.keys.update(site_key(family, name) for name in differing(old, record))
+            changed.inserted[path] = found.inserted
+        if found.names or gone:
+            changed.moved.add(path)
+        differ = differing(old, record, found.inserted)
+        changed.keys.update(site_key(family, name) for name in differ)
         changed.keys.update(name_key(family, key) for name in renamed for key in _keys(name))
 
     def _resolve(self, edited: Iterable[str], changed: _Changed) -> frozenset[str]:
@@ -144,12 +148,18 @@ class IncrementalGraph:
             for path, found in builder.imports.items()
             if looked(path, found.reads) or looked(path, builder.bases[path].reads)
         }
-        builder.resolve_imports(sorted(importing), lambda done: None)
+        linked = {
+            path
+            for path, found in builder.imports.items()
+            if not changed.moved.isdisjoint(found.reads)
+            or not changed.moved.isdisjoint(builder.bases[path].reads)
+        }
+        builder.resolve_imports(sorted(importing | linked), lambda done: None)
         calling = importing | {
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
         stale = edited | changed.keys | changed.grown.keys()
-        builder.resolve_calls(sorted(calling), stale, changed.gone)
+        builder.resolve_calls(sorted(calling), stale, changed.gone, changed.inserted)
         return frozenset(calling)
 
     def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:
@@ -170,11 +180,15 @@ class _Changed(NamedTuple):
     Attributes:
         keys: Files and keys of names: whoever looked at one of them is resolved again.
         grown: Files that only got new names: their records before, and these names.
+        inserted: Where their definitions are.
+        moved: Files whose definitions have other indices or ids: who links to them does so again.
         gone: Ids that definitions had.
     """
 
     keys: set[str]
     grown: dict[str, tuple[FileRecord, frozenset[str]]]
+    inserted: dict[str, Insertion]
+    moved: set[str]
     gone: set[str]
 
 

@@ -22,6 +22,7 @@ from wasmpool.graph.calls.dispatch import COMMON, Dispatch
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Call, FileCalls, Missed
 from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.calls.sites import Sites
+from wasmpool.graph.edits import Insertion
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.registry import Registry
@@ -123,6 +124,7 @@ def resolve_again(
     again: Collection[str],
     stale: Collection[str],
     gone: Collection[str],
+    inserted: Mapping[str, Insertion],
 ) -> CallGraph:
     """Follow the calls of some files anew; all else is as before, in the same files.
 
@@ -135,6 +137,7 @@ def resolve_again(
         again: The files whose calls are followed anew.
         stale: What is different since: files, and keys of names.
         gone: Ids that no definition has any more.
+        inserted: Where definitions are new in files that are the same otherwise.
     """
     sites = before.dispatch.inference.sites
     sites.renew(project, [path for path in again if path in stale])
@@ -145,11 +148,34 @@ def resolve_again(
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):
         for path in paths:
             found[path] = calls.file_calls(path)
+        for path, each in before.files.items():
+            if path not in again and not each.reads.isdisjoint(inserted):
+                found[path] = _moved(each, inserted)
+                paths.append(path)
         is_different = before.dispatch.renew(calls.inference, paths)
         others = found if is_different else _leading_to(gone, joined)
         for path in {**dict.fromkeys(paths), **dict.fromkeys(others)}:
             joined[path] = _edges(ids, path, _join(before.dispatch, path, found[path]))
     return CallGraph(found, joined, before.dispatch)
+
+
+def _moved(found: FileCalls, inserted: Mapping[str, Insertion]) -> FileCalls:
+    """Return calls with the indices that definitions have after insertions."""
+
+    def moved(of: Class) -> Class:
+        return (of[0], inserted[of[0]].after(of[1])) if of[0] in inserted else of
+
+    calls = [
+        each._replace(target=moved(each.target), on=each.on and moved(each.on))
+        for each in found.calls
+    ]
+    missed = [
+        each._replace(
+            on=each.on and moved(each.on), variable=each.variable and moved(each.variable)
+        )
+        for each in found.missed
+    ]
+    return found._replace(calls=calls, missed=missed)
 
 
 def _leading_to(ids: Collection[str], joined: Mapping[str, FileEdges]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from wasmpool.graph.edits import Insertion
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import DATA_LANGUAGES
@@ -107,17 +108,20 @@ def site(record: FileRecord, place: Place) -> Site:
     return Site(name, receiver, form, scope, record.passed[record.references.end(number)], at)
 
 
-def differing(old: FileRecord, new: FileRecord) -> set[str]:
+def differing(old: FileRecord, new: FileRecord, inserted: Insertion) -> set[str]:
     """Return the names whose calls are given something else in a new record of a file."""
-    before, after = _by_name(old), _by_name(new)
+    before, after = _by_name(old, inserted), _by_name(new, Insertion(0, 0))
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
-def _by_name(record: FileRecord) -> dict[str, list[Site]]:
+def _by_name(record: FileRecord, inserted: Insertion) -> dict[str, list[Site]]:
+    """Return what calls are given by name, wherever that is, with the indices of afterwards."""
     found: dict[str, list[Site]] = {}
     for number, decorator, name in _named(record):
         each = site(record, (record.path, number, decorator))
-        found.setdefault(name, []).append(each._replace(at=0))
+        scope = None if each.scope is None else inserted.after(each.scope)
+        decorated = each.decorated and (inserted.after(each.decorated[0]), decorator)
+        found.setdefault(name, []).append(each._replace(at=0, scope=scope, decorated=decorated))
     return found
 
 
