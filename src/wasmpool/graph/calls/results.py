@@ -177,7 +177,8 @@ class Results(Questions):
     def new(self, value: Value) -> Values:
         """Return what making an object of a value gives."""
         if value.kind == "definition":
-            return (Value("object", value.path, value.item, min(value.sure, EXACT)),)
+            is_own = "this" if value.detail == "this" else None  # of `cls`, which may be one below
+            return (Value("object", value.path, value.item, min(value.sure, EXACT), is_own),)
         return (EXTERNAL,) if value.kind == "external" else ()
 
     def result(self, value: Value) -> Values:
