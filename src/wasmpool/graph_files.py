@@ -22,6 +22,7 @@ from wasmpool import writers
 from wasmpool.collector import making_what_stays
 from wasmpool.exceptions import ConfigError, OutputError
 from wasmpool.graph.formats import ENDINGS, FORMATS, Damaged, Surroundings, jsonl, sqlite
+from wasmpool.graph.model import SCHEMA_VERSION
 from wasmpool.parsing.text import to_utf8
 from wasmpool.writers.target import FileTarget, Target, open_target, output_folder
 
@@ -105,10 +106,8 @@ def read_graph(path: str | Path) -> Graph:
     try:
         with open(path, "rb") as stream, making_what_stays():
             is_database = stream.read(len(sqlite.MAGIC)) == sqlite.MAGIC
-            if not is_database:
-                stream.seek(0)
-                return jsonl.read(stream)
-            return sqlite.read(Path(path))
+            stream.seek(0)
+            graph = sqlite.read(Path(path)) if is_database else jsonl.read(stream)
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}") from error
     except (Damaged, sqlite3.DatabaseError) as error:
@@ -120,6 +119,18 @@ def read_graph(path: str | Path) -> Graph:
         ) from error
     except (ValueError, LookupError, TypeError, sqlite3.Error) as error:
         raise _no_graph(path) from error
+    _check_version(graph, path)
+    return graph
+
+
+def _check_version(graph: Graph, path: str | Path) -> None:
+    """See that a graph has the form that is read here."""
+    version = graph.meta.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise ConfigError(
+            f"the graph in {path} has the form {version}, and form {SCHEMA_VERSION} is read here; "
+            f"make it again with: wasmpool graph PATH -o {path}"
+        )
 
 
 def _no_graph(path: str | Path) -> ConfigError:

@@ -219,6 +219,12 @@ PROGRAMS = {
         "    def __next__(self): return B()\ndef f(a: A):\n    for b in a: b.m()\n",
         ["A.__next__ -> B", "f -> A.__iter__", "f -> A.__next__", "f -> B.m"],
     ),
+    "a class method makes what it is called on": (
+        "class A:\n    def m(self): pass\n    @classmethod\n    def make(cls):\n"
+        "        made = cls()\n        return made\n"
+        "class B(A):\n    def m(self): pass\ndef f(): B.make().m()\ndef g(): A.make().m()\n",
+        ["A.make -> A", "f -> A.make", "f -> B.m", "g -> A.m", "g -> A.make"],
+    ),
     "circles end": ("def f(): return g()\ndef g(): return f()\nx = f()\nx()\n", [
         ". -> f", "f -> g", "g -> f",
     ]),
@@ -271,6 +277,22 @@ def test_what_stands_in_below_is_a_guess() -> None:
         "a.py#B.g": (0.6, "one below"),
         "a.py#C.g": (0.6, "one below"),
     }
+
+
+def test_a_variable_that_is_set_later_is_a_guess() -> None:
+    text = (
+        "class A:\n    def do(self): pass\nit = None\n"
+        "def begin():\n    global it\n    it = A()\ndef use(): it.do()\n"
+    )
+    assert calls_in("a.py", text) == ["begin -> A"]
+    assert calls_in("a.py", text, least=0.7) == ["begin -> A", "use -> A.do"]
+    files = {"a.py": text, "b.py": "import a\nfrom a import it\na.it.do()\nit.do()\n"}
+    assert "b.py -> a.py#A.do" in calls_of(files, least=0.7)
+    script = (
+        "class A { do() {} }\nlet it;\n"
+        "function begin() { it = new A(); }\nfunction use() { it.do(); }\n"
+    )
+    assert calls_in("a.js", script, least=0.7) == ["begin -> A", "use -> A.do"]
 
 
 def test_the_only_method_of_a_name() -> None:

@@ -131,6 +131,9 @@ def test_what_cannot_be_made(
     assert "cannot write to" in capsys.readouterr().err
     assert main(["graph"]) == 2
     assert main(["graph", str(project), "--workers", "many"]) == 2
+    capsys.readouterr()
+    assert main(["graph", str(project), "--languages", "pyton"]) == 2
+    assert "unknown language 'pyton'" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- query
@@ -271,9 +274,32 @@ def test_a_graph_that_is_cut_off_is_damaged(
         problems = capsys.readouterr().err
         assert f"the graph in {place} is damaged" in problems
         assert f"make it again with: wasmpool graph PATH -o {place}" in problems
+    if name == "g.jsonl":
+        place.write_bytes(whole.partition(b"\n")[0] + b"\n[1]\n")
+        assert main(["query", str(place), "stats"]) == 2
+        assert f"the graph in {place} is damaged" in capsys.readouterr().err
     place.write_text("something else")
     assert main(["query", str(place), "stats"]) == 2
     assert "holds no graph; make one with" in capsys.readouterr().err
+
+
+def test_a_graph_of_another_form_is_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("g.jsonl", "g.sqlite"):
+        write_graph(Graph([], [], (), {"schema_version": 2}), tmp_path / name)
+        assert main(["query", str(tmp_path / name), "stats"]) == 2
+        assert "has the form 2, and form 1 is read here" in capsys.readouterr().err
+
+
+def test_a_graph_of_nothing_is_said_to_be_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "g.jsonl")
+    assert main(["graph", str(tmp_path), "-o", out, "--backend", "inline"]) == 0
+    assert f"no files to parse in {tmp_path}" in capsys.readouterr().err
+    assert main(["graph", str(tmp_path), "-o", out, "--backend", "inline", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_part_of_a_graph_is_whole_again(project: Path, tmp_path: Path) -> None:

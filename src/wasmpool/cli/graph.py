@@ -65,7 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
     from wasmpool.cli import EXIT_FILES_FAILED, EXIT_OK
     from wasmpool.cli.answers import show
     from wasmpool.cli.inputs import check_paths
+    from wasmpool.cli.parse import check_languages
     from wasmpool.cli.text import printable
+    from wasmpool.config import Settings
     from wasmpool.exceptions import ConfigError
     from wasmpool.graph_files import check_format, format_for, write_graph
     from wasmpool.graphs import build_graph
@@ -81,6 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = {name: value for name in SETTINGS if (value := getattr(arguments, name)) is not None}
     if arguments.no_cache:
         settings["flags"] = {"cache": False}
+    check_languages((), Settings.load(settings))
     with (
         _Screen(shown=sys.stderr.isatty() and not arguments.quiet) as screen,
         _interrupts(screen, arguments.output),
@@ -96,6 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             write_graph(graph, arguments.output, format, root=root)
             screen.summary(graph)
+    if not arguments.quiet and not any(node.label == "File" for node in graph.nodes.values()):
+        print(f"wasmpool: no files to parse in {' '.join(arguments.paths)}", file=sys.stderr)  # noqa: T201
     failed = [node for node in graph.nodes.values() if node.properties.get("status") == "failed"]
     for node in failed:
         why = node.properties.get("failure", "no reason is known")

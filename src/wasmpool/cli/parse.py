@@ -7,6 +7,7 @@ Lines to standard output and nothing but problems to standard error.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from wasmpool.cli.options import add_filters, add_workers
@@ -102,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
     check(arguments)
     settings = Settings.load(settings_of(arguments))
     use_utf8()
-    check_languages(arguments, settings)
+    check_languages(filter(None, [arguments.language]), settings)
     if arguments.ast:
         from wasmpool.cli.ast import write_trees
 
@@ -138,7 +139,7 @@ def check(arguments: argparse.Namespace) -> None:
         raise ConfigError("--ast has its own form; leave --format out")
 
 
-def check_languages(arguments: argparse.Namespace, settings: Settings) -> None:
+def check_languages(named: Iterable[str], settings: Settings) -> None:
     """See that the languages named are known, before any work is done.
 
     Raises:
@@ -146,7 +147,6 @@ def check_languages(arguments: argparse.Namespace, settings: Settings) -> None:
     """
     from wasmpool.parsing import languages
 
-    named = [arguments.language] if arguments.language is not None else []
     for name in (*named, *(settings.languages or ())):
         try:
             languages.table(tuple(map(str, settings.language_dirs))).get(name)

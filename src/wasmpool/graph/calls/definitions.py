@@ -27,6 +27,7 @@ from wasmpool.graph.calls.values import (
     Values,
     class_object,
     each_of,
+    merge,
 )
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
@@ -36,9 +37,11 @@ _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),
 })  # fmt: skip
-
-
 _FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
+
+
+_LATER = 0.75
+_NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
 
 
 class Definitions(Questions):
@@ -99,7 +102,10 @@ class Definitions(Questions):
         if definition.qualified_name in file.by_prefix:  # an object with methods of its own
             return (Value("definition", path, index),)
         bound: list[Value] = []
-        for binding in file.bindings.get((parent, name), []):
+        bindings = file.bindings.get((parent, name), [])
+        if parent is None and bindings and _hold_nothing(bindings):
+            return found or self._bound_later(file, name)
+        for binding in bindings:
             bound += self.binding(file, binding)
         exact = [value for value in bound if value.kind != "external"]
         if any(map(self._is_callable, exact)):
@@ -148,7 +154,10 @@ class Definitions(Questions):
         file = self.scope(path)
         values: list[Value] = []
         is_known = True
-        for binding in file.bindings[index, name]:
+        bindings = file.bindings[index, name]
+        if index is None and _hold_nothing(bindings):
+            return self._bound_later(file, name)
+        for binding in bindings:
             if binding.start <= last:
                 found = self.binding(file, binding)
                 is_known &= bool(found) and UNKNOWN not in found
@@ -157,6 +166,20 @@ class Definitions(Questions):
         if not is_known:
             known = [value._replace(sure=value.sure * 0.85) for value in known]
         return tuple(known) if is_known else (*known, UNKNOWN)
+
+    def _bound_later(self, file: FileScope, name: str) -> Values:
+        """Return what functions put into a variable of the file that holds nothing at first.
+
+        They may have variables of their own of that name, so that it is a guess.
+        """
+        found: list[Value] = []
+        for (around, bound), bindings in file.bindings.items():
+            if bound == name and around is not None:
+                for binding in bindings:
+                    if binding.kind == "assign" and binding.value not in _NOTHING:
+                        found += self.binding(file, binding)
+        known = merge(tuple(each for each in found if each.kind != "external"))
+        return tuple(each._replace(sure=min(each.sure, _LATER)) for each in known) or (EXTERNAL,)
 
     def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""
@@ -300,3 +323,10 @@ class Definitions(Questions):
         if value.kind == "definition":
             return self.classes.is_class((str(value.path), value.item or 0))
         return value.kind == "external"
+
+
+def _hold_nothing(bindings: list[Binding]) -> bool:
+    """Whether a name is only declared, or bound to nothing yet."""
+    return all(
+        each.kind == "assign" and each.value in _NOTHING and not each.type for each in bindings
+    )

@@ -29,7 +29,7 @@ def read(lines: Iterable[bytes]) -> Graph:
         raise ValueError("the first line is no record of a graph")
     try:
         graph = Graph.from_records(chain([first], records))
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Damaged("a line of it is no record") from error
     if not graph.is_whole(first):
         raise Damaged("records are missing")
