@@ -226,3 +226,28 @@ def test_ruby() -> None:
         "a.rb#A.m -> a.rb#C",
         "a.rb#A.m -> a.rb#C.go",
     ]
+
+
+def test_parameters_of_php_have_no_sigil_where_they_are_recorded() -> None:
+    text = """\
+        <?php
+        interface Store { public function get(); }
+        class Mem implements Store { public function get() {} public function find() {} }
+        function named(Mem $m) { $m->find(); }
+        class Q {
+          function nullable(?Mem $m) { $m->find(); }
+          function either(Mem|null $m = null) { $m->find(); }
+          function declared(Store $s) { $s->get(); }
+          function several(Mem ...$m) { foreach ($m as $each) { $each->find(); } }
+          function plain($find) { find($find); }
+        }
+        function find() {}
+        """
+    assert calls_of({"a.php": text}) == [
+        "a.php#Q.declared -> a.php#Mem.get",
+        "a.php#Q.either -> a.php#Mem.find",
+        "a.php#Q.nullable -> a.php#Mem.find",
+        "a.php#Q.plain -> a.php#find",
+        "a.php#Q.several -> a.php#Mem.find",
+        "a.php#named -> a.php#Mem.find",
+    ]

@@ -32,6 +32,8 @@ class Dialect(NamedTuple):
             the type that is written stands for that.
         companion: The object in a class whose members are the class's own as well.
         class_of: What an object calls its class.
+        sigil: What variables begin with wherever they are used, which parameters are recorded
+            without.
         calls_back: Functions of the library that call what they are given, at once; where there
             are prototypes, methods.
         caller_of_objects: The method that is called where an object is called.
@@ -55,6 +57,7 @@ class Dialect(NamedTuple):
     unwraps: frozenset[str] = frozenset()
     companion: str | None = None
     class_of: frozenset[str] = frozenset()
+    sigil: str = ""
     calls_back: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
@@ -135,6 +138,7 @@ DIALECTS: dict[str, Dialect] = {
         this=frozenset({"$this"}),
         own_class=frozenset({"self", "static"}),
         parent=frozenset({"parent"}),
+        sigil="$",
     ),
 }
 

@@ -92,6 +92,7 @@ class FileScope:
                 self.local_names.add(name)
 
     def _add_definitions(self) -> None:
+        sigil = self.dialect.sigil
         for index, definition in enumerate(self.definitions):
             name, qualified_name = definition.name, definition.qualified_name
             if definition.kind in _NAMESPACES:
@@ -106,7 +107,7 @@ class FileScope:
                     for each, member in taken_members(plain):
                         self.bound.add((index, each))
                         self.parameters.setdefault((index, each), (number, {"member": member}))
-                places = [(index, plain)]
+                places = [(index, sigil + plain)]
                 if plain.startswith("$"):
                     places.append((index, plain.lstrip("$")))
                 self.bound.update(places)
