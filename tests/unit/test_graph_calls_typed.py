@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.graph_calls import calls_of
+from tests.unit.graph_calls import calls_of, graph_of
 
 JAVA = {
     "src/a/b/App.java": """\
@@ -251,3 +251,33 @@ def test_parameters_of_php_have_no_sigil_where_they_are_recorded() -> None:
         "a.php#Q.several -> a.php#Mem.find",
         "a.php#named -> a.php#Mem.find",
     ]
+
+
+def test_objects_of_cpp_that_are_made_where_they_are_declared() -> None:
+    text = """\
+        struct Point { int x; };
+        enum Level { Low };
+        using Id = int;
+        namespace geo { struct Square { Square(int w) {} Square(int w, int h) {} }; }
+        using geo::Square;
+        void round() { geo::Square s(1); }
+        void curly() { geo::Square s{1, 2}; }
+        void plain() { Point p{1}; }
+        void others(geo::Square o) {
+          geo::Square *p{nullptr};
+          geo::Square t = o;
+          Level level{Low};
+          Id id(1);
+          int n{0};
+          std::string s("a, b");
+          Level(1);
+        }
+        """
+    found = graph_of({"a.cpp": text})
+    calls = [edge for edge in found.edges if edge.type == "CALLS"]
+    assert [(e.source, e.target, e.confidence, e.reason) for e in calls] == [
+        ("a.cpp#curly", "a.cpp#geo.Square.Square@4", 0.95, "constructor"),
+        ("a.cpp#plain", "a.cpp#Point", 1.0, "constructor"),
+        ("a.cpp#round", "a.cpp#geo.Square.Square", 0.95, "constructor"),
+    ]
+    assert [each for each in found.unresolved if each.kind == "call"] == []

@@ -17,6 +17,8 @@ from itertools import compress
 from sys import intern
 from typing import Any, NamedTuple
 
+from wasmpool.graph import declared
+
 Record = dict[str, Any]
 
 # Statements that call something without naming it, by the kind of their binding, and the form that
@@ -262,7 +264,7 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
         record["status"],
         None if (failure := record.get("failure")) is None else failure["message"],
         [_definition(item) for item in record["definitions"]],
-        References([*record["references"], *_unnamed_calls(bindings)], passed),
+        References([*record["references"], *_further_calls(record["language"], bindings)], passed),
         record["imports"],
         record["exports"],
         [_binding(item) for item in bindings if item["kind"] not in _NO_VALUES],
@@ -270,7 +272,9 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
     )
 
 
-def _unnamed_calls(bindings: Sequence[Record]) -> Iterator[Record]:
+def _further_calls(language: str | None, bindings: Sequence[Record]) -> Iterator[Record]:
+    if language in declared.LANGUAGES:
+        yield from declared.made(bindings)
     for item in bindings:
         form = _CALLING.get(item["kind"])
         if form is not None:

@@ -32,6 +32,7 @@ class Dialect(NamedTuple):
             the type that is written stands for that.
         companion: The object in a class whose members are the class's own as well.
         class_of: What an object calls its class.
+        has_casts: Whether calling a type of numbers turns a value into one, and makes no object.
         sigil: What variables begin with wherever they are used, which parameters are recorded
             without.
         calls_back: Functions of the library that call what they are given, at once; where there
@@ -57,6 +58,7 @@ class Dialect(NamedTuple):
     unwraps: frozenset[str] = frozenset()
     companion: str | None = None
     class_of: frozenset[str] = frozenset()
+    has_casts: bool = False
     sigil: str = ""
     calls_back: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
@@ -111,7 +113,7 @@ DIALECTS: dict[str, Dialect] = {
     "scala": _TYPED._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
     "csharp": _TYPED._replace(parent=frozenset({"base"}), is_open=True),
     "c": _C,
-    "cpp": _C._replace(caller_of_objects="operator()"),
+    "cpp": _C._replace(has_casts=True, caller_of_objects="operator()"),
     "go": Dialect(is_open=True),
     "rust": Dialect(
         this=_SELF,

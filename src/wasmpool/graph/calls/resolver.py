@@ -190,6 +190,8 @@ class Calls:
             return Outcome((), ANY_OBJECT)
         if values and all(value.kind in _OUTSIDE for value in values):
             return _EXTERNAL
+        if file.dialect.has_casts and self._ways.are_cast_to(values):
+            return _EXTERNAL
         if form == "constructor" and all(value.kind == "parent" for value in values):
             return _EXTERNAL  # what is above is outside of the project
         if receiver is None:

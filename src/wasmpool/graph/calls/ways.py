@@ -20,6 +20,7 @@ from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 CALLED = frozenset({"call", "apply"})
 """Methods of functions that call them."""
 
+_CAST_TO = frozenset({"enum", "typeAlias"})
 _MOST_ALTERNATIVES = 4
 _ONE_OF_TWO, _ONE_OF_MORE = 0.7, 0.5
 
@@ -84,6 +85,8 @@ class Ways:
         if value.kind == "definition":
             if kind in CALLABLE_KINDS:
                 return [(at, _reason(file, asked.receiver, value))]
+            if file.dialect.has_casts and kind in _CAST_TO:
+                return []
             if kind in TYPE_KINDS and (is_new or file.dialect.calls_classes):
                 return [(each, "constructor") for each in self.constructors(at)]
         elif value.kind == "parent" and is_new:
@@ -103,6 +106,14 @@ class Ways:
                     if each.kind == "definition"
                 ]
         return []
+
+    def are_cast_to(self, values: Values) -> bool:
+        """Whether values are types that something is turned into, of which no object is made."""
+        return any(
+            value.kind == "definition"
+            and self._inference.scope(str(value.path)).definitions[value.item or 0].kind in _CAST_TO
+            for value in values
+        )
 
     def _is_interface(self, of: Class) -> bool:
         return self._inference.scope(of[0]).definitions[of[1]].kind in ("interface", "trait")
