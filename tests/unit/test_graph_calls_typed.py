@@ -281,3 +281,22 @@ def test_objects_of_cpp_that_are_made_where_they_are_declared() -> None:
         ("a.cpp#round", "a.cpp#geo.Square.Square", 0.95, "constructor"),
     ]
     assert [each for each in found.unresolved if each.kind == "call"] == []
+
+
+def test_pure_virtual_methods_of_cpp_are_abstract() -> None:
+    text = """\
+        struct Shape { virtual int area() const = 0; virtual int size() { return 0; } };
+        struct Square : Shape {
+          int area() const override { return 1; }
+          int size() override { return 2; }
+        };
+        int area(Shape& s) { return s.area(); }
+        int size(Shape& s) { return s.size(); }
+        """
+    calls = [edge for edge in graph_of({"a.cpp": text}).edges if edge.type == "CALLS"]
+    assert [(e.source, e.target, e.confidence, e.reason) for e in calls] == [
+        ("a.cpp#area", "a.cpp#Shape.area", 0.7, "abstract"),
+        ("a.cpp#area", "a.cpp#Square.area", 0.9, "only one below"),
+        ("a.cpp#size", "a.cpp#Shape.size", 0.9, "type"),
+        ("a.cpp#size", "a.cpp#Square.size", 0.6, "one below"),
+    ]

@@ -9,6 +9,8 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
+
 from wasmpool.graph.calls.classes import Class, Order
 from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
 from wasmpool.graph.calls.questions import Questions
@@ -36,6 +38,7 @@ from wasmpool.graph.registry import Registry
 
 _OF_ALL = frozenset({"toString", "equals", "hashCode"})
 _MAY_BE = 0.75
+_PURE = re.compile(r"=\s*0\s*;?\Z")  # virtual int area() = 0;
 # Members of a function that stand for it where there are prototypes.
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
 
@@ -279,6 +282,8 @@ class Members(Questions):
         if method[1] in file.abstract and definition.complexity == 1:
             return True
         if "abstract" in definition.modifiers:
+            return True
+        if "virtual" in definition.modifiers and _PURE.search(definition.signature):
             return True
         if any("abstractmethod" in text for text in definition.decorators):
             return True
