@@ -300,3 +300,26 @@ def test_pure_virtual_methods_of_cpp_are_abstract() -> None:
         ("a.cpp#size", "a.cpp#Shape.size", 0.9, "type"),
         ("a.cpp#size", "a.cpp#Square.size", 0.6, "one below"),
     ]
+
+
+def test_constructors_of_cpp_are_those_with_a_body() -> None:
+    files = {
+        "inc/shape.hpp": "namespace geo { struct Sq { Sq(int w); Sq() {} int area(); }; }\n",
+        "src/shape.cpp": (
+            '#include "../inc/shape.hpp"\n'
+            "namespace geo { Sq::Sq(int w) {}\nint Sq::area() { return 1; } }\n"
+        ),
+        "src/main.cpp": (
+            '#include "../inc/shape.hpp"\n'
+            "int heap() { auto s = new geo::Sq(2); return s->area(); }\n"
+            "int stack() { geo::Sq s(2); return s.area(); }\n"
+            "void empty() { new geo::Sq(); }\n"
+        ),
+    }
+    assert calls_of(files) == [
+        "src/main.cpp#empty -> inc/shape.hpp#geo.Sq.Sq@1",
+        "src/main.cpp#heap -> src/shape.cpp#geo.Sq.Sq",
+        "src/main.cpp#heap -> src/shape.cpp#geo.Sq.area",
+        "src/main.cpp#stack -> src/shape.cpp#geo.Sq.Sq",
+        "src/main.cpp#stack -> src/shape.cpp#geo.Sq.area",
+    ]

@@ -122,12 +122,22 @@ class Ways:
         """Return what runs when an object is made: the nearest constructor, else the class."""
         for path, index in self._inference.classes.order(of).classes:
             file = self._inference.scope(path)
-            found = file.constructors(file.definitions[index].qualified_name)
+            definition = file.definitions[index]
+            found = file.constructors(definition.qualified_name)
+            if file.dialect.has_casts:  # declared in a header, with their bodies elsewhere
+                own = self._inference.classes.own((path, index), definition.name)
+                further = [each for each in own if self._is_constructor(each)]
+                if further:
+                    return further
             if found:
                 return [(path, each) for each in found]
             if file.dialect.has_overloads:
                 break  # constructors are not inherited
         return [of]
+
+    def _is_constructor(self, target: Class) -> bool:
+        file = self._inference.scope(target[0])
+        return bool(file.definitions[target[1]].kind == "constructor")
 
     def _has_body(self, target: Class) -> bool:
         return self._inference.scope(target[0]).definitions[target[1]].complexity is not None
