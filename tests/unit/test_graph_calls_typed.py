@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from tests.unit.graph_calls import calls_of, graph_of
 
 JAVA = {
@@ -323,3 +325,24 @@ def test_constructors_of_cpp_are_those_with_a_body() -> None:
         "src/main.cpp#stack -> src/shape.cpp#geo.Sq.Sq",
         "src/main.cpp#stack -> src/shape.cpp#geo.Sq.area",
     ]
+
+
+def test_traits_of_rust_for_types_that_are_built_in() -> None:
+    text = """\
+        trait Shape { fn area(&self) -> i32; }
+        struct Square;
+        impl Shape for Square { fn area(&self) -> i32 { 1 } }
+        fn any(t: &dyn Shape) -> i32 { t.area() }
+        fn named(q: &Square) -> i32 { Shape::area(q) }
+        """
+    other = "impl Shape for i32 { fn area(&self) -> i32 { 1 } }\n"
+    for further, sure, why in (("", 0.9, "only one below"), (other, 0.6, "one below")):
+        found = graph_of({"a.rs": dedent(text) + further})
+        calls = [edge for edge in found.edges if edge.type == "CALLS"]
+        assert [(e.source, e.target, e.confidence, e.reason) for e in calls] == [
+            ("a.rs#any", "a.rs#Shape.area", 0.7, "abstract"),
+            ("a.rs#any", "a.rs#Square.area", sure, why),
+            ("a.rs#named", "a.rs#Shape.area", 0.7, "abstract"),
+            ("a.rs#named", "a.rs#Square.area", sure, why),
+        ]
+        assert found.unresolved == []

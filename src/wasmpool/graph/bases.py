@@ -16,6 +16,11 @@ from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 
 _TYPES = {"inherits": "EXTENDS", "implements": "IMPLEMENTS"}
+# Types of Rust that no project defines, for which traits are implemented all the same.
+_RUST_BUILT_IN = frozenset({
+    *("bool", "char", "str", "String", "f32", "f64", "isize", "usize"),
+    *(f"{sign}{bits}" for sign in "iu" for bits in (8, 16, 32, 64, 128)),
+})  # fmt: skip
 _ABSTRACT = frozenset({"interface", "trait"})
 _CONCRETE = frozenset({"class", "struct", "enum", "object"})
 
@@ -52,6 +57,9 @@ def file_bases(
     for reference, index, parts, target in named:
         kind, site = reference["kind"], tuple(reference["range"])
         source = path if index is None else ids[path][index]
+        is_built_in = record.language == "rust" and reference["receiver"] in _RUST_BUILT_IN
+        if is_built_in and index is None and target is not None:
+            continue  # impl Trait for i32
         if target is None or index is None or target.kind not in ("definition", "external"):
             receiver = ".".join(parts[:-1]) or None
             unresolved.append(Unresolved(path, kind, parts[-1], receiver, site, source, "unknown"))

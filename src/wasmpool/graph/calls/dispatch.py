@@ -77,6 +77,8 @@ class Dispatch:
         self._unnamed: dict[tuple[str, int, str], list[Class]] = {}
         self._made: Counter[str] = Counter()  # files that make objects of a class of a name
         self._made_in: dict[str, frozenset[str]] = {}
+        self._elsewhere: Counter[str] = Counter()  # files that implement traits of a name for such
+        self._elsewhere_in: dict[str, frozenset[str]] = {}
         self._seen: dict[str, Hashable] = {}
         self._listed: dict[str, list[int]] = {}  # the definitions that these are about
         self._add(project.files)
@@ -87,6 +89,7 @@ class Dispatch:
         before = {path: self._seen.pop(path, None) for path in paths}
         for path in paths:
             self._made.subtract(self._made_in.pop(path, ()))
+            self._elsewhere.subtract(self._elsewhere_in.pop(path, ()))
             self._listed.pop(path, None)
         self._below = _without(before.keys(), self._below)
         self._methods = _without(before.keys(), self._methods)
@@ -138,11 +141,24 @@ class Dispatch:
                 for base in bases:
                     if base is not None:
                         self._below.setdefault(base, []).append((path, index))
+        if family == "rust":
+            names = self._elsewhere_in[path] = frozenset(self._implemented_elsewhere(path))
+            self._elsewhere.update(names)
+            seen.append(names)
         if has_unnamed:
             made = self._made_in[path] = frozenset(record.references.made())
             self._made.update(made)
             seen.append(made)
         self._seen[path] = tuple(seen)
+
+    def _implemented_elsewhere(self, path: str) -> Iterator[str]:
+        """Yield the traits that a file implements for types that it does not define."""
+        imports = self.inference.imports
+        if imports.knows(path):
+            for reference in self._project.files[path].references.of(("implements",)):
+                index, parts = imports.heritage(path, reference)
+                if index is None:
+                    yield parts[-1]
 
     def _place(self, of: Class) -> Hashable:
         """Return what stays the same of a definition when only others come and go around it."""
@@ -210,10 +226,18 @@ class Dispatch:
         elif not self._is_made(target, on, found):
             yield target, _ABSTRACT, "never made"
         for method in found:
-            if is_abstract and len(found) == 1:
+            if is_abstract and len(found) == 1 and not self._is_elsewhere(target):
                 yield method, _ONLY_ONE, "only one below"
             else:
                 yield method, _STANDS_IN, "one below"
+
+    def _is_elsewhere(self, target: Class) -> bool:
+        """Whether a trait is implemented for types that are not in the file that says so."""
+        if not self._elsewhere:
+            return False
+        file = self.inference.scope(target[0])
+        owner = file.owner(target[1])
+        return owner is not None and self._elsewhere[file.definitions[owner].name] > 0
 
     def _is_made(self, target: Class, on: Class, found: Iterable[Class]) -> bool:
         """Whether there can be objects whose method is the one that was found.

@@ -87,7 +87,8 @@ class Members(Questions):
                 if name in dialect.parent and dialect.sees_members:  # Outer.super, Interface.super
                     is_above = self.scope(of[0]).definitions[of[1]].kind == "interface"
                     return (Value("object" if is_above else "parent", of[0], of[1], EXACT),)
-                found = self.member_of(of, name, value.detail == "this")
+                is_trait = "Self" in dialect.own_class and file.definitions[of[1]].kind == "trait"
+                found = self.member_of(of, name, value.detail == "this" or is_trait)
                 if not found and name in _ITSELF and dialect.has_prototypes:
                     return (value,)
                 if not found and name == "new" and dialect.calls_members:
