@@ -38,6 +38,8 @@ class Dialect(NamedTuple):
         calls_back: Functions of the library that call what they are given, at once; where there
             are prototypes, methods.
         caller_of_objects: The method that is called where an object is called.
+        binds_after: Whether a local name begins to be seen after its statement, so that in
+            `user := user()` another one is called.
         protocols: The methods that statements call of an object, the first of these rows that it
             has: where it is run through (all but the first of what the first gives), where it is
             entered.
@@ -62,6 +64,7 @@ class Dialect(NamedTuple):
     sigil: str = ""
     calls_back: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
+    binds_after: bool = False
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
 
 
@@ -108,19 +111,23 @@ DIALECTS: dict[str, Dialect] = {
         },
     ),
     "kotlin": _TYPED._replace(
-        calls_classes=True, companion="Companion", caller_of_objects="invoke"
+        calls_classes=True,
+        companion="Companion",
+        caller_of_objects="invoke",
+        binds_after=True,
     ),
     "scala": _TYPED._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
     "csharp": _TYPED._replace(parent=frozenset({"base"}), is_open=True),
     "c": _C,
     "cpp": _C._replace(has_casts=True, caller_of_objects="operator()"),
-    "go": Dialect(is_open=True),
+    "go": Dialect(is_open=True, binds_after=True),
     "rust": Dialect(
         this=_SELF,
         own_class=frozenset({"Self"}),
         parent=frozenset(),
         calls_classes=True,
         is_open=True,
+        binds_after=True,
         unwraps=frozenset(
             {
                 *("unwrap", "expect", "unwrap_or", "unwrap_or_else", "unwrap_or_default", "ok"),

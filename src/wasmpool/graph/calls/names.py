@@ -14,6 +14,7 @@ from __future__ import annotations
 from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.shadows import is_later
 from wasmpool.graph.calls.signatures import is_variable
 from wasmpool.graph.calls.values import (
     ABOVE,
@@ -56,6 +57,8 @@ class Names(Questions):
                 if not is_seen and (index, name) not in file.parameters:
                     continue
             if (index, name) in file.bound:
+                if dialect.binds_after and self._is_later(file, index, name, at):
+                    continue
                 found = self.in_scope(file, index, name, at, index == scope)
                 if found:
                     return self._outer(found) if is_inherited else found
@@ -169,6 +172,18 @@ class Names(Questions):
             return None
         target = self.imports.visible(path, name, file.namespace(scope))
         return None if target is None or target.kind == "external" else target
+
+    def _is_later(self, file: FileScope, index: int, name: str, at: int) -> bool:
+        """Whether all that a function binds a name to comes after a place: `f := f()`."""
+        place = (index, name)
+        bindings = file.bindings.get(place)
+        return (
+            bindings is not None
+            and is_later(file.definitions[index], name, bindings, at)
+            and place not in file.parameters
+            and place not in file.by_name
+            and name not in self.imports[file.path].scoped.get(index, ())
+        )
 
     def in_scope(
         self, file: FileScope, index: int | None, name: str, at: int, is_innermost: bool

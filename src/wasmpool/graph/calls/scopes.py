@@ -14,6 +14,7 @@ from typing import Any
 
 from wasmpool.graph.calls.dialects import Dialect
 from wasmpool.graph.calls.expressions import accessed, stored
+from wasmpool.graph.calls.shadows import hiding
 from wasmpool.graph.calls.unpacking import taken_apart, taken_members
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
@@ -35,8 +36,7 @@ class FileScope:
         returns: What a definition gives back, by its index: values of `return`.
         yields: The same of `yield`.
         abstract: Callables that say that they are to be replaced.
-        by_name: Definitions by the definition around them and their name; of a name that is a value
-            and a type at once, the values.
+        by_name: Definitions by the definition around them and their name; values before types.
         passed: What calls are given, by where they end.
         types: The types of these names.
         by_prefix: Definitions by the qualified name before theirs, then by name.
@@ -90,6 +90,8 @@ class FileScope:
         for scope, name in self.bound:
             if scope is not None:
                 self.local_names.add(name)
+        if dialect.binds_after:
+            self.several |= hiding(self.definitions, self.bound, self.bindings)
 
     def _add_definitions(self) -> None:
         sigil = self.dialect.sigil

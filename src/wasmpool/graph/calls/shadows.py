@@ -1,0 +1,44 @@
+"""Local names that begin to be seen after their statement, and what they hide from then on.
+
+Rules of this file:
+
+- Before that, and in the statement itself, the name means what it means around the function.
+- Blocks are not known: a name is local from the end of the first statement that binds it, to the
+  end of the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from wasmpool.graph.calls.expressions import split
+from wasmpool.graph.outline import CALLABLE_KINDS
+from wasmpool.graph.records import Binding, Definition
+
+
+def hiding(
+    definitions: Sequence[Definition],
+    bound: Collection[tuple[int | None, str]],
+    bindings: Collection[tuple[int | None, str]],
+) -> set[str]:
+    """Return the local names of functions that the file or a class binds as well."""
+    local, others = set(), set()
+    for scope, name in bound:
+        if scope is None or definitions[scope].kind not in CALLABLE_KINDS:
+            others.add(name)
+        elif (scope, name) in bindings:
+            local.add(name)
+    return local & others
+
+
+def is_later(function: Definition, name: str, bindings: Sequence[Binding], at: int) -> bool:
+    """Whether a function binds a name only after a place, which is 0 where any is meant."""
+    if at == 0 or any(each.end <= at for each in bindings):
+        return False
+    if function.kind not in CALLABLE_KINDS:
+        return False
+    results = function.return_type or ""
+    if not results.startswith("("):
+        return True
+    # Go's results may have names: `func f() (err error)`.
+    return not any(each.split()[:1] == [name] for each in split(results[1:-1]))
