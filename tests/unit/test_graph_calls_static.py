@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.graph_calls import calls_in, calls_of
+from tests.unit.graph_calls import calls_in, calls_of, graph_of
 
 
 def test_local_names_of_go_kotlin_and_rust_hide_others_after_their_statement_only() -> None:
@@ -58,3 +58,66 @@ def test_local_names_of_go_kotlin_and_rust_hide_others_after_their_statement_onl
         fn arm(t: T) { let f = match t { Ok(f) => f(), }; }
         """
     assert calls_in("a.rs", rust) == ["before -> f", "own -> f"]
+
+
+def test_methods_of_structs_of_go_are_static() -> None:
+    text = """\
+        package a
+        type Base struct{}
+        func (b Base) Area() int { return 0 }
+        func (b *Base) Twice() int { return b.Area() + b.Other() }
+        type Square struct{ Base }
+        func (s Square) Area() int { return s.Base.Area() }
+        func (s Square) Other() int { return s.Twice() }
+        """
+    assert calls_in("a.go", text, least=0.5) == [
+        "Base.Twice -> Base.Area",
+        "Square.Area -> Base.Area",
+        "Square.Other -> Base.Twice",
+    ]
+
+
+def test_what_has_all_methods_of_an_interface_of_go_stands_in_for_it() -> None:
+    files = {
+        "a/a.go": """\
+            package a
+            type Closer interface { Close() error }
+            type Store interface {
+                Closer
+                Save(int, string) error
+            }
+            type Part interface {
+                io.Reader
+                Load()
+            }
+            type Own interface { hidden() }
+            func Use(s Store, p Part, o Own) { s.Save(1, ""); s.Close(); p.Load(); o.hidden() }
+            func End(c Closer) { c.Close() }
+            """,
+        "b/b.go": "package b\n\ntype Disk struct{}\ntype Fast struct{ Disk }\ntype Pipe struct{}\n",
+        "b/disk.go": """\
+            package b
+            func (d *Disk) Close() error { return nil }
+            func (d *Disk) Save(at int, name string) error { return nil }
+            func (d *Disk) Load() {}
+            func (d *Disk) hidden() {}
+            func (p Pipe) Close() error { return nil }
+            func (p Pipe) Save(name string) error { return nil }
+            """,
+    }
+    edges = [
+        f"{edge.source} -> {edge.target} {edge.confidence} {edge.reason}"
+        for edge in graph_of(files).edges
+        if edge.type == "CALLS"
+    ]
+    assert sorted(edges) == [
+        "a/a.go#End -> a/a.go#Closer.Close 0.7 abstract",
+        "a/a.go#End -> b/disk.go#Disk.Close 0.6 one below",
+        "a/a.go#End -> b/disk.go#Pipe.Close 0.6 one below",
+        "a/a.go#Use -> a/a.go#Closer.Close 0.7 abstract",
+        "a/a.go#Use -> a/a.go#Own.hidden 0.7 abstract",
+        "a/a.go#Use -> a/a.go#Part.Load 0.7 abstract",
+        "a/a.go#Use -> a/a.go#Store.Save 0.7 abstract",
+        "a/a.go#Use -> b/disk.go#Disk.Close 0.9 only one below",
+        "a/a.go#Use -> b/disk.go#Disk.Save 0.9 only one below",
+    ]

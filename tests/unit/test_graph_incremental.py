@@ -41,6 +41,11 @@ FILES = {
     '  void help(Base it) { it.m(); Base.class.getMethod("m"); }\n}\n',
     "go.mod": "module example.com/x\n",
     "go/a/a.go": "package a\n\nfunc F() {}\n\ntype T struct{}\n",
+    "go/a/go.go": "package a\n\nfunc (t T) run(one int) {}\nfunc (t *T) Run() {}\n",
+    "go/a/run.go": "package a\n\ntype Base interface {\n\tRun()\n}\ntype Lib interface {\n\tBase\n"
+    "\trun(int)\n}\n\nfunc make(b Base, l Lib) {\n\tb.Run()\n\tl.Run()\n\tl.run(1)\n}\n",
+    "go/b/run.go": 'package b\n\nimport "example.com/x/go/a"\n\ntype Engine struct {\n\ta.T\n}\n\n'
+    "func (e Engine) Run() {}\n\nfunc run(b a.Base) {\n\tb.Run()\n}\n",
     "go/b/b.go": 'package b\n\nimport "example.com/x/go/a"\n\nfunc G() { a.F() }\n',
 }
 

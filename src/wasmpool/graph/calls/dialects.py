@@ -40,6 +40,8 @@ class Dialect(NamedTuple):
         caller_of_objects: The method that is called where an object is called.
         binds_after: Whether a local name begins to be seen after its statement, so that in
             `user := user()` another one is called.
+        is_structural: Whether a type is of the kind of the interfaces whose methods it has, and of
+            nothing else: whose members it takes in is not above it.
         protocols: The methods that statements call of an object, the first of these rows that it
             has: where it is run through (all but the first of what the first gives), where it is
             entered.
@@ -65,6 +67,7 @@ class Dialect(NamedTuple):
     calls_back: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     binds_after: bool = False
+    is_structural: bool = False
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
 
 
@@ -120,7 +123,7 @@ DIALECTS: dict[str, Dialect] = {
     "csharp": _TYPED._replace(parent=frozenset({"base"}), is_open=True),
     "c": _C,
     "cpp": _C._replace(has_casts=True, caller_of_objects="operator()"),
-    "go": Dialect(is_open=True, binds_after=True),
+    "go": Dialect(is_open=True, binds_after=True, is_structural=True),
     "rust": Dialect(
         this=_SELF,
         own_class=frozenset({"Self"}),

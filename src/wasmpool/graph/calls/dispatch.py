@@ -5,6 +5,8 @@ Rules of this file:
 - A method found for an object whose class may be one below can be any that stands in for it there.
   These are guesses, but where the method found is abstract and only one stands in.
 - A mixin calls methods that it has not itself: they are looked for in the classes that have it.
+- Where types are of a kind by what they have (Go), what stands in for the method of an interface
+  are those of types that have all of its methods.
 - A method on something unknown is a guess where just one class has a method of that name. Names
   that every library uses lead nowhere.
 """
@@ -20,6 +22,7 @@ from typing import TypeVar
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.interfaces import satisfying, shape, type_of_method
 from wasmpool.graph.calls.signatures import parameter_types, replaces
 from wasmpool.graph.imports.stdlib import PYTHON_METHODS
 from wasmpool.graph.model import Project
@@ -130,7 +133,11 @@ class Dispatch:
                     seen.append((self._place((path, index)), self._place(base)))
             if self._is_kept and _is_listed(definition):
                 abstract = is_method and self.inference.is_abstract((path, index))
-                takes = parameter_types(definition) if dialect.inherits_overloads else ()
+                takes: tuple[Hashable, ...] = ()
+                if dialect.inherits_overloads:
+                    takes = tuple(parameter_types(definition))
+                elif dialect.is_structural:
+                    takes = shape(definition)
                 is_static = "static" in definition.modifiers
                 seen.append((definition.qualified_name, kind, abstract, is_static, *takes))
         if has_classes or family in ("rust", "go"):
@@ -267,6 +274,8 @@ class Dispatch:
         found: dict[Class, None] = {}
         if len(methods) < 2:
             return found
+        if file.dialect.is_structural:
+            return self._find_satisfying(target, on, name, methods)
         below = self.below(on)
         if len(methods) < len(below):
             classes = set(below)
@@ -288,6 +297,25 @@ class Dispatch:
             }
         return found
 
+    def _find_satisfying(
+        self, target: Class, on: Class, name: str, methods: Iterable[Class]
+    ) -> dict[Class, None]:
+        """Return the methods of a name of the types that have all methods of an interface."""
+        scope = self.inference.scope
+        if scope(on[0]).definitions[on[1]].kind != "interface":
+            owner = scope(target[0]).owner(target[1])  # of an interface that a type takes in
+            if owner is None or scope(target[0]).definitions[owner].kind != "interface":
+                return {}
+            on = (target[0], owner)
+        types: dict[Class, None] = {}
+        for method in methods:
+            of = type_of_method(self.inference, method)
+            if of is not None:
+                types.update(dict.fromkeys((of, *self.below(of))))
+        found = satisfying(self.inference, on, name, types)
+        found.pop(target, None)
+        return found
+
     def of_mixin(self, on: Class, name: str) -> list[Class]:
         """Return the methods of a name in the classes that have a mixin."""
         key = (on, name)
@@ -298,6 +326,8 @@ class Dispatch:
 
     def _find_of_mixin(self, on: Class, name: str) -> list[Class]:
         found: dict[Class, None] = {}
+        if self.inference.scope(on[0]).dialect.is_structural:
+            return []
         for below in self.below(on):
             for each in self.inference.classes.order(below).classes:
                 own = self.inference.classes.own(each, name)
