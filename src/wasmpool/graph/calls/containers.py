@@ -27,6 +27,7 @@ GIVES_SAME = frozenset({
     *("values", "copy", "filter", "slice", "reverse", "sort", "iter", "iter_mut", "into_iter"),
     *("entrySet", "parallelStream", "skip", "limit", "subList", "listIterator"),
     *("findFirst", "findAny", "max", "min"),
+    *("ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"),
     *("stream", "iterator", "sorted", "concat", "clone", "toList", "as_ref", "distinct"),
 })  # fmt: skip
 

@@ -252,7 +252,10 @@ class Definitions(Questions):
             if own and all(value.kind == "definition" for value in own):
                 text = name  # a class of the project of that name
             elif inside is not None:  # what is inside has to be asked for
-                return (Value("container", detail=self.annotated(path, scope, inside)),)
+                found_inside = self.annotated(path, scope, inside)
+                if name.rpartition(".")[2] in self.scope(path).dialect.stands_for:
+                    return found_inside
+                return (Value("container", detail=found_inside),)
         for named in parse_type(text):
             if named.name in ("Self", "this", "static", "self"):
                 values = tuple(
@@ -295,7 +298,7 @@ class Definitions(Questions):
         own = file.type_named(scope, parts[0]) if len(parts) == 1 else None
         if own is not None:
             return (Value("definition", path, own),)
-        values = self.name(path, scope, parts[0], 1 << 60)
+        values = self.type_named(path, scope, parts[0], 1 << 60)
         if values == (EXTERNAL,) and len(parts) == 1 and file.dialect.inherits_overloads:
             return self._bound_of_type(file, scope, name) or (
                 (ANY,) if is_variable(name) else values

@@ -23,13 +23,18 @@ class Dialect(NamedTuple):
         inherits_overloads: Whether these may come from several classes of an object.
         has_method_names: Whether methods have names of their own beside variables, so that
             `size()` is never what `int size` is.
+        has_type_names: Whether types are looked up among types only, where one is meant, so that
+            `new User()` is never what `User User { get; }` is.
         calls_decorators: Whether a decorator is a function that is called.
         calls_members: Whether a member is called without parentheses.
         is_open: Whether what belongs to a type may be written in other files of its package.
         has_prototypes: Whether functions are objects with members, and those without a name scopes
             of their own, as in JavaScript.
+        stands_for: Types that are read as what they are made of, for that is mostly asked for:
+            `Task<A>`.
         unwraps: Methods that give what may be in something (an optional value, a result), where
             the type that is written stands for that.
+        held_in: Members that are no methods and give the same.
         companion: The object in a class whose members are the class's own as well.
         class_of: What an object calls its class.
         has_casts: Whether calling a type of numbers turns a value into one, and makes no object.
@@ -55,11 +60,14 @@ class Dialect(NamedTuple):
     has_overloads: bool = False
     inherits_overloads: bool = False
     has_method_names: bool = False
+    has_type_names: bool = False
     calls_decorators: bool = False
     calls_members: bool = False
     is_open: bool = False
     has_prototypes: bool = False
+    stands_for: frozenset[str] = frozenset()
     unwraps: frozenset[str] = frozenset()
+    held_in: frozenset[str] = frozenset()
     companion: str | None = None
     class_of: frozenset[str] = frozenset()
     has_casts: bool = False
@@ -120,7 +128,14 @@ DIALECTS: dict[str, Dialect] = {
         binds_after=True,
     ),
     "scala": _TYPED._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
-    "csharp": _TYPED._replace(parent=frozenset({"base"}), is_open=True),
+    "csharp": _TYPED._replace(
+        parent=frozenset({"base"}),
+        is_open=True,
+        has_type_names=True,
+        stands_for=frozenset({"Task", "ValueTask", "Lazy", "Nullable"}),
+        unwraps=frozenset({"ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"}),
+        held_in=frozenset({"Result", "Value"}),
+    ),
     "c": _C,
     "cpp": _C._replace(has_casts=True, caller_of_objects="operator()"),
     "go": Dialect(is_open=True, binds_after=True, is_structural=True),

@@ -42,6 +42,16 @@ class Inference(Names, Definitions, Members, Passing, Containers):
         expression = parse(text)
         return () if expression is None else self.follow(path, scope, expression, at)
 
+    def type_of(self, path: str, scope: int | None, expression: Expression, at: int) -> Values:
+        """Return what an expression is worth where a type is meant."""
+        if self.scope(path).dialect.has_type_names:
+            if expression[0] == "name":
+                return self.type_named(path, scope, expression[1], at)
+            if expression[0] == "member":
+                around = self.type_of(path, scope, expression[1], at)
+                return self.members(around, expression[2], path)
+        return self.follow(path, scope, expression, at)
+
     def follow(self, path: str, scope: int | None, expression: Expression, at: int) -> Values:
         """Return what an expression that was read is worth."""
         match expression[0]:
@@ -60,7 +70,7 @@ class Inference(Names, Definitions, Members, Passing, Containers):
             case "new" if expression[1] in _NEW_THIS:
                 return each_of(self.name(path, scope, expression[1][1], at), self.new)
             case "new":
-                return each_of(self.follow(path, scope, expression[1], at), self.new)
+                return each_of(self.type_of(path, scope, expression[1], at), self.new)
             case "item":
                 _, table, key = expression
                 where = place(expression)

@@ -75,7 +75,8 @@ class Members(Questions):
                 below = value.detail == "this" or value.sure < EXACT
                 found = self.member_of(of, name, below)
                 if (not found or found == (EXTERNAL,)) and self._unwraps(value, name):
-                    return (Value("container", detail=(value, "clone")),)
+                    is_held = name in self.scope(of[0]).dialect.held_in
+                    return (value if is_held else Value("container", detail=(value, "clone")),)
             case "definition":
                 of = (str(value.path), value.item or 0)
                 file = self.scope(of[0])
@@ -132,7 +133,8 @@ class Members(Questions):
         return found
 
     def _unwraps(self, value: Value, name: str) -> bool:
-        return name in self.scope(str(value.path)).dialect.unwraps
+        dialect = self.scope(str(value.path)).dialect
+        return name in dialect.unwraps or name in dialect.held_in
 
     def _of_result(self, value: Value, name: str, path: str) -> Values:
         """Return what a member is worth of what a callable gives back, which may be itself."""

@@ -11,6 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -30,6 +31,8 @@ from wasmpool.graph.calls.values import (
 )
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import TYPE_KINDS
+
+_HOLD_TYPES = TYPE_KINDS | {"namespace", "module"}
 
 
 class Names(Questions):
@@ -83,6 +86,40 @@ class Names(Questions):
             else value._replace(sure=min(value.sure, CONCLUDED))
             for value in values
         )
+
+    def type_named(self, path: str, scope: int | None, name: str, at: int) -> Values:
+        """Return what a name is worth at a place where a type is meant."""
+        file = self.scope(path)
+        if not file.dialect.has_type_names or name in file.special:
+            return self.name(path, scope, name, at)
+        around = (i for i in file.chain(scope) if file.definitions[i].kind in _HOLD_TYPES)
+        return self.ask(Names._type_named, path, next(around, None), name)
+
+    def _type_named(self, path: str, scope: int | None, name: str) -> Values:
+        """Return what a name is worth among types and namespaces, from a class outwards."""
+        file = self.scope(path)
+        for index in file.chain(scope):
+            if file.definitions[index].kind in TYPE_KINDS:
+                found = self._nested_type((path, index), name)
+            else:
+                is_bound = (index, name) in file.bound
+                found = self.in_scope(file, index, name, 0, False) if is_bound else ()
+            if found:
+                return found
+        if (None, name) in file.bound:
+            found = self.in_scope(file, None, name, 0, False)
+            if found:
+                return found
+        return self.ask(Names._beyond, path, name, file.namespace(scope)) or (EXTERNAL,)
+
+    def _nested_type(self, of: Class, name: str) -> Values:
+        """Return the types of a name in a class, or in the nearest above that has one."""
+        for each in self.classes.order(of).classes:
+            own = self.classes.own(each, name)
+            found = tuple(Value("definition", *it) for it in own if self.classes.is_class(it))
+            if found:
+                return found
+        return ()
 
     def called(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
         """Return what is called by an expression, where methods have names of their own."""

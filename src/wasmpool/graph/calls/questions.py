@@ -198,6 +198,10 @@ class Questions(ABC):
         """Return what a name is worth at a place, from the innermost scope outwards."""
 
     @abstractmethod
+    def type_named(self, path: str, scope: int | None, name: str, at: int) -> Values:
+        """Return what a name is worth at a place where a type is meant."""
+
+    @abstractmethod
     def called(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
         """Return what is called by an expression, where methods have names of their own."""
 

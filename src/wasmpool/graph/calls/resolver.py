@@ -16,6 +16,7 @@ from functools import lru_cache
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.components import component
 from wasmpool.graph.calls.dispatch import COMMON
+from wasmpool.graph.calls.expressions import parse
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Missed, Outcome, Way
 from wasmpool.graph.calls.passing import arguments_of
@@ -161,11 +162,12 @@ class Calls:
             if is_parent:
                 values: Values = ()
             elif form == "constructor":
-                values = inference.name(path, scope, name, at)
+                values = inference.type_named(path, scope, name, at)
             else:
                 values = inference.called(path, scope, ("name", name), at)
         elif form == "constructor":
-            values = inference.evaluate(path, scope, f"{receiver}.{name}", at)
+            made = parse(f"{receiver}.{name}")
+            values = () if made is None else inference.type_of(path, scope, made, at)
         else:
             place = (scope, at, receiver)
             held = self._held.get(place)
