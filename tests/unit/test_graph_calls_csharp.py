@@ -85,3 +85,59 @@ def test_what_a_task_gives_is_awaited() -> None:
         "a.cs#P.H -> a.cs#Item.Go",
         "a.cs#P.H -> a.cs#P.G",
     ]
+
+
+_ORDERS = """\
+    namespace App.Core {
+      public interface IPriced {}
+      public class Base {}
+      public class Order : Base, IPriced { public string Describe() => ""; }
+      public class Box : Unknown.Thing {}
+    }
+    """
+_EXTENSIONS = """\
+    using App.Core;
+    namespace App.Ext {
+      public static class OrderExt {
+        public static string Sum(this Order o, bool d = false) => o.Describe();
+        public static Order Same(this Order o) => o;
+        public static string Describe(this Order o) => "";
+        public static void Price(this IPriced p) {}
+        public static void All(this IEnumerable<Order> all) {}
+        public static void Open(this Box box) {}
+        public static void Two(this Order o, int a) {}
+        public static void Two(this Order o, int a, int b) {}
+        public static void Plain(Order o) {}
+      }
+      public static class OtherExt { public static string Sum(this Box o) => ""; }
+    }
+    """
+
+
+def test_extension_methods_are_found_by_what_they_are_for() -> None:
+    text = """\
+        using App.Core;
+        using App.Ext;
+        class P {
+          void A(Order o) { o.Sum(); }
+          void B(Order o) { o.Sum(true); }
+          void C(Order o) { o.Same().Describe(); }
+          void D(Order o) { o.Price(); }
+          void E(List<Order> all) { all.All(); }
+          void F(Box box) { box.Open(); }
+          void G(Order o) { o.Two(1, 2); }
+          void H(Order o) { o.Plain(); }
+          void I(Order o) { OrderExt.Sum(o, true); }
+        }
+        """
+    found = calls_of({"o.cs": _ORDERS, "e.cs": _EXTENSIONS, "p.cs": text})
+    assert [each for each in found if each.startswith("p.cs")] == [
+        "p.cs#P.A -> e.cs#App.Ext.OrderExt.Sum",
+        "p.cs#P.B -> e.cs#App.Ext.OrderExt.Sum",
+        "p.cs#P.C -> e.cs#App.Ext.OrderExt.Same",
+        "p.cs#P.C -> o.cs#App.Core.Order.Describe",
+        "p.cs#P.D -> e.cs#App.Ext.OrderExt.Price",
+        "p.cs#P.E -> e.cs#App.Ext.OrderExt.All",
+        "p.cs#P.G -> e.cs#App.Ext.OrderExt.Two@11",
+        "p.cs#P.I -> e.cs#App.Ext.OrderExt.Sum",
+    ]

@@ -39,6 +39,12 @@ FILES = {
     "  void stop(List<Task> all) { all.forEach(this::start); all.forEach(it -> it.run(1)); }\n"
     "  void start(Task it) { it.run(2); it.go(new Base() { void m() {} }); it.toString(); }\n"
     '  void help(Base it) { it.m(); Base.class.getMethod("m"); }\n}\n',
+    "cs/Base.cs": "namespace C { public class Base { public Base Engine { get; } } }\n",
+    "cs/Ext.cs": "static class Ext {\n"
+    "  public static void help(this C.Base it) {}\n"
+    "  public static void run(this C.Base it) { it.help(); }\n}\n",
+    "cs/Use.cs": "using C;\nclass Use {\n  void M(Base it) { it.run(); it.help(); }\n"
+    "  void N() { new Base().Engine.help(); it.start(); }\n}\n",
     "go.mod": "module example.com/x\n",
     "go/a/a.go": "package a\n\nfunc F() {}\n\ntype T struct{}\n",
     "go/a/go.go": "package a\n\nfunc (t T) run(one int) {}\nfunc (t *T) Run() {}\n",

@@ -202,8 +202,9 @@ def _clauses(record: FileRecord) -> list[str]:
 
 
 def _keys(name: str) -> Iterator[str]:
-    """Yield a name, and for it and all it is within the sign of what is in them."""
+    """Yield a name, its last part, and for it and all it is within the sign of what is in them."""
     yield name
+    yield f".{name.rpartition('.')[2]}"
     while name:
         yield f"{name}."
         name = name.rpartition(".")[0]

@@ -25,6 +25,8 @@ class Dialect(NamedTuple):
             `size()` is never what `int size` is.
         has_type_names: Whether types are looked up among types only, where one is meant, so that
             `new User()` is never what `User User { get; }` is.
+        has_extensions: Whether static methods can be called on what they are for, their first
+            parameter: `Sum(this Order order)`.
         calls_decorators: Whether a decorator is a function that is called.
         calls_members: Whether a member is called without parentheses.
         is_open: Whether what belongs to a type may be written in other files of its package.
@@ -61,6 +63,7 @@ class Dialect(NamedTuple):
     inherits_overloads: bool = False
     has_method_names: bool = False
     has_type_names: bool = False
+    has_extensions: bool = False
     calls_decorators: bool = False
     calls_members: bool = False
     is_open: bool = False
@@ -132,6 +135,7 @@ DIALECTS: dict[str, Dialect] = {
         parent=frozenset({"base"}),
         is_open=True,
         has_type_names=True,
+        has_extensions=True,
         stands_for=frozenset({"Task", "ValueTask", "Lazy", "Nullable"}),
         unwraps=frozenset({"ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"}),
         held_in=frozenset({"Result", "Value"}),

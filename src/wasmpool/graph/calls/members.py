@@ -13,7 +13,7 @@ import re
 
 from wasmpool.graph.calls.classes import Class, Order
 from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
-from wasmpool.graph.calls.questions import Questions
+from wasmpool.graph.calls.extensions import Extensions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.signatures import replaces
 from wasmpool.graph.calls.sites import Sites
@@ -43,7 +43,7 @@ _PURE = re.compile(r"=\s*0\s*;?\Z")  # virtual int area() = 0;
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
 
 
-class Members(Questions):
+class Members(Extensions):
     """Finds members of objects, classes, modules and what is above a class.
 
     Attributes:
@@ -77,6 +77,8 @@ class Members(Questions):
                 if (not found or found == (EXTERNAL,)) and self._unwraps(value, name):
                     is_held = name in self.scope(of[0]).dialect.held_in
                     return (value if is_held else Value("container", detail=(value, "clone")),)
+                if not found or found[0].kind == "external":
+                    found = self._extended(value, name, path) or found
             case "definition":
                 of = (str(value.path), value.item or 0)
                 file = self.scope(of[0])
@@ -121,6 +123,9 @@ class Members(Questions):
                     return (Value("container", detail=(inside, name)),)
                 return (EXTERNAL,)
             case "container":
+                extended = self._extended(value, name, path)
+                if extended:
+                    return extended
                 if name in TAKES_ONE or name in GIVES_SAME:
                     return (Value("container", detail=(value, name)),)
                 return (EXTERNAL,)
@@ -135,6 +140,12 @@ class Members(Questions):
     def _unwraps(self, value: Value, name: str) -> bool:
         dialect = self.scope(str(value.path)).dialect
         return name in dialect.unwraps or name in dialect.held_in
+
+    def _extended(self, value: Value, name: str, path: str) -> Values:
+        """Return the extension methods of a name for an object or a container, where there are."""
+        if name not in self.names or not self.scope(path).dialect.has_extensions:
+            return ()
+        return self.extended(value, name, path)
 
     def _of_result(self, value: Value, name: str, path: str) -> Values:
         """Return what a member is worth of what a callable gives back, which may be itself."""

@@ -147,7 +147,11 @@ class Ways:
         if asked.arity is None or not ways:
             return ways
         scope, arity = self._inference.scope, asked.arity
-        fitting = [way for way in ways if takes(scope(way[0][0]), way[0][1], arity)]
+        fitting = [
+            way
+            for way in ways
+            if takes(scope(way[0][0]), way[0][1], arity + (way[2] == "extension"))
+        ]
         is_exact = scope(ways[0][0][0]).dialect.has_method_names
         return fitting if fitting or is_exact else ways
 
@@ -155,6 +159,8 @@ class Ways:
 def _reason(file: FileScope, receiver: str | None, value: Value) -> str:
     if receiver is None:
         return "scope" if value.path == file.path else "import"
+    if value.detail == "extension":
+        return "extension"
     if receiver in ("self", "this", "cls", "$this", "static"):
         return "self"
     if receiver.startswith(("super", "parent", "base")):
