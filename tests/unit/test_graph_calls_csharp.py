@@ -141,3 +141,21 @@ def test_extension_methods_are_found_by_what_they_are_for() -> None:
         "p.cs#P.G -> e.cs#App.Ext.OrderExt.Two@11",
         "p.cs#P.I -> e.cs#App.Ext.OrderExt.Sum",
     ]
+
+
+def test_a_class_with_parameters_is_a_constructor_beside_those_in_it() -> None:
+    text = """\
+        class A(int x, int y) { public A(int z) : this(z, 1) {} }
+        class B { public B(int x) {} }
+        class P {
+          void F() { new A(1, 2); }
+          void G() { new A(1); }
+          void H() { new B(1); }
+        }
+        """
+    assert calls_of({"a.cs": text}) == [
+        "a.cs#A.A -> a.cs#A",
+        "a.cs#P.F -> a.cs#A",
+        "a.cs#P.G -> a.cs#A.A",
+        "a.cs#P.H -> a.cs#B.B",
+    ]

@@ -27,6 +27,7 @@ class Dialect(NamedTuple):
             `new User()` is never what `User User { get; }` is.
         has_extensions: Whether static methods can be called on what they are for, their first
             parameter: `Sum(this Order order)`.
+        has_primary: Whether a class that takes parameters is a constructor beside those in it.
         calls_decorators: Whether a decorator is a function that is called.
         calls_members: Whether a member is called without parentheses.
         is_open: Whether what belongs to a type may be written in other files of its package.
@@ -64,6 +65,7 @@ class Dialect(NamedTuple):
     has_method_names: bool = False
     has_type_names: bool = False
     has_extensions: bool = False
+    has_primary: bool = False
     calls_decorators: bool = False
     calls_members: bool = False
     is_open: bool = False
@@ -126,6 +128,7 @@ DIALECTS: dict[str, Dialect] = {
     ),
     "kotlin": _TYPED._replace(
         calls_classes=True,
+        has_primary=True,
         companion="Companion",
         caller_of_objects="invoke",
         binds_after=True,
@@ -136,6 +139,7 @@ DIALECTS: dict[str, Dialect] = {
         is_open=True,
         has_type_names=True,
         has_extensions=True,
+        has_primary=True,
         stands_for=frozenset({"Task", "ValueTask", "Lazy", "Nullable"}),
         unwraps=frozenset({"ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"}),
         held_in=frozenset({"Result", "Value"}),

@@ -103,6 +103,9 @@ class FileScope:
             if qualified_name.endswith(f".{name}"):
                 prefix = qualified_name[: -len(name) - 1]
                 self.by_prefix.setdefault(prefix, {}).setdefault(name, []).append(index)
+                if self.dialect.companion and "companion object" in definition.signature:
+                    own = self.by_prefix.setdefault(qualified_name, {})
+                    self.by_prefix.setdefault(f"{prefix}.{self.dialect.companion}", own)
             for number, parameter in enumerate(definition.parameters):
                 plain = parameter["name"].lstrip("*.&")
                 if plain.startswith("{"):
@@ -113,9 +116,8 @@ class FileScope:
                 if plain.startswith("$"):
                     places.append((index, plain.lstrip("$")))
                 self.bound.update(places)
-                known = (number, parameter)
                 for place in places:
-                    self.parameters.setdefault(place, known)
+                    self.parameters.setdefault(place, (number, parameter))
             if definition.signature.startswith("func ("):  # func (a *A) m()
                 receiver = definition.signature[6:].split()[0]
                 self.bound.add((index, receiver))

@@ -124,6 +124,8 @@ class Ways:
             file = self._inference.scope(path)
             definition = file.definitions[index]
             found = file.constructors(definition.qualified_name)
+            if found and file.dialect.has_primary and _is_primary(file, index):
+                found = [index, *found]
             if file.dialect.has_casts:  # declared in a header, with their bodies elsewhere
                 own = self._inference.classes.own((path, index), definition.name)
                 further = [each for each in own if self._is_constructor(each)]
@@ -154,6 +156,12 @@ class Ways:
         ]
         is_exact = scope(ways[0][0][0]).dialect.has_method_names
         return fitting if fitting or is_exact else ways
+
+
+def _is_primary(file: FileScope, index: int) -> bool:
+    """Whether a class takes parameters: `class User(val name: String)`."""
+    definition = file.definitions[index]
+    return bool(definition.parameters) or f"{definition.name}(" in definition.signature
 
 
 def _reason(file: FileScope, receiver: str | None, value: Value) -> str:
