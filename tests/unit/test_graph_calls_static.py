@@ -121,3 +121,63 @@ def test_what_has_all_methods_of_an_interface_of_go_stands_in_for_it() -> None:
         "a/a.go#Use -> b/disk.go#Disk.Close 0.9 only one below",
         "a/a.go#Use -> b/disk.go#Disk.Save 0.9 only one below",
     ]
+
+
+def test_parameters_of_types_are_what_they_have_to_be() -> None:
+    rust = """\
+        trait S { fn area(&self); }
+        struct Q;
+        impl S for Q { fn area(&self) {} }
+        fn short<T: S>(t: &T) { t.area(); }
+        fn long<T>(t: T) where T: S { t.area(); }
+        fn more<'a, T: Clone + S + 'a, U>(t: &'a T, u: U) { t.area(); u.area(); }
+        struct B<T: S> { t: T }
+        impl<T: S> B<T> { fn held(&self) { self.t.area(); } }
+        """
+    assert calls_in("a.rs", rust) == [
+        "B.held -> Q.area",
+        "long -> Q.area",
+        "more -> Q.area",
+        "short -> Q.area",
+    ]
+    csharp = """\
+        interface IRepo { void Save(); }
+        class Repo : IRepo { public void Save() {} }
+        class S<T> where T : IRepo {
+          void Own(T u) { u.Save(); }
+          void Other<V>(V v) where V : class, IRepo { v.Save(); }
+        }
+        """
+    assert calls_in("a.cs", csharp) == ["S.Other -> Repo.Save", "S.Own -> Repo.Save"]
+    typescript = """\
+        class W { area() {} }
+        function own<T extends W>(t: T) { t.area(); }
+        function other<T extends V, U>(t: T, u: U) { t.area(); u.area(); }
+        const short = <T extends W>(t: T) => { t.area(); };
+        class B<T extends W> {
+          constructor(private t: T) {}
+          x(u: T) { u.area(); }
+          y() { this.t.area(); }
+        }
+        """
+    assert calls_in("a.ts", typescript) == [
+        "B.x -> W.area",
+        "B.y -> W.area",
+        "own -> W.area",
+        "short -> W.area",
+    ]
+    kotlin = """\
+        interface S {
+          fun area()
+        }
+        class Q : S {
+          override fun area() {}
+        }
+        fun <T : S> short(t: T) {
+          t.area()
+        }
+        fun <T> long(t: T) where T : S {
+          t.area()
+        }
+        """
+    assert calls_in("a.kt", kotlin) == ["long -> Q.area", "short -> Q.area"]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from wasmpool.graph.calls.annotations import held_type, parse_type
+from wasmpool.graph.calls.bounds import bounds_of
 from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -299,10 +300,10 @@ class Definitions(Questions):
         if own is not None:
             return (Value("definition", path, own),)
         values = self.type_named(path, scope, parts[0], 1 << 60)
-        if values == (EXTERNAL,) and len(parts) == 1 and file.dialect.inherits_overloads:
-            return self._bound_of_type(file, scope, name) or (
-                (ANY,) if is_variable(name) else values
-            )
+        if values == (EXTERNAL,) and len(parts) == 1 and file.dialect.bound is not None:
+            found = self._bound_of_type(file, scope, name, file.dialect.bound)
+            if found or file.dialect.inherits_overloads:
+                return found or ((ANY,) if is_variable(name) else values)
         for part in parts[1:]:
             values = tuple(found for value in values for found in self.member(value, part, path))
         if file.dialect.has_prototypes and not all(map(self._is_outside_or_class, values)):
@@ -311,15 +312,15 @@ class Definitions(Questions):
                 return (Value("definition", target.path, target.definition),)
         return values
 
-    def _bound_of_type(self, file: FileScope, scope: int | None, name: str) -> Values:
-        """Return the class that a parameter of types has to be below: `<T extends Task>`."""
+    def _bound_of_type(self, file: FileScope, scope: int | None, name: str, sign: str) -> Values:
+        """Return the classes that a parameter of types has to be below: `<T extends Task>`."""
         for index in file.chain(scope):
-            signature = file.definitions[index].signature
-            if " extends " not in signature or name not in signature:
-                continue
-            found = re.search(rf"[<,]\s*{re.escape(name)}\s+extends\s+([\w.]+)", signature)
-            if found is not None and found[1] != name:
-                return self._dotted(file.path, file.definitions[index].parent, found[1])
+            definition = file.definitions[index]
+            bounds = bounds_of(definition.signature, name, sign)
+            if bounds:
+                found = (self._dotted(file.path, definition.parent, each) for each in bounds)
+                values = tuple(value for each in found for value in each)
+                return tuple(value for value in values if value.kind == "definition") or values
         return ()
 
     def _is_outside_or_class(self, value: Value) -> bool:

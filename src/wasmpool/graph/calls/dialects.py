@@ -50,6 +50,7 @@ class Dialect(NamedTuple):
             `user := user()` another one is called.
         is_structural: Whether a type is of the kind of the interfaces whose methods it has, and of
             nothing else: whose members it takes in is not above it.
+        bound: What stands between a parameter of types and the type that it has to be below.
         protocols: The methods that statements call of an object, the first of these rows that it
             has: where it is run through (all but the first of what the first gives), where it is
             entered.
@@ -81,6 +82,7 @@ class Dialect(NamedTuple):
     caller_of_objects: str | None = None
     binds_after: bool = False
     is_structural: bool = False
+    bound: str | None = None
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
 
 
@@ -107,11 +109,14 @@ _JAVASCRIPT = Dialect(
     this=_THIS,
     calls_decorators=True,
     has_prototypes=True,
+    bound="extends",
     class_of=frozenset({"constructor"}),
     calls_back=_CALLS_BACK,
     protocols={"iterate": (("[Symbol.iterator]", "next"), ("[Symbol.asyncIterator]", "next"))},
 )
-_TYPED = Dialect(this=_THIS, sees_members=True, has_overloads=True, inherits_overloads=True)
+_TYPED = Dialect(
+    this=_THIS, sees_members=True, has_overloads=True, inherits_overloads=True, bound="extends"
+)
 _C = Dialect(this=_THIS, sees_members=True, has_overloads=True, calls_classes=True, is_open=True)
 
 DIALECTS: dict[str, Dialect] = {
@@ -132,6 +137,7 @@ DIALECTS: dict[str, Dialect] = {
         companion="Companion",
         caller_of_objects="invoke",
         binds_after=True,
+        bound=":",
     ),
     "scala": _TYPED._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
     "csharp": _TYPED._replace(
@@ -140,6 +146,7 @@ DIALECTS: dict[str, Dialect] = {
         has_type_names=True,
         has_extensions=True,
         has_primary=True,
+        bound=":",
         stands_for=frozenset({"Task", "ValueTask", "Lazy", "Nullable"}),
         unwraps=frozenset({"ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"}),
         held_in=frozenset({"Result", "Value"}),
@@ -154,6 +161,7 @@ DIALECTS: dict[str, Dialect] = {
         calls_classes=True,
         is_open=True,
         binds_after=True,
+        bound=":",
         unwraps=frozenset(
             {
                 *("unwrap", "expect", "unwrap_or", "unwrap_or_else", "unwrap_or_default", "ok"),

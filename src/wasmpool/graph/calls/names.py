@@ -272,6 +272,13 @@ class Names(Questions):
             if parameter.get("type"):
                 around = index if file.dialect.inherits_overloads else definition.parent
                 found = self.annotated(file.path, around, parameter["type"])
+                if (
+                    found == (EXTERNAL,)
+                    and around != index
+                    and file.dialect.bound is not None
+                    and "<" in definition.signature.partition("(")[0]
+                ):  # a parameter of types of its own
+                    found = self.annotated(file.path, index, parameter["type"]) or found
                 if found == (ANY,) and is_variable(parameter["type"]):
                     found = ()  # whatever is passed
                 if file.dialect.has_prototypes and all(map(self._is_alias, found)):
