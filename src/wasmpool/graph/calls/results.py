@@ -181,6 +181,25 @@ class Results(Questions):
             return (Value("object", value.path, value.item, min(value.sure, EXACT), is_own),)
         return (EXTERNAL,) if value.kind == "external" else ()
 
+    def applied(self, value: Value) -> Values:
+        """Return the methods of Scala that run when a class is called: those of its companion."""
+        file = self.scope(str(value.path))
+        if not (file.dialect.calls_classes and file.dialect.calls_members):
+            return ()
+        definitions = file.definitions
+        of = definitions[value.item or 0]
+        members = file.by_prefix.get(of.qualified_name, {})
+        methods = members.get(file.dialect.caller_of_objects or "", ())
+        own = [each for each in methods if self._is_of_object(file, each)]
+        same = file.by_name.get((of.parent, of.name), ())
+        if any(definitions[each].signature.startswith("case class") for each in same):
+            return ()  # which has one that is not written
+        return tuple(Value("definition", file.path, each, value.sure) for each in own)
+
+    def _is_of_object(self, file: FileScope, index: int) -> bool:
+        parent = file.definitions[index].parent
+        return parent is not None and file.definitions[parent].kind == "object"
+
     def result(self, value: Value) -> Values:
         """Return what calling a value gives back."""
         match value.kind:
@@ -189,6 +208,9 @@ class Results(Questions):
                 file = self.scope(path)
                 kind = file.definitions[index].kind
                 if kind in TYPE_KINDS:
+                    applied = self.applied(value)
+                    if applied:
+                        return each_of(applied, self.result)
                     return self.new(value) if file.dialect.calls_classes else ()
                 if kind not in CALLABLE_KINDS:
                     return ()

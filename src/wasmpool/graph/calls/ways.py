@@ -88,6 +88,9 @@ class Ways:
             if file.dialect.has_casts and kind in _CAST_TO:
                 return []
             if kind in TYPE_KINDS and (is_new or file.dialect.calls_classes):
+                applied = () if is_new else self._inference.applied(value)
+                if applied:
+                    return [((str(each.path), each.item or 0), "called object") for each in applied]
                 return [(each, "constructor") for each in self.constructors(at)]
         elif value.kind == "parent" and is_new:
             for base in self._inference.classes.bases(at):
