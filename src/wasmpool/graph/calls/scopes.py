@@ -87,14 +87,11 @@ class FileScope:
         for item in record.imports:
             if item["local_name"]:
                 self.bound.add((item["enclosing"], item["local_name"]))
-        for scope, name in self.bound:
-            if scope is not None:
-                self.local_names.add(name)
+        self.local_names.update(name for scope, name in self.bound if scope is not None)
         if dialect.binds_after:
             self.several |= hiding(self.definitions, self.bound, self.bindings)
 
     def _add_definitions(self) -> None:
-        sigil = self.dialect.sigil
         for index, definition in enumerate(self.definitions):
             name, qualified_name = definition.name, definition.qualified_name
             if definition.kind in _NAMESPACES:
@@ -112,7 +109,7 @@ class FileScope:
                     for each, member in taken_members(plain):
                         self.bound.add((index, each))
                         self.parameters.setdefault((index, each), (number, {"member": member}))
-                places = [(index, sigil + plain)]
+                places = [(index, self.dialect.sigil + plain)]
                 if plain.startswith("$"):
                     places.append((index, plain.lstrip("$")))
                 self.bound.update(places)
