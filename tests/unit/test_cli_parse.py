@@ -140,6 +140,12 @@ def test_an_unknown_language_is_wrong_usage_and_says_which_there_are(
     assert re.fullmatch(r"wasmpool: unknown language 'klingon'; known: .*python.*\n", errors)
 
 
+def test_a_language_without_a_name_is_unknown(program: Program) -> None:
+    status, out, errors = program.run("-", "--language", "", given=b"")
+    assert (status, out) == (2, b"")
+    assert "unknown language ''" in errors
+
+
 def test_paths_come_from_a_file_or_from_standard_input(program: Program, repo: Path) -> None:
     listed = b"repo/a.py\0repo/sub/b.py\0"
     (program.cwd / "list").write_bytes(listed)

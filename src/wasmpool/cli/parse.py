@@ -103,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
     check(arguments)
     settings = Settings.load(settings_of(arguments))
     use_utf8()
-    check_languages(filter(None, [arguments.language]), settings)
+    check_languages([] if arguments.language is None else [arguments.language], settings)
     if arguments.ast:
         from wasmpool.cli.ast import write_trees
 
