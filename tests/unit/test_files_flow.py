@@ -76,13 +76,15 @@ def test_workers_have_work_while_a_file_takes_long() -> None:
     run_async(main)
 
 
+async def only_first(id: str, payloads: list[Any], options: Any) -> Outcomes:
+    """Parse the first batch, and no other ever."""
+    if id != "t1":
+        await asyncio.Event().wait()
+    return await parse(id, payloads, options)
+
+
 def test_leaving_the_loop_cancels_what_is_queued() -> None:
     async def main(pool: FakePool) -> None:
-        async def only_first(id: str, payloads: list[Any], options: Any) -> Outcomes:
-            if id != "t1":
-                await asyncio.Event().wait()
-            return await parse(id, payloads, options)
-
         pool.work = only_first
         async for facts in start(pool, endless()):
             assert facts.path == "0.py"
@@ -98,11 +100,6 @@ def test_leaving_the_loop_cancels_what_is_queued() -> None:
 
 def test_closing_a_run_waits_for_the_end_of_a_loop() -> None:
     async def main(pool: FakePool) -> None:
-        async def only_first(id: str, payloads: list[Any], options: Any) -> Outcomes:
-            if id != "t1":
-                await asyncio.Event().wait()
-            return await parse(id, payloads, options)
-
         pool.work = only_first
         left = start(pool, endless())
         async for _ in left:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.calls.sites import differing, site_key
-from wasmpool.graph.edits import Insertion, difference, mentions
+from wasmpool.graph.edits import Difference, difference, mentions
 from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
@@ -85,7 +85,7 @@ class IncrementalGraph:
             )
             self._builder = Builder(self.project)
             return frozenset(self.project.files)
-        changed = _Changed(set(), {}, {}, set(), set())
+        changed = _Changed(set(), {}, set(), set())
         for path, record in files.items():
             self._replace(path, record, changed)
         return self._resolve(files.keys(), changed)
@@ -119,8 +119,7 @@ class IncrementalGraph:
             changed.keys.add(path)
             renamed |= names
         elif found.names:
-            changed.grown[path] = (old, found.names)
-            changed.inserted[path] = found.inserted
+            changed.grown[path] = (old, found)
         if found.names or gone:
             changed.moved.add(path)
         differ = differing(old, record, found.inserted)
@@ -143,23 +142,20 @@ class IncrementalGraph:
                 for grown in changed.grown
             )
 
-        importing = edited | {
-            path
-            for path, found in builder.imports.items()
-            if looked(path, found.reads) or looked(path, builder.bases[path].reads)
-        }
-        linked = {
-            path
-            for path, found in builder.imports.items()
-            if not changed.moved.isdisjoint(found.reads)
-            or not changed.moved.isdisjoint(builder.bases[path].reads)
-        }
+        importing, linked = set(edited), set()
+        for path, found in builder.imports.items():
+            every = (found.reads, builder.bases[path].reads)
+            if any(looked(path, reads) for reads in every):
+                importing.add(path)
+            if not all(changed.moved.isdisjoint(reads) for reads in every):
+                linked.add(path)
         builder.resolve_imports(sorted(importing | linked), lambda done: None)
         calling = importing | {
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
         stale = edited | changed.keys | changed.grown.keys()
-        builder.resolve_calls(sorted(calling), stale, changed.gone, changed.inserted)
+        inserted = {path: found.inserted for path, (_, found) in changed.grown.items()}
+        builder.resolve_calls(sorted(calling), stale, changed.gone, inserted)
         return frozenset(calling)
 
     def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:
@@ -168,9 +164,9 @@ class IncrementalGraph:
             grown: frozenset(
                 path
                 for path, record in self.project.files.items()
-                if mentions(old if path == grown else record, names)
+                if mentions(old if path == grown else record, found.names)
             )
-            for grown, (old, names) in changed.grown.items()
+            for grown, (old, found) in changed.grown.items()
         }
 
 
@@ -179,15 +175,13 @@ class _Changed(NamedTuple):
 
     Attributes:
         keys: Files and keys of names: whoever looked at one of them is resolved again.
-        grown: Files that only got new names: their records before, and these names.
-        inserted: Where their definitions are.
+        grown: Files that only got new names: their records before, and what is new.
         moved: Files whose definitions have other indices or ids: who links to them does so again.
         gone: Ids that definitions had.
     """
 
     keys: set[str]
-    grown: dict[str, tuple[FileRecord, frozenset[str]]]
-    inserted: dict[str, Insertion]
+    grown: dict[str, tuple[FileRecord, Difference]]
     moved: set[str]
     gone: set[str]
 

@@ -190,6 +190,10 @@ class Classes:
         """Whether a definition is a class or the like."""
         return self._reader.scope(of[0]).definitions[of[1]].kind in TYPE_KINDS
 
+    def is_constructor(self, of: Class) -> bool:
+        """Whether something that a class has is a constructor."""
+        return self._reader.scope(of[0]).definitions[of[1]].kind == "constructor"
+
 
 def unaffected(kept: Kept, stale: Collection[str]) -> Kept:
     """Return what is kept and has nothing to do with what is stale."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wasmpool.graph.calls.dialects import AWAITING
 from wasmpool.graph.calls.expressions import entries
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS
@@ -24,10 +25,10 @@ TAKES_ONE = frozenset({
     *("computeIfAbsent", "pollFirst", "pollLast", "removeFirst", "removeLast", "getNow"),
 })  # fmt: skip
 GIVES_SAME = frozenset({
+    *AWAITING,
     *("values", "copy", "filter", "slice", "reverse", "sort", "iter", "iter_mut", "into_iter"),
     *("entrySet", "parallelStream", "skip", "limit", "subList", "listIterator"),
     *("findFirst", "findAny", "max", "min"),
-    *("ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"),
     *("stream", "iterator", "sorted", "concat", "clone", "toList", "as_ref", "distinct"),
 })  # fmt: skip
 

@@ -39,8 +39,6 @@ _TRANSPARENT = frozenset({
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),
 })  # fmt: skip
 _FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
-
-
 _LATER = 0.75
 _NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
 

@@ -86,6 +86,9 @@ class Dialect(NamedTuple):
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
 
 
+AWAITING = frozenset({"ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"})
+"""Methods of C# that give what is waited for, or what gives that."""
+
 _THIS = frozenset({"this"})
 _SELF = frozenset({"self"})
 
@@ -148,7 +151,7 @@ DIALECTS: dict[str, Dialect] = {
         has_primary=True,
         bound=":",
         stands_for=frozenset({"Task", "ValueTask", "Lazy", "Nullable"}),
-        unwraps=frozenset({"ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"}),
+        unwraps=AWAITING,
         held_in=frozenset({"Result", "Value"}),
     ),
     "c": _C,

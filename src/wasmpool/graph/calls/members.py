@@ -245,7 +245,7 @@ class Members(Extensions):
         values: list[Value] = []
         own = self.classes.own(of, name)
         if name == file.definitions[of[1]].name:
-            own = tuple(each for each in own if not self._is_constructor(each))
+            own = tuple(each for each in own if not self.classes.is_constructor(each))
         if len(own) > 1 and not file.dialect.has_overloads:
             own = (
                 tuple(
@@ -308,9 +308,6 @@ class Members(Extensions):
             return True
         kind = file.definitions[owner].kind
         return kind in ("interface", "trait") and definition.complexity is None
-
-    def _is_constructor(self, of: Class) -> bool:
-        return bool(self.scope(of[0]).definitions[of[1]].kind == "constructor")
 
 
 def _all_names(project: Project) -> frozenset[str]:

@@ -131,7 +131,7 @@ class Ways:
                 found = [index, *found]
             if file.dialect.has_casts:  # declared in a header, with their bodies elsewhere
                 own = self._inference.classes.own((path, index), definition.name)
-                further = [each for each in own if self._is_constructor(each)]
+                further = [each for each in own if self._inference.classes.is_constructor(each)]
                 if further:
                     return further
             if found:
@@ -139,10 +139,6 @@ class Ways:
             if file.dialect.has_overloads:
                 break  # constructors are not inherited
         return [of]
-
-    def _is_constructor(self, target: Class) -> bool:
-        file = self._inference.scope(target[0])
-        return bool(file.definitions[target[1]].kind == "constructor")
 
     def _has_body(self, target: Class) -> bool:
         return self._inference.scope(target[0]).definitions[target[1]].complexity is not None
