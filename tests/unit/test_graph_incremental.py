@@ -185,7 +185,17 @@ def test_files_and_configurations_come_and_go() -> None:
 
 
 def test_what_only_has_a_path_stays_when_files_come() -> None:
-    given = Project("sample", {"a.py": record("a.py", "")}, paths=["logo.svg"])
+    given = Project("sample", {"a.py": record("a.py", "")}, others=["logo.svg"])
     incremental = IncrementalGraph(given)
     incremental.update({"b.py": record("b.py", "import a\n")})
     assert incremental.project.paths == {"a.py", "b.py", "logo.svg"}
+
+
+def test_a_file_that_imports_may_name_is_found_when_it_comes() -> None:
+    text = "import Card from './Card.vue';\nnew Card();\n"
+    incremental = IncrementalGraph(Project("sample", {"a.ts": record("a.ts", text)}))
+    assert [edge.target for edge in incremental.graph().edges if edge.type == "IMPORTS"] == []
+    assert incremental.update({}, others=["Card.vue"]) == {"a.ts"}
+    imports = [edge.target for edge in incremental.graph().edges if edge.type == "IMPORTS"]
+    assert imports == ["Card.vue"]
+    assert incremental.update({}, others=["Card.vue"]) == frozenset()

@@ -49,6 +49,7 @@ class IncrementalGraph:
         files: Mapping[str, Mapping[str, Any] | FileRecord],
         removed: Iterable[str] = (),
         configs: Mapping[str, bytes] | None = None,
+        others: Iterable[str] | None = None,
     ) -> frozenset[str]:
         """Take in edits.
 
@@ -56,24 +57,28 @@ class IncrementalGraph:
             files: New records of files, by path.
             removed: Files that are gone.
             configs: The content of configuration files, all of them; None where none changed.
+            others: Paths of files without facts, all of them; None where none came.
 
         Returns:
             The files that were resolved again.
         """
         with making_what_stays():
             compacted = {path: compact(record) for path, record in files.items()}
-            return self._update(compacted, frozenset(removed), configs)
+            known = None if others is None else frozenset(others)
+            return self._update(compacted, frozenset(removed), configs, known)
 
     def _update(
         self,
         files: Mapping[str, FileRecord],
         removed: frozenset[str],
         configs: Mapping[str, bytes] | None,
+        others: frozenset[str] | None,
     ) -> frozenset[str]:
         before = self.project
         if (
             removed
             or (configs is not None and dict(configs) != before.configs)
+            or (others is not None and others != before.others)
             or any(not self._is_in_place(path, record) for path, record in files.items())
         ):
             kept = {path: record for path, record in before.files.items() if path not in removed}
@@ -81,7 +86,7 @@ class IncrementalGraph:
                 before.name,
                 {**kept, **files},
                 before.configs if configs is None else configs,
-                before.paths - before.files.keys() - before.configs.keys() - removed,
+                before.others - removed if others is None else others,
             )
             self._builder = Builder(self.project)
             return frozenset(self.project.files)

@@ -190,7 +190,8 @@ class Project:
         name: The project's name.
         files: Records by path, sorted by path, in the compact form.
         configs: Content of the configuration files that say where modules are, by path.
-        paths: All files known, also those without facts.
+        others: Files without facts that imports may name.
+        paths: All files known.
     """
 
     def __init__(
@@ -198,12 +199,13 @@ class Project:
         name: str,
         files: Mapping[str, Mapping[str, Any] | FileRecord],
         configs: Mapping[str, bytes] | None = None,
-        paths: Iterable[str] = (),
+        others: Iterable[str] = (),
     ) -> None:
         self.name = name
         self.files = {path: compact(files[path]) for path in sorted(files)}
         self.configs = {path: configs[path] for path in sorted(configs)} if configs else {}
-        self.paths = frozenset(paths) | self.files.keys() | self.configs.keys()
+        self.others = frozenset(others).difference(self.files, self.configs)
+        self.paths = self.others.union(self.files, self.configs)
 
 
 def _position(item: Unresolved) -> tuple[Any, ...]:
