@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     )
     from wasmpool.graph.model import Graph
     from wasmpool.graph_files import read_graph, write_graph
-    from wasmpool.graphs import LiveGraph, build_graph
+    from wasmpool.graphs import build_graph
+    from wasmpool.live import LiveGraph
     from wasmpool.pool.events import PoolEvent
     from wasmpool.pool.pool import Pool
     from wasmpool.pool.sync import parse_files
@@ -54,7 +55,7 @@ _PLACES = {
     "DownloadFailed": "wasmpool.exceptions",
     "Graph": "wasmpool.graph.model",
     "LanguageError": "wasmpool.exceptions",
-    "LiveGraph": "wasmpool.graphs",
+    "LiveGraph": "wasmpool.live",
     "NotAllowed": "wasmpool.exceptions",
     "OutputError": "wasmpool.exceptions",
     "Pool": "wasmpool.pool.pool",

@@ -1,4 +1,4 @@
-"""The door to graphs: files in, graph out.
+"""The door to graphs: files in, graph out. Those that follow edits are in `live.py`.
 
 Rules of this file:
 
@@ -10,7 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
 from wasmpool.graph.build import Progress, build
 from wasmpool.graph.configs import BUILD_FOLDERS, around, is_config, is_imported
-from wasmpool.graph.incremental import IncrementalGraph
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.records import FileRecord, compact
 from wasmpool.parsing import languages
@@ -49,63 +48,22 @@ def build_graph(
     Raises:
         ConfigError: A setting has a value that is not allowed.
     """
-    settings = _settings(arguments)
-    project = _read_project(files, name, settings, progress)
+    settings = graph_settings(arguments)
+    project = read_project(files, name, settings, progress)
     return build(project, progress, processes(settings))
 
 
-class LiveGraph:
-    """The graph of a project that is edited: what an edit does not touch is not resolved again.
-
-    Takes what `build_graph` takes.
-
-    Attributes:
-        graph: The graph, with all edits so far.
-    """
-
-    def __init__(
-        self,
-        files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, Content],
-        *,
-        name: str | None = None,
-        progress: Progress = lambda phase, fraction: None,
-        **arguments: Any,
-    ) -> None:
-        self._arguments = arguments
-        project = _read_project(files, name, _settings(arguments), progress)
-        self._incremental = IncrementalGraph(project, progress)
-        self.graph = self._incremental.graph()
-
-    def update(self, edits: Mapping[str, Content | None]) -> frozenset[str]:
-        """Take in edited files, new ones and such as are gone.
-
-        Args:
-            edits: The new content by path, as the graph has it; `None` for a file that is gone.
-
-        Returns:
-            The paths of the files that were resolved again.
-        """
-        contents = {path: content for path, content in edits.items() if content is not None}
-        removed = edits.keys() - contents.keys()
-        configs = dict(self._incremental.project.configs)
-        for path, content in edits.items():
-            if content is None:
-                configs.pop(path, None)
-            elif is_config(path):
-                configs[path] = _bytes(content)
-        known = {path: content for path, content in contents.items() if _has_language(path)}
-        settings = _settings(self._arguments)
-        records = _parse(known, len(known), settings, lambda phase, fraction: None)
-        again = self._incremental.update(records, removed, configs)
-        self.graph = self._incremental.graph()
-        return again
-
-
-def _settings(arguments: Mapping[str, Any]) -> Settings:
+def graph_settings(arguments: Mapping[str, Any]) -> Settings:
+    """Load the settings that files are parsed with for a graph."""
     return Settings.load({"bindings": True, **arguments})
 
 
-def _read_project(
+def given_paths(files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
+    """Return the paths of folders and files that a graph is of."""
+    return [os.fspath(files)] if isinstance(files, (str, os.PathLike)) else list(map(str, files))
+
+
+def read_project(
     files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, Content],
     name: str | None,
     settings: Settings,
@@ -113,23 +71,42 @@ def _read_project(
 ) -> Project:
     """Parse files and gather all that a graph is made from."""
     if isinstance(files, Mapping):
-        known = {path: content for path, content in files.items() if _has_language(str(path))}
-        records = _parse(known, len(known), settings, progress)
-        parsed = [path for path, record in records.items() if record.language is not None]
-        wanted, others = around(map(str, files), parsed)
-        configs = {path: _bytes(files[path]) for path in wanted}
-        return Project(name or "project", records, configs, others)
-    given = [files] if isinstance(files, (str, os.PathLike)) else list(files)
-    sources = list(discover(given, settings))
-    records = _parse(sources, len(sources), settings, progress)
-    top = os.path.abspath(given[0] if len(given) == 1 else os.curdir)
+        return project_of_contents(files, name, settings, progress)
+    paths = given_paths(files)
+    return project_of_sources(paths, list(discover(paths, settings)), name, settings, progress)
+
+
+def project_of_contents(
+    files: Mapping[str, Content], name: str | None, settings: Settings, progress: Progress
+) -> Project:
+    """Parse contents and gather all that a graph is made from."""
+    known = {path: content for path, content in files.items() if has_language(str(path))}
+    records = parse(known, len(known), settings, progress)
+    parsed = [path for path, record in records.items() if record.language is not None]
+    wanted, others = around(map(str, files), parsed)
+    configs = {path: as_bytes(files[path]) for path in wanted}
+    return Project(name or "project", records, configs, others)
+
+
+def project_of_sources(
+    paths: Sequence[str],
+    sources: Sequence[Source],
+    name: str | None,
+    settings: Settings,
+    progress: Progress,
+) -> Project:
+    """Parse what was found at some paths and gather all that a graph is made from."""
+    records = parse(sources, len(sources), settings, progress)
+    top = os.path.abspath(paths[0] if len(paths) == 1 else os.curdir)
     configs, others = surroundings(sources)
     return Project(name or os.path.basename(top) or "project", records, configs, others)
 
 
-def _parse(
+def parse(
     files: Files, count: int, settings: Settings, progress: Progress
 ) -> dict[str, FileRecord]:
+    """Parse files to the records that the passes keep, by path."""
+
     async def main() -> dict[str, FileRecord]:
         records: dict[str, FileRecord] = {}
         progress("parsing", 0.0)
@@ -175,12 +152,13 @@ def surroundings(sources: Iterable[Source]) -> tuple[dict[str, bytes], list[str]
     return configs, others
 
 
-def _has_language(path: str) -> bool:
+def has_language(path: str) -> bool:
     """Tell whether a file is to be parsed: all but what is of no language and still of use."""
     name = os.path.basename(path)
     silent = is_config(path) or is_imported(path)
     return not silent or languages.table().detect(name, None) is not None
 
 
-def _bytes(content: Content) -> bytes:
+def as_bytes(content: Content) -> bytes:
+    """Return a content as bytes."""
     return content.encode() if isinstance(content, str) else bytes(content)

@@ -343,3 +343,24 @@ def test_progress_needs_no_thread(
         screen.progress("calls", 0.0)
         assert set(threading.enumerate()) <= before
     assert "calls" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["facts.jsonl", "[a] !b #c*?.jsonl", "deep/er/facts.jsonl"])
+@pytest.mark.parametrize("command", ["graph", "parse"])
+def test_what_was_written_is_none_of_the_files_the_next_time(
+    command: str, name: str, project: Path
+) -> None:
+    out = project / name
+    out.parent.mkdir(parents=True, exist_ok=True)
+    arguments = [command, str(project), "-o", str(out), "--backend", "inline"]
+    once, twice = [
+        (main(arguments), [json.loads(line) for line in out.read_text().splitlines()])
+        for _ in range(2)
+    ]
+    assert once[0] == twice[0] == 0
+    assert {record.get("path") for record in once[1]} == {record.get("path") for record in twice[1]}
+    assert not any(name in str(record) for record in twice[1] if record["_type"] != "summary")
+    # One of the same name elsewhere is no output.
+    (project / "shop" / Path(name).name).write_text("{}\n")
+    main(arguments)
+    assert Path(name).name in out.read_text()

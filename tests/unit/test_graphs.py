@@ -35,6 +35,42 @@ def test_a_folder_and_its_contents_give_the_same_graph(tmp_path: Path) -> None:
     assert of_folder.unresolved == []
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("before", ["/elsewhere/", "../"])
+def test_a_graph_of_paths_outside_of_the_current_folder(before: str) -> None:
+    files = FILES | {
+        "shop/__init__.py": "",
+        "shop/cart.py": "from . import tax\nimport shop.tax\nimport no.such\ntax.rate()\n",
+        "shop/tax.py": "def rate(): ...\n",
+        "src/Card.vue": "",
+        "src/card.js": "import './Card.vue';\nimport { f } from 'nowhere';\nf();\n",
+        "cart/Cargo.toml": "[package]\nname = 'cart'\n",
+        "cart/src/lib.rs": "mod tax;\nuse no::such;\nfn total() { tax::rate() }\n",
+        "cart/src/tax.rs": "pub fn rate() {}\n",
+        "loose.rs": "use other::thing;\n",
+        "main.c": '#include "util.h"\n#include <none.h>\nint main() { return help(); }\n',
+        "util.h": "int help() { return 1; }\n",
+        "lib/a.rb": "require_relative 'b'\nrequire 'none'\nhelp\n",
+        "lib/b.rb": "def help; end\n",
+        "Shop.php": "<?php\nnamespace Shop;\nuse Shop\\Tax;\nuse None\\Such;\nnew Tax();\n",
+        "Tax.php": "<?php\nnamespace Shop;\nclass Tax {}\n",
+        "app/App.java": "package app;\nimport lib.*;\nclass App { void f() { new Lib(); } }\n",
+        "lib/Lib.java": "package lib;\npublic class Lib {}\n",
+        "app/App.cs": "using Lib;\nclass App { void F() { new Tool(); } }\n",
+        "lib/Tool.cs": "namespace Lib { public class Tool {} }\n",
+    }
+
+    def relations(root: str) -> set[tuple[str, str, str]]:
+        graph = wasmpool.build_graph({root + path: text for path, text in files.items()})
+        return {
+            (edge.type, edge.source.removeprefix(root), edge.target.removeprefix(root))
+            for edge in graph.edges
+            if edge.type != "CONTAINS"
+        }
+
+    assert relations(before) == relations("here/")
+
+
 @pytest.mark.parametrize("backend", ["process", "thread", "inline"])
 def test_the_graph_is_the_same_in_any_pool(tmp_path: Path, backend: str) -> None:
     folder = write(tmp_path)

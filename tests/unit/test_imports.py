@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "graph": {"parsing"} | BASE,
     "shares": SETTINGS,
     "graphs": {"graph", "pool", "parsing", "discover", "shares"} | SETTINGS,
+    "live": {"graph", "graphs", "pool", "discover"},
     "graph_files": {"graph", "parsing", "writers", "bundle"} | BASE,
     "tasks": {"parsing", "protocol"} | BASE,
     "discover": {"parsing"} | SETTINGS,
@@ -44,7 +45,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "cli": {
         *("pool", "parsing", "tasks", "protocol", "discover", "cache", "writers", "scheduler"),
-        *("bundle", "graph", "graphs", "graph_files", "service", "client"),
+        *("bundle", "graph", "graphs", "live", "graph_files", "service", "client"),
         *SETTINGS,
     },
     "service": {
@@ -61,6 +62,7 @@ ALLOWED: dict[str, set[str]] = {
         "graph",
         "graphs",
         "graph_files",
+        "live",
         "pool",
         "tasks",
     },

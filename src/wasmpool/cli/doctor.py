@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NEEDED = ("tree-sitter", "orjson", "pathspec", "psutil", "rich")
 EXTRAS = {
     "pyarrow": "the format parquet: pip install 'wasmpool[parquet]'",
+    "watchfiles": "graph --watch: pip install 'wasmpool[watch]'",
     "fastapi": "the service: pip install 'wasmpool[service]'",
 }
 ROUND_TRIP_SECONDS = 60.0

@@ -10,9 +10,9 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from wasmpool.cli.options import add_filters, add_workers
 from wasmpool.graph.formats import ENDINGS, FORMATS
@@ -29,7 +29,8 @@ exit status:
   1    it lacks what is in files that failed; standard error names them
   2    wrong usage
   3    the output cannot be written, or no worker can be had
-  130  interrupted; nothing is written, and a file that was there before is as it was
+  130  interrupted, as --watch always is; what is half done is not written, and a file that was
+       there before is as it was
 """
 
 SETTINGS = (
@@ -37,6 +38,7 @@ SETTINGS = (
     *("backend", "address", "shared_files"),
 )
 """Options that are settings, as for `parse`."""
+WATCHING = "watching"
 REFRESH_S = 0.1
 """Between two drawings of the progress."""
 
@@ -47,10 +49,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
     output = parser.add_argument_group("output")
     output.add_argument(
-        "-o", "--output", metavar="FILE", help="write to FILE; standard output by default"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write to FILE, which is not parsed; standard output by default",
     )
     output.add_argument(
         "--format", choices=FORMATS, metavar="FORMAT", help=endings_help(FORMATS, ENDINGS)
+    )
+    output.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on until interrupted: when files are edited, parse these, resolve what depends on "
+        "them, and write again",
     )
     output.add_argument("--quiet", action="store_true", help="no progress, no summary")
     files = parser.add_argument_group("which files")
@@ -63,13 +74,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Make the graph, write it, and tell a person what came out."""
     from wasmpool.cli import EXIT_FILES_FAILED, EXIT_OK
-    from wasmpool.cli.answers import show
-    from wasmpool.cli.inputs import check_paths
+    from wasmpool.cli.inputs import check_paths, without_output
     from wasmpool.cli.parse import check_languages
-    from wasmpool.cli.text import printable
     from wasmpool.config import Settings
     from wasmpool.exceptions import ConfigError
-    from wasmpool.graph_files import check_format, format_for, write_graph
+    from wasmpool.graph_files import check_format, format_for
     from wasmpool.graphs import build_graph
     from wasmpool.machine import use_utf8
 
@@ -78,34 +87,94 @@ def run(arguments: argparse.Namespace) -> int:
     for path in arguments.paths:
         if not os.path.lexists(path):  # a graph of nothing would take the place of the last one
             raise ConfigError(f"no such file or folder: {path}")
-    format = arguments.format or format_for(arguments.output)
-    check_format(format, arguments.output)
+    check_format(arguments.format or format_for(arguments.output), arguments.output)
     settings = {name: value for name in SETTINGS if (value := getattr(arguments, name)) is not None}
     if arguments.no_cache:
         settings["flags"] = {"cache": False}
-    check_languages((), Settings.load(settings))
+    loaded = Settings.load(settings)
+    check_languages((), loaded)
+    settings["exclude"] = [*loaded.exclude, *without_output(arguments.output, arguments.paths)]
     with (
         _Screen(shown=sys.stderr.isatty() and not arguments.quiet) as screen,
         _interrupts(screen, arguments.output),
     ):
+        if arguments.watch:
+            _watch(arguments, settings, screen)
         graph = build_graph(arguments.paths, progress=screen.progress, **settings)
-        screen.progress("writing", 0.0)
-        is_looked_at = sys.stdout.isatty() and arguments.output is None and arguments.format is None
-        alone = len(arguments.paths) == 1 and os.path.isdir(arguments.paths[0])
-        root = arguments.paths[0] if alone else os.curdir
-        if is_looked_at:
-            screen.summary(graph)
-            show(graph, "stats", graph.stats())
-        else:
-            write_graph(graph, arguments.output, format, root=root)
-            screen.summary(graph)
+        _put(arguments, graph, screen)
+    return EXIT_FILES_FAILED if _tell_failed(graph) else EXIT_OK
+
+
+def _watch(arguments: argparse.Namespace, settings: dict[str, Any], screen: _Screen) -> NoReturn:
+    """Write the graph, and again after each edit, until somebody interrupts."""
+    from wasmpool.cli.text import counted
+    from wasmpool.cli.watching import check, edits
+    from wasmpool.live import LiveGraph
+
+    check(arguments.output)
+    live = LiveGraph(arguments.paths, progress=screen.progress, **settings)
+    _put(arguments, live.graph, screen)
+    failed = _tell_failed(live.graph)
+    screen.phase = WATCHING
+    if not arguments.quiet:
+        _say(f"wasmpool: watching {' '.join(arguments.paths)}; an interrupt ends it")
+    for _ in edits(arguments.paths, arguments.output):
+        before = live.graph
+        again = live.refresh()
+        if live.graph is before:
+            continue
+        _write(arguments, live.graph)
+        if not arguments.quiet:
+            graph, now = live.graph, time.strftime("%H:%M:%S")
+            _say(f"{now} {counted(len(again), 'file')} resolved again: {_size(graph)}")
+        failed = _tell_failed(live.graph, failed)
+    raise AssertionError("edits end by an interrupt only")
+
+
+def _put(arguments: argparse.Namespace, graph: Graph, screen: _Screen) -> None:
+    """Write the graph, or show it to a person who asked for no file."""
+    from wasmpool.cli.answers import show
+
+    screen.progress("writing", 0.0)
+    if sys.stdout.isatty() and arguments.output is None and arguments.format is None:
+        screen.summary(graph)
+        show(graph, "stats", graph.stats())
+    else:
+        _write(arguments, graph)
+        screen.summary(graph)
     if not arguments.quiet and not any(node.label == "File" for node in graph.nodes.values()):
-        print(f"wasmpool: no files to parse in {' '.join(arguments.paths)}", file=sys.stderr)  # noqa: T201
+        _say(f"wasmpool: no files to parse in {' '.join(arguments.paths)}")
+
+
+def _write(arguments: argparse.Namespace, graph: Graph) -> None:
+    from wasmpool.graph_files import write_graph
+
+    is_folder = len(arguments.paths) == 1 and os.path.isdir(arguments.paths[0])
+    root = arguments.paths[0] if is_folder else os.curdir
+    write_graph(graph, arguments.output, arguments.format, root=root)
+
+
+def _tell_failed(graph: Graph, told: Collection[str] = ()) -> list[str]:
+    """Name the files that failed, but for those that were named before."""
+    from wasmpool.cli.text import printable
+
     failed = [node for node in graph.nodes.values() if node.properties.get("status") == "failed"]
     for node in failed:
-        why = node.properties.get("failure", "no reason is known")
-        print(f"wasmpool: {printable(node.id)} failed: {printable(why)}", file=sys.stderr)  # noqa: T201
-    return EXIT_FILES_FAILED if failed else EXIT_OK
+        if node.id not in told:
+            why = node.properties.get("failure", "no reason is known")
+            _say(f"wasmpool: {printable(node.id)} failed: {printable(why)}")
+    return [node.id for node in failed]
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _size(graph: Graph) -> str:
+    from wasmpool.cli.text import counted
+
+    nodes, edges = counted(len(graph.nodes), "node"), counted(len(graph.edges), "edge")
+    return f"{nodes}, {edges}, {len(graph.unresolved):,} unresolved"
 
 
 @contextmanager
@@ -117,7 +186,9 @@ def _interrupts(screen: _Screen, output: str | None) -> Iterator[None]:
         screen.close()
         is_begun = screen.phase == "writing" and output in (None, "-")
         what = "the output is not whole" if is_begun else "nothing was written"
-        print(f"wasmpool: interrupted during {screen.phase}; {what}", file=sys.stderr)  # noqa: T201
+        if screen.phase == WATCHING:
+            what = f"{output} is as it was written last"
+        _say(f"wasmpool: interrupted during {screen.phase}; {what}")
         raise
 
 
@@ -167,11 +238,5 @@ class _Screen:
     def summary(self, graph: Graph) -> None:
         """Show what the graph has."""
         if self._bars is not None:
-            from wasmpool.cli.text import counted
-
             self._bars.stop()
-            self._bars.console.print(
-                f"{counted(len(graph.nodes), 'node')}, {counted(len(graph.edges), 'edge')}, "
-                f"{len(graph.unresolved):,} unresolved",
-                highlight=False,
-            )
+            self._bars.console.print(_size(graph), highlight=False)

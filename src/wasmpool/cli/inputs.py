@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Iterable
 
@@ -59,6 +61,16 @@ def check_paths(paths: Iterable[str]) -> None:
     """
     if "" in paths:
         raise ConfigError("an empty path; the current folder is called .")
+
+
+def without_output(output: str | None, paths: Iterable[str]) -> list[str]:
+    """The globs that leave what a command writes out of what it reads the next time."""
+    if output in (None, STANDARD_INPUT):
+        return []
+    place = os.path.abspath(str(output))
+    roots = [os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path)]
+    within = [place.removeprefix(root) for root in roots if place.startswith(root)]
+    return ["/" + re.sub(r"([\\*?\[\]!# ])", r"\\\1", path) for path in within]
 
 
 def standard_input(arguments: argparse.Namespace) -> bytes | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wasmpool.cli.options import add_filters, add_workers
@@ -50,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_filters(files)
 
     output = parser.add_argument_group("output")
-    output.add_argument("-o", "--output", metavar="FILE", help="write to FILE, at once at the end")
+    output.add_argument(
+        "-o", "--output", metavar="FILE", help="write to FILE, at once at the end; it is not parsed"
+    )
     output.add_argument(
         "--format", choices=FORMATS, metavar="FORMAT", help=endings_help(FORMATS, NAMES)
     )
@@ -97,11 +100,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what the arguments say, on facts or on syntax trees."""
+    from wasmpool.cli.inputs import without_output
     from wasmpool.config import Settings
     from wasmpool.machine import use_utf8
 
     check(arguments)
     settings = Settings.load(settings_of(arguments))
+    written = without_output(arguments.output, arguments.paths)
+    settings = replace(settings, exclude=(*settings.exclude, *written))
     use_utf8()
     check_languages([] if arguments.language is None else [arguments.language], settings)
     if arguments.ast:

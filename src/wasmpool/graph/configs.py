@@ -55,12 +55,17 @@ def around(paths: Iterable[str], parsed: Iterable[str]) -> tuple[list[str], list
     """
     folders = {"", *BUILD_FOLDERS}
     for path in parsed:
-        folder = posixpath.dirname(path)
+        folder = folder_of(path)
         while folder not in folders:
             folders.add(folder)
-            folder = posixpath.dirname(folder)
-    near = [path for path in paths if posixpath.dirname(path) in folders]
+            folder = folder_of(folder)
+    near = [path for path in paths if folder_of(path) in folders]
     return [path for path in near if is_config(path)], [path for path in near if is_imported(path)]
+
+
+def folder_of(path: str) -> str:
+    """Return the folder that a path is in; the uppermost is empty, of absolute paths, too."""
+    return path.rpartition("/")[0]
 
 
 def normal(path: str) -> str:
@@ -137,7 +142,7 @@ def _told(pyproject: dict[str, Any]) -> list[str]:
     told += strings(within(tool, "setuptools", "package-dir", ""))
     told += strings(within(tool, "pytest", "ini_options", "pythonpath"))
     for package in strings(within(tool, "hatch", "build", "targets", "wheel", "packages")):
-        told.append(posixpath.dirname(package))
+        told.append(folder_of(package))
     for package in within(tool, "poetry", "packages") or ():
         told += strings(within(package, "from"))
     return told

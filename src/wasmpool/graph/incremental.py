@@ -78,7 +78,10 @@ class IncrementalGraph:
         if (
             removed
             or (configs is not None and dict(configs) != before.configs)
-            or (others is not None and others != before.others)
+            or (
+                others is not None
+                and others.difference(before.files, before.configs) != before.others
+            )
             or any(not self._is_in_place(path, record) for path, record in files.items())
         ):
             kept = {path: record for path, record in before.files.items() if path not in removed}
@@ -90,6 +93,8 @@ class IncrementalGraph:
             )
             self._builder = Builder(self.project)
             return frozenset(self.project.files)
+        if not files:
+            return frozenset()
         changed = _Changed(set(), {}, set(), set())
         for path, record in files.items():
             self._replace(path, record, changed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
+from wasmpool.graph.configs import folder_of
 from wasmpool.graph.model import Project
 
 # Languages that see each other's definitions.
@@ -40,9 +41,9 @@ def module_name(project: Project, path: str) -> str:
 
 def python_root(paths: frozenset[str], path: str) -> str:
     """Return the folder that a Python file's package lies in: the first one that is no package."""
-    folder = posixpath.dirname(path)
+    folder = folder_of(path)
     while folder and (f"{folder}/__init__.py" in paths or f"{folder}/__init__.pyi" in paths):
-        folder = posixpath.dirname(folder)
+        folder = folder_of(folder)
     return folder
 
 
@@ -62,7 +63,7 @@ def _jvm(project: Project, path: str) -> str:
 
 
 def _folder(project: Project, path: str) -> str:
-    return posixpath.dirname(path).replace("/", ".")
+    return folder_of(path).replace("/", ".")
 
 
 def rust_crate(paths: frozenset[str], path: str) -> tuple[str, list[str]]:
@@ -71,9 +72,9 @@ def rust_crate(paths: frozenset[str], path: str) -> tuple[str, list[str]]:
     The crate's own files (`lib.rs`, `main.rs`) are its root. Each file in `tests`, `examples`,
     `benches` and `src/bin` is a crate by itself, whose modules lie beside it.
     """
-    folder = posixpath.dirname(path)
+    folder = folder_of(path)
     while folder and f"{folder}/Cargo.toml" not in paths:
-        folder = posixpath.dirname(folder)
+        folder = folder_of(folder)
     parts = posixpath.splitext(path[len(folder) + 1 if folder else 0 :])[0].split("/")
     if parts[0] == "src":
         folder, parts = posixpath.join(folder, "src"), parts[1:]

@@ -9,11 +9,10 @@ Rules of this file:
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from wasmpool.graph.configs import shared_folders
+from wasmpool.graph.configs import folder_of, shared_folders
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import PACKAGE_CLAUSES, family_of, module_name
 from wasmpool.graph.outline import DATA_LANGUAGES
@@ -184,8 +183,8 @@ def qualified_names(project: Project, path: str) -> Iterator[tuple[int, str]]:
 
 def nearest(entries: Iterable[Entry], path: str) -> Entry:
     """Return the definition whose file shares most folders with a file."""
-    folder = posixpath.dirname(path)
-    return max(entries, key=lambda each: shared_folders(posixpath.dirname(each.path), folder))
+    folder = folder_of(path)
+    return max(entries, key=lambda each: shared_folders(folder_of(each.path), folder))
 
 
 def _parts(name: str) -> list[str]:

@@ -12,6 +12,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from wasmpool.graph.configs import folder_of
 from wasmpool.graph.model import Edge, Node, Project
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
@@ -55,7 +56,7 @@ def structure(project: Project) -> tuple[list[Node], list[Edge]]:
     known: set[str] = set()
 
     def contain(path: str, node: Node) -> None:
-        folder = posixpath.dirname(path)
+        folder = folder_of(path)
         if folder and folder not in known:
             known.add(folder)
             name = posixpath.basename(folder)

@@ -26,6 +26,8 @@ from typing import BinaryIO
 from wasmpool.exceptions import ConfigError
 
 BUFFER_BYTES = 256 * 1024
+PARTIAL = ".wasmpool-"
+"""What the name of a file begins with that is being written."""
 
 
 class Target(ABC):
@@ -117,7 +119,7 @@ class FileTarget(Target):
         if mode is not None and not stat.S_ISREG(mode):
             code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
             raise OSError(code, os.strerror(code) if stat.S_ISDIR(mode) else "Not a regular file")
-        self.partial = self._final.with_name(f".wasmpool-{os.urandom(6).hex()}.tmp")
+        self.partial = self._final.with_name(f"{PARTIAL}{os.urandom(6).hex()}.tmp")
         self._stream: BinaryIO | None = None
         # Made at once, so that an unwritable place is known before any work is done.
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)

@@ -11,10 +11,10 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from posixpath import dirname
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.configs import folder_of
 from wasmpool.graph.records import Definition
 
 
@@ -58,7 +58,7 @@ def method_of(inference: Inference, of: Class, asked: Class) -> Class | None:
         for path, index in inference.classes.own(each, method.name):
             found = inference.scope(path).definitions[index]
             if found.kind == "method":
-                is_seen = method.name[:1].isupper() or dirname(path) == dirname(asked[0])
+                is_seen = method.name[:1].isupper() or folder_of(path) == folder_of(asked[0])
                 return (path, index) if is_seen and shape(found) == shape(method) else None
     return None
 

@@ -19,7 +19,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wasmpool.graph.configs import normal
+from wasmpool.graph.configs import folder_of, normal
 from wasmpool.graph.imports.base import Found, Record, Target, name_key
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 from wasmpool.graph.imports.stdlib import C_HEADERS
@@ -53,7 +53,7 @@ class CResolver(NamespacedResolver):
             return super().find(path, item)
         module = item["module"]
         if item["relative_level"]:
-            beside = normal(posixpath.join(posixpath.dirname(path), module))
+            beside = normal(posixpath.join(folder_of(path), module))
             if beside in self.project.paths:
                 return Found(Target("file", beside), reason="include")
         for folder in self._told.get(path, self._every):
@@ -136,7 +136,7 @@ class CResolver(NamespacedResolver):
 
 
 def _usual_folders(path: str) -> Iterator[str]:
-    for folder in ancestors(posixpath.dirname(path)):
+    for folder in ancestors(folder_of(path)):
         for usual in _USUAL:
             yield posixpath.join(folder, usual)
 

@@ -14,7 +14,7 @@ import posixpath
 import re
 from typing import Any
 
-from wasmpool.graph.configs import normal
+from wasmpool.graph.configs import folder_of, normal
 from wasmpool.graph.imports.base import Found, Record, Resolver, Target
 from wasmpool.graph.records import FileRecord
 
@@ -34,7 +34,7 @@ class GoResolver(Resolver):
         self._names: dict[str, str] = {}
         for path, record in self.project.files.items():
             if record.language == "go":
-                self._note(posixpath.dirname(path), path, record)
+                self._note(folder_of(path), path, record)
 
     def _note(self, folder: str, path: str, record: FileRecord) -> None:
         """Note a folder and the name of its package, which tests may have another one of."""
@@ -46,14 +46,14 @@ class GoResolver(Resolver):
         """Return the package that an import names."""
         module = item["module"]
         if module.startswith(("./", "../")):
-            folder = normal(posixpath.join(posixpath.dirname(path), module))
+            folder = normal(posixpath.join(folder_of(path), module))
             return self._package(folder, module)
-        top = posixpath.dirname(path)
+        top = folder_of(path)
         while True:
             found = self._package(posixpath.join(top, "vendor", module), module)
             if found is not None or not top:
                 break
-            top = posixpath.dirname(top)
+            top = folder_of(top)
         if found is not None:
             return found
         for name, folder in self._modules:
@@ -83,7 +83,7 @@ class GoResolver(Resolver):
 
     def beside(self, path: str, name: str) -> Target | None:
         """Return what another file of the same package has."""
-        return self.in_package(Target("package", posixpath.dirname(path)), name)
+        return self.in_package(Target("package", folder_of(path)), name)
 
     def exported(self, path: str, name: str) -> Target | None:
         """Return what a file has under a name."""

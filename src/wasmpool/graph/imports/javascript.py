@@ -17,7 +17,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-from wasmpool.graph.configs import normal
+from wasmpool.graph.configs import folder_of, normal
 from wasmpool.graph.imports.base import VALUES, Found, Record, Resolver, Target
 from wasmpool.graph.imports.packages import Packages, split_name
 from wasmpool.graph.imports.stdlib import JAVASCRIPT_GLOBALS, NODE_MODULES
@@ -66,7 +66,7 @@ class JavaScriptResolver(Resolver):
         return self._module(path, item["module"])
 
     def _module(self, path: str, specifier: str) -> Found | None:
-        folder = posixpath.dirname(path)
+        folder = folder_of(path)
         is_typed = path.endswith((".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte"))
         key = (folder, specifier, is_typed)
         if key not in self._found:
@@ -101,7 +101,7 @@ class JavaScriptResolver(Resolver):
 
     def _conditions(self, path: str, is_typed: bool) -> frozenset[str]:
         """Return the conditions of `exports` that hold for imports in a file."""
-        package = self._packages.around(posixpath.dirname(path))
+        package = self._packages.around(folder_of(path))
         is_module = (
             is_typed
             or path.endswith(".mjs")

@@ -10,10 +10,10 @@ Rules of this file:
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Sequence
 from typing import ClassVar
 
+from wasmpool.graph.configs import folder_of
 from wasmpool.graph.imports.base import (
     FileImports,
     Found,
@@ -126,9 +126,7 @@ class NamespacedResolver(Resolver):
         if target.kind != "package" or target.module is None:
             return super().places(target)
         children = self.registry.children(self.family, target.module)
-        return sorted(
-            {posixpath.dirname(entry.path) for entries in children.values() for entry in entries}
-        )
+        return sorted({folder_of(entry.path) for entries in children.values() for entry in entries})
 
     def link_uses(self, path: str, imports: FileImports, links: Links) -> None:
         """Add edges to what a file uses of the namespaces that it imports as a whole."""

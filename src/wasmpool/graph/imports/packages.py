@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wasmpool.graph.configs import normal, read_json, shared_folders, strings
+from wasmpool.graph.configs import folder_of, normal, read_json, shared_folders, strings
 
 _MAIN_FIELDS = ("types", "typings", "source", "module", "main")
 _BUILT = re.compile(r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:/(?:esm?|cjs|umd|types|src))?/")
@@ -105,7 +105,7 @@ class Packages:
     def around(self, folder: str) -> Package | None:
         """Return the package that a folder is in."""
         while folder and folder not in self._by_folder:
-            folder = posixpath.dirname(folder)
+            folder = folder_of(folder)
         return self._by_folder.get(folder)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from wasmpool.graph.configs import normal, read_json, strings, within
+from wasmpool.graph.configs import folder_of, normal, read_json, strings, within
 from wasmpool.graph.imports.base import FileImports, Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver, joined
 
@@ -37,7 +37,7 @@ class PhpResolver(NamespacedResolver):
 
     def _included(self, path: str, item: Record) -> Found | None:
         module = item["module"].lstrip("/") if item["relative_level"] else item["module"]
-        beside = posixpath.dirname(path)
+        beside = folder_of(path)
         for folder in (beside,) if item["relative_level"] else ("", beside):
             candidate = normal(posixpath.join(folder, module))
             if candidate in self.project.paths:

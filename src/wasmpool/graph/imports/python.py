@@ -21,7 +21,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from wasmpool.graph.configs import python_source_folders
+from wasmpool.graph.configs import folder_of, python_source_folders
 from wasmpool.graph.imports.base import Found, Record, Resolver, Target
 from wasmpool.graph.imports.stdlib import PYTHON_BUILTINS, PYTHON_MODULES, STATIC_MODULES
 from wasmpool.graph.modules import python_root
@@ -62,7 +62,7 @@ class PythonResolver(Resolver):
             for _ in range(level):
                 if not folder:
                     return None
-                folder = posixpath.dirname(folder)
+                folder = folder_of(folder)
             target = self._inside(folder, module.split(".") if module else [])
             return None if target is None else Found(target, reason="relative")
         found = self.absolute(self._root(path), module)
@@ -126,7 +126,7 @@ class PythonResolver(Resolver):
         roots = {own_root: 0.95, **sources}
         folder = own_root
         while folder:
-            folder = posixpath.dirname(folder)
+            folder = folder_of(folder)
             roots.setdefault(folder, 0.85)
         return roots
 
@@ -168,7 +168,7 @@ class PythonResolver(Resolver):
         name, module = item["imported_name"], found.target
         if name is None or module.kind != "file" or module.path is None:
             return target
-        below = self._inside(posixpath.dirname(module.path), [name])
+        below = self._inside(folder_of(module.path), [name])
         is_package = posixpath.basename(module.path).startswith("__init__.")
         return target if is_package and target == below else module
 
@@ -269,8 +269,8 @@ def _folders_with_python(paths: frozenset[str]) -> frozenset[str]:
     found: set[str] = set()
     for path in paths:
         if path.endswith(_SUFFIXES):
-            folder = posixpath.dirname(path)
+            folder = folder_of(path)
             while folder not in found:
                 found.add(folder)
-                folder = posixpath.dirname(folder)
+                folder = folder_of(folder)
     return frozenset(found)

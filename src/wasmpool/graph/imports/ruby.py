@@ -13,7 +13,7 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from wasmpool.graph.configs import normal
+from wasmpool.graph.configs import folder_of, normal
 from wasmpool.graph.imports.base import Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 
@@ -33,7 +33,7 @@ class RubyResolver(NamespacedResolver):
         """Return the file that is required."""
         module = item["module"]
         if item["relative_level"] or module.startswith("."):
-            found = self._file(posixpath.join(posixpath.dirname(path), module))
+            found = self._file(posixpath.join(folder_of(path), module))
             return None if found is None else Found(Target("file", found), reason="relative")
         for folder in self._load_paths:
             found = self._file(posixpath.join(folder, module))

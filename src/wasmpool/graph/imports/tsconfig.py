@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from wasmpool.graph.configs import normal, read_json, strings, within
+from wasmpool.graph.configs import folder_of, normal, read_json, strings, within
 
 # In the order in which a folder is searched; the last is what some workspaces have only.
 _NAMES = ("tsconfig.json", "jsconfig.json", "tsconfig.base.json")
@@ -67,7 +67,7 @@ class Configurations:
                     found = self._read(path)
                     break
             else:
-                found = self.of(posixpath.dirname(folder)) if folder else Mappings()
+                found = self.of(folder_of(folder)) if folder else Mappings()
             self._by_folder[folder] = found
         return found
 
@@ -75,11 +75,11 @@ class Configurations:
         found = self._inherited(path, ())
         if found.paths is None and found.base is None:
             # A "solution": the configuration itself lists others, which have the files.
-            folder = posixpath.dirname(path)
+            folder = folder_of(path)
             for reference in within(read_json(self._configs[path]), "references") or ():
                 for target in strings(within(reference, "path")):
                     other = self._path(folder, target)
-                    if other is not None and posixpath.dirname(other) == folder:
+                    if other is not None and folder_of(other) == folder:
                         mappings = self._inherited(other, ())
                         if mappings.paths is not None:
                             return mappings
@@ -88,7 +88,7 @@ class Configurations:
     def _inherited(self, path: str, seen: tuple[str, ...]) -> Mappings:
         """Read a configuration on top of those that it extends."""
         config = read_json(self._configs.get(path))
-        folder = posixpath.dirname(path)
+        folder = folder_of(path)
         base: str | None = None
         paths: Mapping[str, tuple[str, ...]] | None = None
         for extended in strings(config.get("extends")):
@@ -126,5 +126,5 @@ def ancestors(folder: str) -> Iterator[str]:
     """Yield a folder and all around it, up to the project's root."""
     while folder:
         yield folder
-        folder = posixpath.dirname(folder)
+        folder = folder_of(folder)
     yield ""
