@@ -135,6 +135,55 @@ def test_an_edit_inside_of_a_function_resolves_its_file_alone() -> None:
     assert incremental.update({"app/base.py": record("app/base.py", text)}) == {"app/base.py"}
 
 
+_LOOKING = {"use.py", "nested.py", "member.py", "free.py", "late.py", "other.py"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "looked"),
+    [
+        ("one = A()\n    return", "one = B()\n    return", {"use.py"}),
+        ("    return one", "    one = B()\n    return one", {"use.py"}),
+        ("two = A()\n    def inner", "two = B()\n    def inner", {"nested.py"}),
+        ("three = A()\n        self", "three = B()\n        self", {"member.py"}),
+        ("    four = A()", "    four = B()", set()),
+        ("five = A()", "five, six = A(), five", {"late.py"}),
+        ("five = A()", "five = A(); return five", {"late.py"}),
+        # Names that were nobody's, and that are nobody's any more: they are written elsewhere, too.
+        ("five = A()", "unbound = A()", _LOOKING),
+        ("    five = A()\n", "", _LOOKING),
+    ],
+)
+def test_an_edit_inside_of_a_function_resolves_those_that_looked_into_it(
+    old: str, new: str, looked: set[str]
+) -> None:
+    made = (
+        "class A:\n    def run(self): ...\nclass B:\n    def run(self): ...\n"
+        "kept = None\n"
+        "def make():\n    one = A()\n    return one\n"
+        "def outer():\n    two = A()\n    def inner():\n        return two\n    return inner()\n"
+        "class C:\n    def __init__(self):\n        three = A()\n        self.it = three\n"
+        "def hold():\n    global kept\n    four = A()\n    kept = four\n"
+        "def none():\n    five = A()\n    five.run()\n"
+        "def free():\n    return unbound\n"
+    )
+    texts = {
+        "made.py": made,
+        "use.py": "import made\nmade.make().run()\n",
+        "nested.py": "import made\nmade.outer().run()\n",
+        "member.py": "import made\nmade.C().it.run()\n",
+        "held.py": "import made\nmade.kept.run()\n",
+        "free.py": "import made\nmade.free().run()\n",
+        "late.py": "import made\nmade.none().run()\n",
+        "other.py": "from made import A\nA().run()\n",
+    }
+    incremental = IncrementalGraph(project(texts))
+    assert old in made
+    edited = made.replace(old, new)
+    again = incremental.update({"made.py": record("made.py", edited)})
+    assert again == looked | {"made.py", "held.py"}  # any function may put something into `kept`
+    assert incremental.graph() == build(project({**texts, "made.py": edited}))
+
+
 def test_a_new_function_at_the_end_resolves_those_that_mention_it() -> None:
     texts = {**FILES, "late.py": "from app.more import added\n\nadded()\n"}
     incremental = IncrementalGraph(project(texts))

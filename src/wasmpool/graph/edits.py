@@ -4,6 +4,7 @@ Rules of this file:
 
 - Where things lie, and what a function does inside, others do not see. Where only definitions are
   inserted, what was found of the others is still right, at other indices.
+- What a function keeps in its variables and gives back is seen by those who looked into it.
 - A file that only gets new names at its top level differs for those who mention one of them, and
   for those who looked at a file that does: no look-up asks for a name that is written nowhere.
 - Any other difference counts for all who looked.
@@ -16,7 +17,9 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from wasmpool.graph.records import FileRecord
+from wasmpool.graph.calls.dialects import dialect_of
+from wasmpool.graph.outline import CALLABLE_KINDS
+from wasmpool.graph.records import Binding, FileRecord
 
 # What others can see of a definition; where it lies they cannot.
 _SEEN = attrgetter(
@@ -24,6 +27,9 @@ _SEEN = attrgetter(
     *("modifiers", "visibility", "is_exported"),
 )
 _PLACES = frozenset({"range", "name_range"})
+_WORD = re.compile(r"\w+")
+# Names of variables, one or several, and of nothing that belongs to something else.
+_VARIABLES = re.compile(r"[\w$, ()*]*")
 
 
 class Insertion(NamedTuple):
@@ -55,11 +61,13 @@ class Difference(NamedTuple):
         is_any: Whether anything may be.
         names: Else the names that are new at the top level.
         inserted: Else where their definitions are.
+        bodies: Else the qualified names of callables that hold or give back something else.
     """
 
     is_any: bool
     names: frozenset[str] = frozenset()
     inserted: Insertion = Insertion(0, 0)
+    bodies: frozenset[str] = frozenset()
 
 
 def difference(old: FileRecord, new: FileRecord) -> Difference:
@@ -79,7 +87,15 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
         or any(each.parent is None and each.qualified_name != each.name for each in added)
     ):
         return Difference(True)
-    return Difference(False, names, inserted)
+    old_locals, new_locals = _locals(old), _locals(new)
+    if any(
+        mentions(record, names, is_first=True)
+        for record, names in ((old, new_locals - old_locals), (new, old_locals - new_locals))
+    ):
+        return Difference(True)  # a name that was nobody's is somebody's, or the other way round
+    inside, now = _inside(old, Insertion(0, 0)), _inside(new, inserted)
+    bodies = {index for index in {*inside, *now} if inside.get(index) != now.get(index)}
+    return Difference(False, names, inserted, _with_nested(old, bodies))
 
 
 def _insertion(old: FileRecord, new: FileRecord) -> Insertion | None:
@@ -126,7 +142,9 @@ def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str])
         if belongs(each["enclosing"])
     ]
     bound = [
-        (*each[:4], before(each.enclosing)) for each in record.bindings if belongs(each.enclosing)
+        (*each[:4], before(each.enclosing))
+        for each in record.bindings
+        if belongs(each.enclosing) and not _is_inside(record, each)
     ]
     exports = [
         {key: value for key, value in each.items() if key not in _PLACES}
@@ -136,19 +154,68 @@ def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str])
     return [definitions, heritage, prototypes, imported, bound, exports]
 
 
-def mentions(record: FileRecord, names: frozenset[str]) -> bool:
-    """Tell whether any of the names is written anywhere in a file where names are looked up."""
+def _is_inside(record: FileRecord, binding: Binding) -> bool:
+    """Whether nobody sees a binding who does not look into the callable around it."""
+    if binding.enclosing is None or binding.kind == "abstract":
+        return False
+    if record.definitions[binding.enclosing].kind not in CALLABLE_KINDS:
+        return False
+    if dialect_of(record.language).has_method_names and not binding.type and binding.name:
+        return False  # it may be a field
+    return _VARIABLES.fullmatch(binding.name or "") is not None
+
+
+def _inside(record: FileRecord, inserted: Insertion) -> dict[int, list[tuple[Any, ...]]]:
+    """Return what callables bind and give back, by their indices of before."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for each in record.bindings:
+        if each.enclosing is not None and _is_inside(record, each):
+            index = inserted.before(each.enclosing)
+            if index is not None:
+                found.setdefault(index, []).append(each[:4])
+    return found
+
+
+def _locals(record: FileRecord) -> frozenset[str]:
+    """Return all names that are bound within definitions, and perhaps more."""
+    names = [each.name for each in record.bindings if each.name and each.enclosing is not None]
+    names += [each.name for each in record.definitions if each.parent is not None]
+    names += [
+        each["local_name"]
+        for each in record.imports
+        if each["local_name"] and each["enclosing"] is not None
+    ]
+    for definition in record.definitions:
+        names += [each["name"] for each in definition.parameters]
+    return frozenset(_WORD.findall(" ".join(names)))
+
+
+def _with_nested(record: FileRecord, bodies: set[int]) -> frozenset[str]:
+    """Return the qualified names of callables and of all that is in them."""
+    found: set[int] = set()
+    for index, definition in enumerate(record.definitions):
+        if index in bodies or definition.parent in found:
+            found.add(index)
+    return frozenset(record.definitions[index].qualified_name for index in found)
+
+
+def mentions(record: FileRecord, names: frozenset[str], *, is_first: bool = False) -> bool:
+    """Tell whether any of the names is written anywhere in a file where names are looked up.
+
+    With `is_first`, behind nothing that it could be a member of.
+    """
     if not names:
         return False
-    words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+    before = r"(?<![\w.])" if is_first else r"(?<!\w)"
+    words = re.compile(rf"{before}(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
     return any(words.search(text) for text in _texts(record))
 
 
 def _texts(record: FileRecord) -> Iterator[str]:
     """Yield all texts of a record that look-ups may start from; those of `None` are empty."""
     for reference in record.references:
-        yield reference["name"]
-        yield reference["receiver"] or ""
+        receiver = reference["receiver"]
+        yield reference["name"] if receiver is None else f"{receiver}.{reference['name']}"
     for item in record.imports:
         yield item["module"]
         yield item["imported_name"] or ""

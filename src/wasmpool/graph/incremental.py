@@ -19,7 +19,7 @@ from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.calls.sites import differing, site_key
 from wasmpool.graph.edits import Difference, difference, mentions
-from wasmpool.graph.imports.base import name_key
+from wasmpool.graph.imports.base import inside_key, name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.records import FileRecord, compact
@@ -130,6 +130,9 @@ class IncrementalGraph:
             renamed |= names
         elif found.names:
             changed.grown[path] = (old, found)
+        if found.bodies:
+            changed.keys.add(inside_key(path))
+            changed.keys.update(inside_key(path, name) for name in found.bodies)
         if found.names or gone:
             changed.moved.add(path)
         differ = differing(old, record, found.inserted)

@@ -30,7 +30,7 @@ from wasmpool.graph.calls.values import (
     each_of,
     merge,
 )
-from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.base import Target, inside_key
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 from wasmpool.graph.records import Binding
 
@@ -171,6 +171,7 @@ class Definitions(Questions):
 
         They may have variables of their own of that name, so that it is a guess.
         """
+        self.reads.add(inside_key(file.path))
         found: list[Value] = []
         for (around, bound), bindings in file.bindings.items():
             if bound == name and around is not None:

@@ -25,7 +25,7 @@ from wasmpool.graph.calls.places import Places
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.calls.values import Table, Value, Values, merge
-from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.base import Target, inside_key
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
 from wasmpool.graph.records import Binding
@@ -80,6 +80,7 @@ class Questions(ABC):
         self.imports = imports
         self.sites = sites
         self.classes = Classes(project, registry, imports, self)
+        self._is_noted = is_noted
         self.nothing: type[set[str]] = set if is_noted else Unnoted
         self.reads = self.nothing()
         self._scopes: dict[str, FileScope] = {}
@@ -123,6 +124,11 @@ class Questions(ABC):
             dialect = dialect_of(record.language)
             scope = self._scopes[path] = FileScope(path, record, dialect)
             return scope
+
+    def look_into(self, file: FileScope, scope: int | None) -> None:
+        """Note that what a definition binds and gives back was looked at."""
+        if self._is_noted and scope is not None:
+            self.reads.add(inside_key(file.path, file.definitions[scope].qualified_name))
 
     def places(self, path: str) -> Places:
         """Return what is written where in a file, noting that it was looked at."""

@@ -384,6 +384,11 @@ def name_key(family: str, name: str) -> str:
     return f"name:{family}:{name}"
 
 
+def inside_key(path: str, name: str = "") -> str:
+    """Return what stands in `reads` for having looked into a callable, or into any of a file."""
+    return f"inside:{path}:{name}"
+
+
 def external_id(target: Target) -> str:
     """Return the id of an external's node."""
     name = "" if target.name is None else f"#{target.name}"
