@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -182,6 +183,40 @@ def test_an_edit_inside_of_a_function_resolves_those_that_looked_into_it(
     again = incremental.update({"made.py": record("made.py", edited)})
     assert again == looked | {"made.py", "held.py"}  # any function may put something into `kept`
     assert incremental.graph() == build(project({**texts, "made.py": edited}))
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "looked"),
+    [
+        ("a.py", "    def added(self): ...\n", {"calls.py"}),
+        ("a.py", "    def __iter__(self): return self\n", {"calls.py", "uses.py"}),
+        ("a.py", "    def set(self): self.it = A()\n", {"calls.py", "uses.py"}),
+        ("a.ts", "  added() {}\n", {"calls.ts"}),
+        ("a.ts", "  next() {}\n", {"calls.ts", "uses.ts"}),
+        ("A.java", "  void added() {}\n", {"Calls.java"}),
+        ("A.java", "  void added() { it = new A(); }\n", {"Calls.java", "Uses.java"}),
+    ],
+)
+def test_a_new_method_resolves_those_that_mention_it(
+    path: str, method: str, looked: set[str]
+) -> None:
+    texts = {
+        "a.py": "class A:\n    it = None\n    def run(self): ...\n",
+        "uses.py": "from a import A\nfor each in A(): each.run()\nA().it.run()\n",
+        "calls.py": "from a import A\nA().added()\n",
+        "a.ts": "export class A {\n  run() {}\n}\n",
+        "uses.ts": "import { A } from './a';\nnew A().run();\n",
+        "calls.ts": "import { A } from './a';\nnew A().added();\n",
+        "A.java": "class A {\n  Object it;\n  void run() {}\n}\n",
+        "Uses.java": "class Uses { void f(A a) { a.run(); } }\n",
+        "Calls.java": "class Calls { void f(A a) { a.added(); } }\n",
+    }
+    incremental = IncrementalGraph(project(texts))
+    place = re.search(r"^ .*run\(", texts[path], re.MULTILINE)
+    assert place is not None
+    texts[path] = texts[path][: place.start()] + method + texts[path][place.start() :]
+    assert incremental.update({path: record(path, texts[path])}) == {path, *looked}
+    assert incremental.graph() == build(project(texts))
 
 
 def test_a_new_function_at_the_end_resolves_those_that_mention_it() -> None:

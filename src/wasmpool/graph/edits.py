@@ -5,8 +5,9 @@ Rules of this file:
 - Where things lie, and what a function does inside, others do not see. Where only definitions are
   inserted, what was found of the others is still right, at other indices.
 - What a function keeps in its variables and gives back is seen by those who looked into it.
-- A file that only gets new names at its top level differs for those who mention one of them, and
-  for those who looked at a file that does: no look-up asks for a name that is written nowhere.
+- A file that only gets new names, at its top level or of methods, differs for those who mention one
+  of them, and for those who looked at a file that does: no look-up asks for a name that is written
+  nowhere.
 - Any other difference counts for all who looked.
 """
 
@@ -18,8 +19,8 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from wasmpool.graph.calls.dialects import dialect_of
-from wasmpool.graph.outline import CALLABLE_KINDS
-from wasmpool.graph.records import Binding, FileRecord
+from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
+from wasmpool.graph.records import Binding, Definition, FileRecord
 
 # What others can see of a definition; where it lies they cannot.
 _SEEN = attrgetter(
@@ -59,7 +60,7 @@ class Difference(NamedTuple):
 
     Attributes:
         is_any: Whether anything may be.
-        names: Else the names that are new at the top level.
+        names: Else the names that are new at the top level and of methods.
         inserted: Else where their definitions are.
         bodies: Else the qualified names of callables that hold or give back something else.
     """
@@ -76,15 +77,15 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
     if inserted is None:
         return Difference(True)
     added = new.definitions[inserted.at : inserted.at + inserted.size]
-    names = frozenset(each.name for each in added if each.parent is None)
-    before = {each.name for each in old.definitions}
+    outer = [
+        each for each in added if each.parent is None or inserted.before(each.parent) is not None
+    ]
+    names = frozenset(each.name for each in outer)
+    without = frozenset(each.name for each in outer if each.parent is None)
     if (
-        _interface(old, Insertion(0, 0), frozenset()) != _interface(new, inserted, names)
-        or any(
-            each.parent is not None and inserted.before(each.parent) is not None for each in added
-        )
-        or any(name in before or name == "default" or name.startswith("__") for name in names)
-        or any(each.parent is None and each.qualified_name != each.name for each in added)
+        _interface(old, Insertion(0, 0), frozenset()) != _interface(new, inserted, without)
+        or not all(_is_known_by_name(old, new, each) for each in outer)
+        or _reaches_out(new, inserted)
     ):
         return Difference(True)
     old_locals, new_locals = _locals(old), _locals(new)
@@ -96,6 +97,40 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
     inside, now = _inside(old, Insertion(0, 0)), _inside(new, inserted)
     bodies = {index for index in {*inside, *now} if inside.get(index) != now.get(index)}
     return Difference(False, names, inserted, _with_nested(old, bodies))
+
+
+def _is_known_by_name(old: FileRecord, new: FileRecord, added: Definition) -> bool:
+    """Whether nobody comes to a new definition but by its name."""
+    dialect, name = dialect_of(new.language), added.name
+    if name == "default" or name.startswith("__"):
+        return False
+    if added.parent is None:
+        is_first = all(name != each.name for each in old.definitions)
+        return is_first and added.qualified_name == name
+    called = {each for ways in dialect.protocols.values() for way in ways for each in way}
+    return (
+        added.kind == "method"
+        and new.definitions[added.parent].kind in TYPE_KINDS
+        and all(added.qualified_name != each.qualified_name for each in old.definitions)
+        and not dialect.is_structural
+        and name not in called
+        and name != dialect.caller_of_objects
+    )
+
+
+def _reaches_out(record: FileRecord, inserted: Insertion) -> bool:
+    """Whether what is new binds something that belongs to something else."""
+    new = range(inserted.at, inserted.at + inserted.size)
+    definitions = record.definitions
+    owned = set()  # what is new and in a class that is new
+    for index in new:
+        definition = definitions[index]
+        if definition.kind in TYPE_KINDS or definition.parent in owned:
+            owned.add(index)
+    return any(
+        each.enclosing in new and each.enclosing not in owned and not _is_inside(record, each)
+        for each in record.bindings
+    )
 
 
 def _insertion(old: FileRecord, new: FileRecord) -> Insertion | None:
