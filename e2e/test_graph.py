@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from e2e.browsers.chromium import Chromium
@@ -13,6 +14,7 @@ from e2e.servers import Site
 from e2e.test_page import PARSED, SCREENSHOTS
 from wasmpool import Graph, build_graph, write_graph
 from wasmpool.graph.model import Edge, Node
+from wasmpool.parsing.records import encode
 
 PROJECT = {
     "go.mod": b"module example.org/shop\n",
@@ -67,6 +69,124 @@ def test_the_graph_is_the_native_one(page: Runner, tmp_path: Path) -> None:
     assert ("IMPORTS", "app/main.ts", "app/sum.ts#add") in needs
     assert ("IMPORTS", "app/card.ts", "app/Card.vue") in needs
     assert ("CALLS", "cart/cart.go#Total", "tax/tax.go#Rate") in needs
+
+
+def test_the_graph_of_files_that_nobody_parses_again(page: Runner) -> None:
+    body = """
+    const lines = [];
+    for (const visit of ["first", "second"]) {
+      const pool = await wasmpool.createPool({ workers: 1, flags: { cache: true } });
+      const graph = await pool.build_graph(decodeFiles(argument), { name: "shop" });
+      lines.push(new TextDecoder().decode(graph.bytes()));
+      await pool.shutdown();
+    }
+    return lines;
+    """
+    files = {path: content for path, content in PROJECT.items() if path.endswith(".py")}
+    assert page.run(body, as_argument(files)) == [records(dict(files))] * 2
+
+
+EDITS: list[dict[str, str | None]] = [
+    {"shop/tax.py": "def rate(x):\n    print(x)\n    return x\n"},
+    {"app/sum.ts": "export function plus(a: number, b: number) {\n  return a + b;\n}\n"},
+    {"app/sum.ts": "export const add = (a: number, b: number) => a + b;\n", "app/main.ts": None},
+    {"lib/go.mod": "module lib\n", "lib/lib.go": 'package lib\n\nimport "lib/sub"\n'},
+    {"app/new.ts": 'import { add } from "~/sum";\nimport "./look.scss";\nadd(1, 2);\n'},
+    {"tsconfig.json": '{"compilerOptions": {"baseUrl": "app"}}', "app/look.scss": ""},
+    {"app/Card.vue": None, "go.mod": None},
+]
+LIVE = """
+    const made = watchWorkers();
+    const ended = new Set();
+    const { terminate } = Worker.prototype;
+    Worker.prototype.terminate = function () {
+      ended.add(this);
+      terminate.call(this);
+    };
+    const pool = await wasmpool.createPool({ workers: 2, ...argument.options });
+    const live = await pool.live_graph(decodeFiles(argument.files), { name: "shop" });
+    const text = () => new TextDecoder().decode(live.graph.bytes());
+"""
+
+
+@pytest.mark.parametrize("backend", ["worker", "inline"])
+def test_a_graph_that_follows_edits_is_the_native_one(page: Runner, backend: str) -> None:
+    body = """
+    const records = [text()];
+    const again = [];
+    for (const edits of argument.edits) {
+      again.push([...(await live.update(edits))]);
+      records.push(text());
+    }
+    await live.close();
+    const late = await failure(live.update({}));
+    await pool.shutdown();
+    return { records, again, late: late.name, isLive: live instanceof wasmpool.LiveGraph };
+    """
+    options = {"backend": backend}
+    argument = {"files": as_argument(PROJECT), "edits": EDITS, "options": options}
+    done = page.run(LIVE + body, argument, timeout=170)
+    files: dict[str, str | bytes] = dict(PROJECT)
+    assert done["records"][0] == records(files)
+    for edits, found in zip(EDITS, done["records"][1:], strict=True):
+        files = edited(files, edits)
+        assert found == records(files), edits
+    assert done["again"][0] == ["shop/tax.py"]
+    assert done["again"][1] == ["app/main.ts", "app/sum.ts"]
+    assert (done["late"], done["isLive"]) == ("PoolClosed", True)
+
+
+def test_a_graph_that_lost_its_worker_follows_edits(page: Runner) -> None:
+    body = """
+    for (const worker of made) {
+      worker.terminate();
+      worker.dispatchEvent(new ErrorEvent("error", { message: "killed" }));
+    }
+    await live.update(argument.edits[0]);
+    const first = text();
+    const controller = new AbortController();
+    const aborted = live.update({ "go.mod": "module lost" }, {
+      signal: controller.signal,
+      onProgress: ({ phase }) => phase !== "parsing" && controller.abort(),
+    });
+    const error = await failure(aborted);
+    const same = text() === first;
+    await live.update(argument.edits[1]);
+    const report = { records: text(), error: error.name, same };
+    await pool.shutdown();
+    return report;
+    """
+    argument = {"files": as_argument(PROJECT), "edits": EDITS[:2], "options": {}}
+    done = page.run(LIVE + body, argument)
+    assert done["records"] == records(edited(edited(dict(PROJECT), EDITS[0]), EDITS[1]))
+    assert (done["error"], done["same"]) == ("AbortError", True)
+
+
+def test_a_graph_has_a_worker_as_long_as_it_follows_edits(page: Runner) -> None:
+    body = """
+    const during = made.length - ended.size;
+    await live.close();
+    const after = made.length - ended.size;
+    const other = await pool.liveGraph({ "a.py": "" });
+    await pool.shutdown();
+    const late = await failure(other.update({ "a.py": null }));
+    return { during, after, end: made.length - ended.size, late: late.name };
+    """
+    argument = {"files": as_argument(PROJECT), "options": {"minWorkers": 2}}
+    done = page.run(LIVE + body, argument)
+    assert done == {"during": 3, "after": 2, "end": 0, "late": "PoolClosed"}
+
+
+def edited(files: dict[str, str | bytes], edits: dict[str, str | None]) -> dict[str, str | bytes]:
+    """The files with edits."""
+    both = {**files, **edits}
+    return {path: content for path, content in both.items() if content is not None}
+
+
+def records(files: dict[str, str | bytes]) -> str:
+    """The records of the graph that the native package builds."""
+    graph = build_graph(files, name="shop", backend="inline")
+    return b"".join(encode(record) + b"\n" for record in graph.to_records()).decode()
 
 
 def test_the_tab_of_the_page(chromium: Chromium, site: Site, tmp_path: Path) -> None:

@@ -181,6 +181,21 @@ def test_cancelling_what_runs_and_what_waits(run: Any) -> None:
     assert report == {"errors": ["AbortError"] * 3, "kept": 16}
 
 
+def test_a_graph_that_follows_edits_ends_with_its_pool(run: Any) -> None:
+    report = run(
+        """
+        const pool = await wasmpool.createPool({ workers: 1 });
+        const files = { "a.py": "from b import f\\nf()\\n", "b.py": "f = 1\\n" };
+        const live = await pool.liveGraph(files);
+        const again = await live.update({ "b.py": "def f(): pass\\n" });
+        const callers = live.graph.callers("b.py#f").map(({ node }) => node.id);
+        await pool.shutdown();
+        return [[...again], callers, (await failure(live.update({}))).name];
+        """
+    )
+    assert report == [["a.py", "b.py"], ["a.py"], "PoolClosed"]
+
+
 @pytest.mark.parametrize("graceful", [True, False])
 def test_an_end_with_work_under_way_leaves_nobody_waiting(run: Any, graceful: bool) -> None:
     report = run(

@@ -108,7 +108,7 @@ class LiveGraph:
         """Look at the files on the disk, and take in those that were edited since the last time.
 
         Args:
-            progress: Called with `parsing`, and how much of it is done.
+            progress: Called with `parsing`, then the name of each pass, and how much of it is done.
 
         Returns:
             The paths of the files that were resolved again. Where nothing was edited there are
@@ -125,7 +125,7 @@ class LiveGraph:
         edited = [each for each in sources if self._is_edited(each, stamps[each.path])]
         records = parse(edited, len(edited), self._settings, progress) if edited else {}
         gone = before.files.keys() - stamps.keys()
-        again = self._incremental.update(records, gone, *surroundings(sources))
+        again = self._incremental.update(records, gone, *surroundings(sources), progress)
         self._seen = stamps
         if edited or self._incremental.project is not before:
             self.graph = self._incremental.graph()

@@ -189,6 +189,20 @@ def test_a_sample_is_parsed_and_told_apart(host: Host) -> None:
         web_worker._grammars.loaded.clear()
 
 
+def test_tasks_of_the_package_have_all_its_files(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(web_worker.WebWorker, "provide_package", lambda self: asked.append(self))
+    worker = web_worker.start(host, "json", "wasmpool.whl")
+    run(worker, "math:sqrt", [4])
+    assert asked == []
+    host.posted.clear()
+    run(worker, "wasmpool.graph.task:choose", [{"paths": ["go.mod"]}])
+    assert asked == [worker]
+    assert host.values() == [{"configs": ["go.mod"], "others": []}]
+
+
 def test_the_package_is_put_back_from_its_wheel(
     host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ export { takeDropped } from "./files/inputs.js";
 export { readZip } from "./files/zip.js";
 export { Graph } from "./graph/graph.js";
 export { decodeGraph } from "./graph/build.js";
+export { LiveGraph } from "./graph/live.js";
 export { decodeValue } from "./protocol.js";
 export * as flags from "./flags.js";
 export { disableWorkerPool, enableWorkerPool, isWorkerPoolEnabled } from "./flags.js";

@@ -112,10 +112,11 @@ class Builder:
         stale: Collection[str],
         gone: Collection[str],
         inserted: Mapping[str, Insertion],
+        progress: Callable[[float], None],
     ) -> None:
         """Follow the calls of some files anew, after edits: see `resolve_again`."""
         given = (self.project, self.registry, self.imports, self.ids)
-        self.calls = resolve_again(self.calls, *given, paths, stale, gone, inserted)
+        self.calls = resolve_again(self.calls, *given, paths, stale, gone, inserted, progress)
 
     def graph(self) -> Graph:
         """Put together what was found."""

@@ -50,6 +50,7 @@ class IncrementalGraph:
         removed: Iterable[str] = (),
         configs: Mapping[str, bytes] | None = None,
         others: Iterable[str] | None = None,
+        progress: Progress = lambda name, fraction: None,
     ) -> frozenset[str]:
         """Take in edits.
 
@@ -58,6 +59,8 @@ class IncrementalGraph:
             removed: Files that are gone.
             configs: The content of configuration files, all of them; None where none changed.
             others: Paths of files without facts, all of them; None where none came.
+            progress: Called with the name of a pass and how much of it is done. If it raises, the
+                graph is neither the old one nor the new one: make another.
 
         Returns:
             The files that were resolved again.
@@ -65,7 +68,7 @@ class IncrementalGraph:
         with making_what_stays():
             compacted = {path: compact(record) for path, record in files.items()}
             known = None if others is None else frozenset(others)
-            return self._update(compacted, frozenset(removed), configs, known)
+            return self._update(compacted, frozenset(removed), configs, known, progress)
 
     def _update(
         self,
@@ -73,6 +76,7 @@ class IncrementalGraph:
         removed: frozenset[str],
         configs: Mapping[str, bytes] | None,
         others: frozenset[str] | None,
+        progress: Progress,
     ) -> frozenset[str]:
         before = self.project
         if (
@@ -91,14 +95,14 @@ class IncrementalGraph:
                 before.configs if configs is None else configs,
                 before.others - removed if others is None else others,
             )
-            self._builder = Builder(self.project)
+            self._builder = Builder(self.project, progress)
             return frozenset(self.project.files)
         if not files:
             return frozenset()
         changed = _Changed(set(), {}, set(), set())
         for path, record in files.items():
             self._replace(path, record, changed)
-        return self._resolve(files.keys(), changed)
+        return self._resolve(files.keys(), changed, progress)
 
     def _is_in_place(self, path: str, record: FileRecord) -> bool:
         """Tell whether a file stays the module that it is."""
@@ -139,13 +143,16 @@ class IncrementalGraph:
         changed.keys.update(site_key(family, name) for name in differ)
         changed.keys.update(name_key(family, key) for name in renamed for key in _keys(name))
 
-    def _resolve(self, edited: Iterable[str], changed: _Changed) -> frozenset[str]:
+    def _resolve(
+        self, edited: Iterable[str], changed: _Changed, progress: Progress
+    ) -> frozenset[str]:
         """Resolve the edited files, and those that looked at what changed."""
         builder = self._builder
         builder.restructure()
         builder.imports.forget()
         edited = set(edited)
-        builder.define([path for path in edited if path in builder.ids], lambda done: None)
+        defining = [path for path in edited if path in builder.ids]
+        builder.define(defining, lambda done: progress("definitions", done))
         mentioning = self._mentioning(changed)
 
         def looked(path: str, reads: frozenset[str]) -> bool:
@@ -162,13 +169,16 @@ class IncrementalGraph:
                 importing.add(path)
             if not all(changed.moved.isdisjoint(reads) for reads in every):
                 linked.add(path)
-        builder.resolve_imports(sorted(importing | linked), lambda done: None)
+        builder.resolve_imports(sorted(importing | linked), lambda done: progress("imports", done))
         calling = importing | {
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
         stale = edited | changed.keys | changed.grown.keys()
         inserted = {path: found.inserted for path, (_, found) in changed.grown.items()}
-        builder.resolve_calls(sorted(calling), stale, changed.gone, inserted)
+        builder.resolve_calls(
+            *(sorted(calling), stale, changed.gone, inserted),
+            lambda done: progress("calls", done),
+        )
         return frozenset(calling)
 
     def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:

@@ -10,12 +10,15 @@
  * - The pool ends with `shutdown`, with `await using`, or with its page.
  */
 
+import { asyncDispose } from "../dispose.js";
 import { parseIter } from "../files/run.js";
 import { buildGraph } from "../graph/build.js";
+import { LiveGraph } from "../graph/live.js";
 import { checkFunction, checkTask } from "./arguments.js";
 import { hostClock } from "./clock.js";
 import { Drivers } from "./drivers.js";
 import { Listeners, notice, report } from "./events.js";
+import { Homes } from "./homes.js";
 import { Intake } from "./intake.js";
 import { deadLetters, poolStats, workerInfos } from "./views.js";
 import { loadWheel } from "./wheel.js";
@@ -33,17 +36,13 @@ import { loadWheel } from "./wheel.js";
 /** @import { SubmitOptions } from "./options.js" */
 /** @import { DeadLetter, PoolStats, WorkerInfo } from "./views.js" */
 
-/** @type {typeof Symbol.asyncDispose} Not every browser has it yet. */
-const asyncDispose = /** @type {any} */ (
-  Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")
-);
-
 /** Runs handlers on workers. Made by `createPool`. */
 export class Pool extends EventTarget {
   #drivers;
   #fallback;
   #intake;
   #listeners = new Listeners(this);
+  #homes;
 
   /** @param {PoolParts} parts */
   constructor(parts) {
@@ -65,6 +64,7 @@ export class Pool extends EventTarget {
       clock,
     });
     this.#intake = new Intake(this.#drivers, clock);
+    this.#homes = new Homes(parts, (own) => new Pool(own), (text) => this.notice(text));
     this.#drivers.main.begin();
     if (fallback !== null) {
       // The caller has had no chance to listen yet.
@@ -195,6 +195,21 @@ export class Pool extends EventTarget {
    */
   buildGraph(files, options) {
     return buildGraph(this, files, options);
+  }
+
+  /**
+   * Build the graph of files, as `buildGraph` does, and keep it in a worker of its own, where it
+   * follows edits: what an edit does not touch is not resolved again.
+   *
+   * @param {Files} files What a page can have of files.
+   * @param {GraphOptions} [options]
+   * @returns {Promise<LiveGraph>} To be closed when it is no longer needed; it ends with the pool.
+   * @throws {unknown} The reason of the signal (an `AbortError`), if that cancelled it.
+   */
+  async liveGraph(files, options) {
+    // Where handlers run on this thread, there is one Python, and it stays.
+    const isInline = this.#intake.driverFor("").backend === "inline";
+    return LiveGraph.open(this, isInline ? this : this.#homes.make(), files, options);
   }
 
   /**
@@ -346,7 +361,8 @@ export class Pool extends EventTarget {
   async shutdown({ graceful = true } = {}) {
     this.#intake.close();
     globalThis.removeEventListener?.("pagehide", this.#onPageHide);
-    await Promise.all(this.#drivers.all.map((driver) => driver.shutdown(graceful)));
+    const drivers = this.#drivers.all.map((driver) => driver.shutdown(graceful));
+    await Promise.all([...drivers, this.#homes.shutdown({ graceful })]);
   }
 
   /** Ends the pool at the end of an `await using` block. */
@@ -377,6 +393,7 @@ export class Pool extends EventTarget {
   // ---------------------------------------------------------------- other names
 
   build_graph = this.buildGraph;
+  live_graph = this.liveGraph;
   parse_files = this.parseFiles;
   parse_iter = this.parseIter;
 }

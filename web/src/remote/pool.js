@@ -10,6 +10,7 @@
  *   is not graceful.
  */
 
+import { asyncDispose } from "../dispose.js";
 import { PoolError } from "../errors.js";
 import { parseIter } from "../files/run.js";
 import { checkFunction } from "../pool/arguments.js";
@@ -32,11 +33,6 @@ import { deadLetters, lookAt, statsOf, workersOf } from "./views.js";
 /** @import { MapOptions, SubmitOptions } from "../pool/options.js" */
 /** @import { Connection } from "./connection.js" */
 /** @import { RemoteLetter } from "./views.js" */
-
-/** @type {typeof Symbol.asyncDispose} Not every browser has it yet. */
-const asyncDispose = /** @type {any} */ (
-  Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")
-);
 
 /** Runs handlers on the workers of a service. Made by `connect`. */
 export class RemotePool extends EventTarget {
@@ -197,6 +193,18 @@ export class RemotePool extends EventTarget {
   }
 
   /**
+   * A service keeps no graph between calls.
+   *
+   * @returns {Promise<never>}
+   */
+  async liveGraph() {
+    throw new PoolError(
+      "a service keeps no graphs that follow edits: use buildGraph, or createPool for a pool of " +
+        "this page",
+    );
+  }
+
+  /**
    * Cancel a task by its handle or id; nothing happens if it has ended.
    *
    * @param {TaskHandle | string} task
@@ -339,6 +347,7 @@ export class RemotePool extends EventTarget {
   // ---------------------------------------------------------------- other names
 
   build_graph = this.buildGraph;
+  live_graph = this.liveGraph;
   parse_files = this.parseFiles;
   parse_iter = this.parseIter;
 }

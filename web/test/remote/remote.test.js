@@ -154,6 +154,7 @@ test("values and errors of handlers", using(async (pool) => {
   await assert.rejects(pool.submit("squire", 1).result, ConfigError);
   assert.throws(() => pool.submit("square", 1, { retryErrors: true }), ConfigError);
   await assert.rejects(pool.register(), PoolError);
+  await assert.rejects(pool.live_graph(), /use buildGraph, or createPool/);
   const outcomes = await pool.runBatch("odd", [1, 2, 3]);
   assert.ok(outcomes[1] instanceof TaskError);}));
 

@@ -4,8 +4,8 @@
  */
 
 import {
-  ConfigError, connect, createPool, FileFacts, flags, isWorkerPoolEnabled, Pool, RemotePool,
-  TaskError, TaskHandle, TaskTimeout, version,
+  ConfigError, connect, createPool, FileFacts, flags, isWorkerPoolEnabled, LiveGraph, Pool,
+  RemotePool, TaskError, TaskHandle, TaskTimeout, version,
 } from "wasmpool";
 
 export async function work(folder: FileSystemDirectoryHandle, picked: FileList): Promise<void> {
@@ -67,6 +67,14 @@ export async function work(folder: FileSystemDirectoryHandle, picked: FileList):
   for (const letter of pool.deadLetters()) {
     console.log(letter.failure.message, await pool.retryDeadLetter(letter), states);
   }
+  await using live: LiveGraph = await pool.live_graph(folder, { name: "mine", include: ["*.py"] });
+  const again: Set<string> = await live.update({ "a.py": "x = 2", "gone.py": null }, {
+    signal: controller.signal,
+    onProgress: ({ phase, fraction }) => console.log(phase, fraction),
+  });
+  await live.update(new Map([["b.py", new Uint8Array()]]));
+  console.log(again.size, live.graph.callers("f", { depth: 2 }).length);
+  await live.close();
   pool.scaleUp(2);
   pool.scaleDown();
   flags.disable("cache");
@@ -107,6 +115,8 @@ export async function mistakes(pool: Pool): Promise<void> {
   await pool.register("mine", {});
   // @ts-expect-error -- a path alone cannot be opened in a page
   await pool.parse_files(7);
+  // @ts-expect-error -- files that are gone are null
+  await (await pool.liveGraph([])).update({ "a.py": false });
   // @ts-expect-error -- no such statistic
   pool.stats().speed;
 }

@@ -125,6 +125,7 @@ def resolve_again(
     stale: Collection[str],
     gone: Collection[str],
     inserted: Mapping[str, Insertion],
+    progress: Callable[[float], None] = lambda fraction: None,
 ) -> CallGraph:
     """Follow the calls of some files anew; all else is as before, in the same files.
 
@@ -138,6 +139,7 @@ def resolve_again(
         stale: What is different since: files, and keys of names.
         gone: Ids that no definition has any more.
         inserted: Where definitions are new in files that are the same otherwise.
+        progress: Called with how much is done, from 0 to 1.
     """
     sites = before.dispatch.inference.sites
     sites.renew(project, [path for path in again if path in stale])
@@ -146,8 +148,9 @@ def resolve_again(
     paths = [path for path in again if calls.knows(path)]
     found, joined = dict(before.files), dict(before.joined)
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):
-        for path in paths:
+        for number, path in enumerate(paths):
             found[path] = calls.file_calls(path)
+            progress((number + 1) / len(paths))
         for path, each in before.files.items():
             if path not in again and not each.reads.isdisjoint(inserted):
                 found[path] = _moved(each, inserted)

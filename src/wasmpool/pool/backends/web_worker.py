@@ -188,8 +188,9 @@ class WebWorker:
             int(item): ItemError(**error) for item, error in fields.pop("unsendable").items()
         }
         options = fields["options"]
-        if options.get("references") == "all" or options.get("bindings"):
-            _grammars.provide_package()  # for the queries that are not preloaded
+        is_rare = options.get("references") == "all" or options.get("bindings")
+        if is_rare or str(fields["task"]).startswith("wasmpool."):
+            self.provide_package()  # for queries that are not preloaded, for graphs
         run = Run(payloads=[], unsendable=unsendable, **fields)
         if self._is_json:
             found = decode_payloads(head, lambda index: payloads[index].to_bytes())
