@@ -241,16 +241,26 @@ def mentions(record: FileRecord, names: frozenset[str], *, is_first: bool = Fals
     """
     if not names:
         return False
+    text = "\n".join(_texts(record, is_first))
+    written = [name for name in sorted(names) if name in text]
+    if not written:
+        return False
     before = r"(?<![\w.])" if is_first else r"(?<!\w)"
-    words = re.compile(rf"{before}(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
-    return any(words.search(text) for text in _texts(record))
+    return re.search(rf"{before}(?:{'|'.join(map(re.escape, written))})(?!\w)", text) is not None
 
 
-def _texts(record: FileRecord) -> Iterator[str]:
-    """Yield all texts of a record that look-ups may start from; those of `None` are empty."""
-    for reference in record.references:
-        receiver = reference["receiver"]
-        yield reference["name"] if receiver is None else f"{receiver}.{reference['name']}"
+def _texts(record: FileRecord, is_whole: bool) -> Iterator[str]:
+    """Yield all texts of a record that look-ups may start from; those of `None` are empty.
+
+    With `is_whole`, the names of members stand behind what they are members of.
+    """
+    names, receivers = record.references.named()
+    if is_whole:
+        pairs = zip(names, receivers, strict=True)
+        yield from (name if on is None else f"{on}.{name}" for name, on in pairs)
+    else:
+        yield from names
+        yield from filter(None, receivers)
     for item in record.imports:
         yield item["module"]
         yield item["imported_name"] or ""

@@ -179,6 +179,10 @@ class References:
         """Return the range of a reference."""
         return tuple(self._ranges[6 * number : 6 * number + 6])
 
+    def named(self) -> tuple[Sequence[str], Sequence[str | None]]:
+        """Return the names of all references and their receivers."""
+        return self._columns[0], self._columns[1]
+
     def made(self) -> Iterator[str]:
         """Yield the names of what is made by calling constructors."""
         names, _, forms, *_ = self._columns

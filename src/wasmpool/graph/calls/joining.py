@@ -151,11 +151,15 @@ def resolve_again(
         for number, path in enumerate(paths):
             found[path] = calls.file_calls(path)
             progress((number + 1) / len(paths))
-        for path, each in before.files.items():
-            if path not in again and not each.reads.isdisjoint(inserted):
-                found[path] = _moved(each, inserted)
-                paths.append(path)
-        is_different = before.dispatch.renew(calls.inference, paths)
+        moved = [
+            path
+            for path, each in before.files.items()
+            if path not in again and not each.reads.isdisjoint(inserted)
+        ]
+        for path in moved:
+            found[path] = _moved(before.files[path], inserted)
+        # What is joined names definitions by their ids, which stay.
+        is_different = before.dispatch.renew(calls.inference, [*paths, *moved])
         others = found if is_different else _leading_to(gone, joined)
         for path in {**dict.fromkeys(paths), **dict.fromkeys(others)}:
             joined[path] = _edges(ids, path, _join(before.dispatch, path, found[path]))
@@ -165,17 +169,24 @@ def resolve_again(
 def _moved(found: FileCalls, inserted: Mapping[str, Insertion]) -> FileCalls:
     """Return calls with the indices that definitions have after insertions."""
 
+    def is_there(of: Class | None) -> bool:
+        return of is not None and of[0] in inserted
+
     def moved(of: Class) -> Class:
         return (of[0], inserted[of[0]].after(of[1])) if of[0] in inserted else of
 
     calls = [
         each._replace(target=moved(each.target), on=each.on and moved(each.on))
+        if is_there(each.target) or is_there(each.on)
+        else each
         for each in found.calls
     ]
     missed = [
         each._replace(
             on=each.on and moved(each.on), variable=each.variable and moved(each.variable)
         )
+        if is_there(each.on) or is_there(each.variable)
+        else each
         for each in found.missed
     ]
     return found._replace(calls=calls, missed=missed)
