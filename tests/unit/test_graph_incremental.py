@@ -136,6 +136,7 @@ def test_an_edit_inside_of_a_function_resolves_its_file_alone() -> None:
     assert incremental.update({"app/base.py": record("app/base.py", text)}) == {"app/base.py"}
 
 
+_ALL = {"calls.py", "looks.py", "far_user.py", "runs.py", "other.py"}
 _LOOKING = {"use.py", "nested.py", "member.py", "free.py", "late.py", "other.py"}
 
 
@@ -216,6 +217,46 @@ def test_a_new_method_resolves_those_that_mention_it(
     assert place is not None
     texts[path] = texts[path][: place.start()] + method + texts[path][place.start() :]
     assert incremental.update({path: record(path, texts[path])}) == {path, *looked}
+    assert incremental.graph() == build(project(texts))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "looked"),
+    [
+        ("def alone(self)", "def alone(self, x=1)", set()),
+        ("def alone(self)", "@property\n    def alone(self)", _ALL),
+        ("def called(self)", "@staticmethod\n    def called(self)", {"calls.py"}),
+        # What is mentioned inside of a function counts for those who looked into that.
+        ("def inner(self)", "def inner(self) -> 'B'", {"looks.py"}),
+        ("def __iter__(self)", "def __iter__(self) -> 'B'", _ALL),
+        ("class A:", "class A(B):", _ALL),
+        ("import math\n", "import math\nimport far\n", {"far_user.py"}),
+        ("import math\n", "from far import run\n", {"calls.py", "runs.py"}),
+        ("import math\n", "", set()),
+        ("import math\n", "import math\nimport os.path\n", _ALL),
+        ("import math\n", "import math\nfrom far import *\n", _ALL),
+    ],
+)
+def test_an_edit_of_what_has_a_name_resolves_those_that_mention_it(
+    old: str, new: str, looked: set[str]
+) -> None:
+    texts = {
+        "a.py": "import math\nclass B:\n    def run(self): ...\nclass A:\n"
+        "    def alone(self): ...\n    def called(self): return B()\n"
+        "    def inner(self): ...\n    def outer(self): return self.inner()\n"
+        "    def __iter__(self): ...\n",
+        "far.py": "def run(): ...\n",
+        "calls.py": "import a\na.A().called().run()\n",
+        "looks.py": "import a\na.A().outer().go()\n",
+        "far_user.py": "from a import far\n",
+        "runs.py": "from a import run\nrun()\n",
+        "other.py": "import a\na.B()\n",
+    }
+    incremental = IncrementalGraph(project(texts))
+    assert old in texts["a.py"]
+    texts["a.py"] = texts["a.py"].replace(old, new)
+    again = incremental.update({"a.py": record("a.py", texts["a.py"])})
+    assert again == {"a.py", *looked}
     assert incremental.graph() == build(project(texts))
 
 

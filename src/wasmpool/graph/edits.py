@@ -5,9 +5,9 @@ Rules of this file:
 - Where things lie, and what a function does inside, others do not see. Where only definitions are
   inserted, what was found of the others is still right, at other indices.
 - What a function keeps in its variables and gives back is seen by those who looked into it.
-- A file that only gets new names, at its top level or of methods, differs for those who mention one
-  of them, and for those who looked at a file that does: no look-up asks for a name that is written
-  nowhere.
+- Functions, methods and imports that are new or different count for those who mention one of their
+  names, and for those who looked at a file that does: no look-up asks for a name that is written
+  nowhere. Where the file itself mentions one, that counts for those who looked into that function.
 - Any other difference counts for all who looked.
 """
 
@@ -60,7 +60,7 @@ class Difference(NamedTuple):
 
     Attributes:
         is_any: Whether anything may be.
-        names: Else the names that are new at the top level and of methods.
+        names: Else the names of what is new or different.
         inserted: Else where their definitions are.
         bodies: Else the qualified names of callables that hold or give back something else.
     """
@@ -80,14 +80,24 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
     outer = [
         each for each in added if each.parent is None or inserted.before(each.parent) is not None
     ]
-    names = frozenset(each.name for each in outer)
+    altered = [
+        index
+        for index, each in enumerate(old.definitions)
+        if _SEEN(each) != _SEEN(new.definitions[inserted.after(index)])
+    ]
     without = frozenset(each.name for each in outer if each.parent is None)
+    imported = _imported_anew(old, new)
     if (
-        _interface(old, Insertion(0, 0), frozenset()) != _interface(new, inserted, without)
-        or not all(_is_known_by_name(old, new, each) for each in outer)
+        imported is None
+        or _interface(old, Insertion(0, 0), frozenset()) != _interface(new, inserted, without)
+        or not all(_is_first(old, each) and _is_known_by_name(new, each) for each in outer)
+        or not all(_is_known_by_name(old, old.definitions[index]) for index in altered)
+        or not all(old.definitions[index].kind in ("function", "method") for index in altered)
         or _reaches_out(new, inserted)
     ):
         return Difference(True)
+    names = imported | {each.name for each in outer}
+    names |= {old.definitions[index].name for index in altered}
     old_locals, new_locals = _locals(old), _locals(new)
     if any(
         mentions(record, names, is_first=True)
@@ -96,26 +106,56 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
         return Difference(True)  # a name that was nobody's is somebody's, or the other way round
     inside, now = _inside(old, Insertion(0, 0)), _inside(new, inserted)
     bodies = {index for index in {*inside, *now} if inside.get(index) != now.get(index)}
+    bodies.update(altered)
     return Difference(False, names, inserted, _with_nested(old, bodies))
 
 
-def _is_known_by_name(old: FileRecord, new: FileRecord, added: Definition) -> bool:
-    """Whether nobody comes to a new definition but by its name."""
-    dialect, name = dialect_of(new.language), added.name
+def _is_first(record: FileRecord, added: Definition) -> bool:
+    """Whether a file has nothing yet that a definition could be taken for."""
+    if added.parent is None:
+        return all(added.name != each.name for each in record.definitions)
+    return all(added.qualified_name != each.qualified_name for each in record.definitions)
+
+
+def _is_known_by_name(record: FileRecord, definition: Definition) -> bool:
+    """Whether nobody comes to a definition of a file but by its name."""
+    dialect, name = dialect_of(record.language), definition.name
     if name == "default" or name.startswith("__"):
         return False
-    if added.parent is None:
-        is_first = all(name != each.name for each in old.definitions)
-        return is_first and added.qualified_name == name
+    if definition.parent is None:
+        return definition.qualified_name == name
     called = {each for ways in dialect.protocols.values() for way in ways for each in way}
     return (
-        added.kind == "method"
-        and new.definitions[added.parent].kind in TYPE_KINDS
-        and all(added.qualified_name != each.qualified_name for each in old.definitions)
+        definition.kind == "method"
+        and record.definitions[definition.parent].kind in TYPE_KINDS
         and not dialect.is_structural
         and name not in called
         and name != dialect.caller_of_objects
     )
+
+
+def _imported_anew(old: FileRecord, new: FileRecord) -> frozenset[str] | None:
+    """Return the names of imports that a file has in one record only; None of others than names."""
+    before, after = (
+        [
+            {key: value for key, value in each.items() if key not in _PLACES}
+            for each in record.imports
+            if each["enclosing"] is None
+        ]
+        for record in (old, new)
+    )
+    gone, come = (
+        [each for each in one if each not in it] for one, it in ((before, after), (after, before))
+    )
+    if [each for each in before if each not in gone] != [
+        each for each in after if each not in come
+    ]:
+        return None
+    for each in (*gone, *come):
+        is_module = each["imported_name"] is None and "." in each["module"]
+        if not each["local_name"] or each["imported_name"] == "*" or is_module:
+            return None
+    return frozenset(each["local_name"] for each in (*gone, *come))
 
 
 def _reaches_out(record: FileRecord, inserted: Insertion) -> bool:
@@ -154,10 +194,8 @@ def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str])
     def belongs(index: int | None) -> bool:
         return index is None or inserted.before(index) is not None
 
-    definitions = [
-        (before(each.parent), _SEEN(each))
-        for number, each in enumerate(record.definitions)
-        if belongs(number)
+    parents = [
+        before(each.parent) for number, each in enumerate(record.definitions) if belongs(number)
     ]
     heritage = [
         (each["kind"], each["receiver"], each["name"], before(each["enclosing"]))
@@ -174,7 +212,7 @@ def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str])
         {key: value for key, value in each.items() if key not in _PLACES}
         | {"enclosing": before(each["enclosing"])}
         for each in record.imports
-        if belongs(each["enclosing"])
+        if each["enclosing"] is not None and belongs(each["enclosing"])
     ]
     bound = [
         (*each[:4], before(each.enclosing))
@@ -186,7 +224,7 @@ def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str])
         for each in record.exports
         if each["name"] not in without
     ]
-    return [definitions, heritage, prototypes, imported, bound, exports]
+    return [parents, heritage, prototypes, imported, bound, exports]
 
 
 def _is_inside(record: FileRecord, binding: Binding) -> bool:
@@ -249,6 +287,38 @@ def mentions(record: FileRecord, names: frozenset[str], *, is_first: bool = Fals
     return re.search(rf"{before}(?:{'|'.join(map(re.escape, written))})(?!\w)", text) is not None
 
 
+def mentioned_inside(record: FileRecord, names: frozenset[str]) -> frozenset[str] | None:
+    """Return the qualified names of callables that mention names; None if not only these do."""
+    words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+    found: set[str] = set()
+    for enclosing, text in _placed(record, names):
+        if words.search(text):
+            around = None if enclosing is None else record.definitions[enclosing]
+            if around is None or around.kind not in CALLABLE_KINDS:
+                return None
+            found.add(around.qualified_name)
+    return frozenset(found)
+
+
+def _placed(record: FileRecord, names: frozenset[str]) -> Iterator[tuple[int | None, str]]:
+    """Yield all texts but of imports of these names, with the definitions that they are in.
+
+    These are None where nobody knows.
+    """
+    around: dict[int, int | None] = {}
+    for reference in record.references:
+        enclosing = around[reference["range"][1]] = reference["enclosing"]
+        yield enclosing, reference["name"]
+        yield enclosing, reference["receiver"] or ""
+    for binding in record.bindings:
+        yield binding.enclosing, binding.value or ""
+        yield binding.enclosing, binding.type or ""
+    for end, text in record.passed.items():
+        yield around.get(end), text
+    for text in _outer_texts(record, names):
+        yield None, text
+
+
 def _texts(record: FileRecord, is_whole: bool) -> Iterator[str]:
     """Yield all texts of a record that look-ups may start from; those of `None` are empty.
 
@@ -261,15 +331,21 @@ def _texts(record: FileRecord, is_whole: bool) -> Iterator[str]:
     else:
         yield from names
         yield from filter(None, receivers)
-    for item in record.imports:
-        yield item["module"]
-        yield item["imported_name"] or ""
-    for item in record.exports:
-        yield item["local_name"] or ""
     for binding in record.bindings:
         yield binding.value or ""
         yield binding.type or ""
     yield from record.passed.values()
+    yield from _outer_texts(record, frozenset())
+
+
+def _outer_texts(record: FileRecord, names: frozenset[str]) -> Iterator[str]:
+    """Yield the texts that are no part of what a callable does, but of imports of some names."""
+    for item in record.imports:
+        if item["local_name"] not in names:
+            yield item["module"]
+            yield item["imported_name"] or ""
+    for item in record.exports:
+        yield item["local_name"] or ""
     for definition in record.definitions:
         yield definition.return_type or ""
         yield from definition.decorators

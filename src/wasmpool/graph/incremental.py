@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.calls.sites import differing, site_key
-from wasmpool.graph.edits import Difference, difference, mentions
+from wasmpool.graph.edits import Difference, difference, mentioned_inside, mentions
 from wasmpool.graph.imports.base import inside_key, name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
@@ -133,11 +133,12 @@ class IncrementalGraph:
             changed.keys.add(path)
             renamed |= names
         elif found.names:
+            renamed |= {name for name in names if name.rpartition(".")[2] in found.names}
             changed.grown[path] = (old, found)
         if found.bodies:
             changed.keys.add(inside_key(path))
             changed.keys.update(inside_key(path, name) for name in found.bodies)
-        if found.names or gone:
+        if found.inserted.size or gone:
             changed.moved.add(path)
         differ = differing(old, record, found.inserted)
         changed.keys.update(site_key(family, name) for name in differ)
@@ -157,9 +158,8 @@ class IncrementalGraph:
 
         def looked(path: str, reads: frozenset[str]) -> bool:
             return not changed.keys.isdisjoint(reads) or any(
-                grown in reads
-                and (path in mentioning[grown] or not mentioning[grown].isdisjoint(reads))
-                for grown in changed.grown
+                grown in reads and (path in by or not by.isdisjoint(reads))
+                for grown, by in mentioning.items()
             )
 
         importing, linked = set(edited), set()
@@ -174,7 +174,11 @@ class IncrementalGraph:
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
         stale = edited | changed.keys | changed.grown.keys()
-        inserted = {path: found.inserted for path, (_, found) in changed.grown.items()}
+        inserted = {
+            path: found.inserted
+            for path, (_, found) in changed.grown.items()
+            if found.inserted.size
+        }
         builder.resolve_calls(
             *(sorted(calling), stale, changed.gone, inserted),
             lambda done: progress("calls", done),
@@ -182,15 +186,21 @@ class IncrementalGraph:
         return frozenset(calling)
 
     def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:
-        """Return the files that mention the new names of each file that has some."""
-        return {
-            grown: frozenset(
+        """Return where the names are mentioned of what is new or different in files.
+
+        These are files, and keys of what they have looked into in such a file itself.
+        """
+        mentioning: dict[str, frozenset[str]] = {}
+        for grown, (old, found) in changed.grown.items():
+            inside = mentioned_inside(old, found.names)
+            own = (grown,) if inside is None else (inside_key(grown, name) for name in inside)
+            others = (
                 path
                 for path, record in self.project.files.items()
-                if mentions(old if path == grown else record, found.names)
+                if path != grown and mentions(record, found.names)
             )
-            for grown, (old, found) in changed.grown.items()
-        }
+            mentioning[grown] = frozenset((*own, *others))
+        return mentioning
 
 
 class _Changed(NamedTuple):
@@ -198,7 +208,7 @@ class _Changed(NamedTuple):
 
     Attributes:
         keys: Files and keys of names: whoever looked at one of them is resolved again.
-        grown: Files that only got new names: their records before, and what is new.
+        grown: Files that differ for those who mention some names: their records before, and how.
         moved: Files whose definitions have other indices or ids: who links to them does so again.
         gone: Ids that definitions had.
     """

@@ -39,6 +39,7 @@ class Inference(Names, Definitions, Members, Passing, Containers):
             text: The expression.
             at: Where it starts, in bytes.
         """
+        self.look_into(path, scope)
         expression = parse(text)
         return () if expression is None else self.follow(path, scope, expression, at)
 

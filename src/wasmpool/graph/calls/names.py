@@ -42,7 +42,7 @@ class Names(Questions):
         """Return what a name is worth at a place, from the innermost scope outwards."""
         file = self.scope(path)
         dialect = file.dialect
-        self.look_into(file, scope)
+        self.look_into(path, scope)
         if name in file.special:
             special = self._special(file, scope, name)
             if special:

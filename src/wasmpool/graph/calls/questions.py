@@ -125,10 +125,10 @@ class Questions(ABC):
             scope = self._scopes[path] = FileScope(path, record, dialect)
             return scope
 
-    def look_into(self, file: FileScope, scope: int | None) -> None:
-        """Note that what a definition binds and gives back was looked at."""
+    def look_into(self, path: str, scope: int | None) -> None:
+        """Note that what is in a definition was looked at."""
         if self._is_noted and scope is not None:
-            self.reads.add(inside_key(file.path, file.definitions[scope].qualified_name))
+            self.reads.add(inside_key(path, self.files[path].definitions[scope].qualified_name))
 
     def places(self, path: str) -> Places:
         """Return what is written where in a file, noting that it was looked at."""

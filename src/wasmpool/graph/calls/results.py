@@ -265,7 +265,7 @@ class Results(Questions):
 
     def given_back(self, file: FileScope, index: int) -> Values:
         """Return what the `return`s and `yield`s of a callable are worth."""
-        self.look_into(file, index)
+        self.look_into(file.path, index)
         yields = file.yields.get(index)
         bindings = yields or file.returns.get(index, [])
         values: list[Value] = []
