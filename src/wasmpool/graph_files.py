@@ -105,8 +105,7 @@ def read_graph(path: str | Path) -> Graph:
     """
     try:
         with open(path, "rb") as stream, making_what_stays():
-            is_database = stream.read(len(sqlite.MAGIC)) == sqlite.MAGIC
-            stream.seek(0)
+            is_database = stream.peek(len(sqlite.MAGIC)).startswith(sqlite.MAGIC)
             graph = sqlite.read(Path(path)) if is_database else jsonl.read(stream)
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}") from error
@@ -117,7 +116,7 @@ def read_graph(path: str | Path) -> Graph:
             f"the graph in {path} is damaged, perhaps cut off ({error}); "
             f"make it again with: wasmpool graph PATH -o {path}"
         ) from error
-    except (ValueError, LookupError, TypeError, sqlite3.Error) as error:
+    except (ValueError, LookupError, TypeError, RecursionError, sqlite3.Error) as error:
         raise _no_graph(path) from error
     _check_version(graph, path)
     return graph

@@ -10,8 +10,9 @@ Rules of this file:
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from wasmpool.collector import making_what_stays
@@ -28,6 +29,8 @@ from wasmpool.shares import processes
 
 if TYPE_CHECKING:
     from wasmpool.pool.windows import Content, Files
+
+_MOST_CONFIG_BYTES = 64 << 20
 
 
 def build_graph(
@@ -60,7 +63,9 @@ def graph_settings(arguments: Mapping[str, Any]) -> Settings:
 
 def given_paths(files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
     """Return the paths of folders and files that a graph is of."""
-    return [os.fspath(files)] if isinstance(files, (str, os.PathLike)) else list(map(str, files))
+    if isinstance(files, (str, bytes, os.PathLike)):
+        return [os.fsdecode(files)]
+    return [os.fsdecode(each) for each in files]
 
 
 def read_project(
@@ -80,10 +85,11 @@ def project_of_contents(
     files: Mapping[str, Content], name: str | None, settings: Settings, progress: Progress
 ) -> Project:
     """Parse contents and gather all that a graph is made from."""
-    known = {path: content for path, content in files.items() if has_language(str(path))}
+    files = {as_name(path): content for path, content in files.items()}
+    known = {path: content for path, content in files.items() if has_language(path)}
     records = parse(known, len(known), settings, progress)
     parsed = [path for path, record in records.items() if record.language is not None]
-    wanted, others = around(map(str, files), parsed)
+    wanted, others = around(files, parsed)
     configs = {path: as_bytes(files[path]) for path in wanted}
     return Project(name or "project", records, configs, others)
 
@@ -142,14 +148,28 @@ def surroundings(sources: Iterable[Source]) -> tuple[dict[str, bytes], list[str]
     for path, folder in folders.items():
         before = f"{path}/" if path else ""
         try:
-            for name in os.listdir(folder):
-                if is_config(name):
-                    configs[before + name] = Path(folder, name).read_bytes()
-                elif is_imported(name):
-                    others.append(before + name)
+            names = os.listdir(folder)
         except OSError:
             continue  # gone meanwhile, or no folder: it says nothing
+        for name in names:
+            if is_config(name):
+                content = _config(os.path.join(folder, name))
+                if content is not None:
+                    configs[before + name] = content
+            elif is_imported(name):
+                others.append(before + name)
     return configs, others
+
+
+def _config(file: str) -> bytes | None:
+    """Read a configuration file; None of what is no file, cannot be read or is far too large."""
+    try:
+        status = os.stat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_CONFIG_BYTES:
+            return None
+        return Path(file).read_bytes()
+    except OSError:
+        return None
 
 
 def has_language(path: str) -> bool:
@@ -159,6 +179,13 @@ def has_language(path: str) -> bool:
     return not silent or languages.table().detect(name, None) is not None
 
 
+def as_name(path: str | PurePath) -> str:
+    """Return what a file is called in a graph."""
+    return path.as_posix() if isinstance(path, PurePath) else path
+
+
 def as_bytes(content: Content) -> bytes:
     """Return a content as bytes."""
-    return content.encode() if isinstance(content, str) else bytes(content)
+    if isinstance(content, str):
+        return content.encode("utf-8", "surrogatepass")
+    return bytes(memoryview(content))

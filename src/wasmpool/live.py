@@ -22,6 +22,7 @@ from wasmpool.graph.configs import around, is_config
 from wasmpool.graph.incremental import IncrementalGraph
 from wasmpool.graphs import (
     as_bytes,
+    as_name,
     given_paths,
     graph_settings,
     has_language,
@@ -91,6 +92,7 @@ class LiveGraph:
             The paths of the files that were resolved again.
         """
         project = self._incremental.project
+        edits = {as_name(path): content for path, content in edits.items()}
         contents = {path: content for path, content in edits.items() if content is not None}
         removed = edits.keys() - contents.keys()
         configs = {path: each for path, each in project.configs.items() if path not in removed}

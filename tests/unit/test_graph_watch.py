@@ -75,6 +75,16 @@ def test_edits_are_followed_until_an_interrupt(project: Path) -> None:
         assert process.wait(60) == 130
 
 
+def test_an_output_that_is_reached_by_a_link_is_no_edit(project: Path) -> None:
+    (project.parent / "link").symlink_to(project)
+    with watching(project, "../link/graph.jsonl") as process:
+        (project / "tax.py").write_text("def rate(): ...\n")
+        assert "resolved again" in line(process)
+        (project / "last.py").write_text("import tax\n")
+        assert "resolved again" in line(process)
+        assert written(project, "graph.jsonl")
+
+
 def test_a_file_that_fails_is_named_once_and_the_others_go_on(project: Path) -> None:
     with watching(project, "graph.jsonl", "--max-file-size", "100") as process:
         (project / "large.py").write_text("x = 1\n" * 50)

@@ -13,6 +13,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ EXIT_FILES_FAILED = 1
 EXIT_USAGE = 2
 EXIT_FAILED = 3
 EXIT_INTERRUPTED = 130
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EBADF, errno.EIO)
 
 COMMANDS = {
     "parse": "extract facts from files and folders",
@@ -68,6 +70,12 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         _silence_standard_output()
         return EXIT_OK
+    except OSError as error:
+        if error.errno not in _NOT_WRITTEN or error.filename is not None:
+            raise
+        print(f"wasmpool: cannot write to standard output: {error.strerror}", file=sys.stderr)  # noqa: T201
+        _silence_standard_output()
+        return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 
@@ -102,6 +110,10 @@ def _dispatch(argv: list[str]) -> int:
     name = argv[0]
     if name not in COMMANDS:
         _unknown_command(name)
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        raise ConfigError("the current folder is gone; go to another one") from None
     arguments = command_parser(name).parse_args(argv[1:])
     status: int = import_module(f"wasmpool.cli.{name}").run(arguments)
     sys.stdout.flush()  # here, where a reader who has gone is still no error

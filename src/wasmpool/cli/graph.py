@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Make the graph, write it, and tell a person what came out."""
     from wasmpool.cli import EXIT_FILES_FAILED, EXIT_OK
-    from wasmpool.cli.inputs import check_paths, without_output
+    from wasmpool.cli.inputs import check_output, check_paths, without_output
     from wasmpool.cli.parse import check_languages
     from wasmpool.config import Settings
     from wasmpool.exceptions import ConfigError
@@ -84,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     use_utf8()
     check_paths(arguments.paths)
+    check_output(arguments.output)
     for path in arguments.paths:
         if not os.path.lexists(path):  # a graph of nothing would take the place of the last one
             raise ConfigError(f"no such file or folder: {path}")

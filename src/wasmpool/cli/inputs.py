@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from wasmpool.discover import Source, read_file_list
 from wasmpool.exceptions import ConfigError
+from wasmpool.graph.outline import DATA_LANGUAGES
+from wasmpool.parsing import languages
 
 STANDARD_INPUT = "-"
 
@@ -67,10 +69,24 @@ def without_output(output: str | None, paths: Iterable[str]) -> list[str]:
     """The globs that leave what a command writes out of what it reads the next time."""
     if output in (None, STANDARD_INPUT):
         return []
-    place = os.path.abspath(str(output))
-    roots = [os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path)]
+    place = os.path.realpath(str(output))
+    roots = [os.path.join(os.path.realpath(path), "") for path in paths if os.path.isdir(path)]
     within = [place.removeprefix(root) for root in roots if place.startswith(root)]
     return ["/" + re.sub(r"([\\*?\[\]!# ])", r"\\\1", path) for path in within]
+
+
+def check_output(output: str | None) -> None:
+    """See that nobody's program is overwritten, as by `-o *.py`.
+
+    Raises:
+        ConfigError: The output is a file of a programming language, or has no name.
+    """
+    if output == "":
+        raise ConfigError("an empty output, as of a variable without a value; - is standard output")
+    if output is not None and os.path.isfile(output):
+        language = languages.table().detect(os.path.basename(output), None)
+        if language is not None and language not in DATA_LANGUAGES:
+            raise ConfigError(f"{output} is a file of {language} already: name another output")
 
 
 def standard_input(arguments: argparse.Namespace) -> bytes | None:

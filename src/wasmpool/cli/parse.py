@@ -100,11 +100,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what the arguments say, on facts or on syntax trees."""
-    from wasmpool.cli.inputs import without_output
+    from wasmpool.cli.inputs import check_output, without_output
     from wasmpool.config import Settings
     from wasmpool.machine import use_utf8
 
     check(arguments)
+    check_output(arguments.output)
     settings = Settings.load(settings_of(arguments))
     written = without_output(arguments.output, arguments.paths)
     settings = replace(settings, exclude=(*settings.exclude, *written))

@@ -46,9 +46,9 @@ def edits(paths: Sequence[str], output: str) -> Iterator[None]:
     """
     from watchfiles import watch
 
-    roots = [os.path.abspath(path) for path in paths]
+    roots = [os.path.realpath(path) for path in paths]
     folders = [root if os.path.isdir(root) else os.path.dirname(root) for root in roots]
-    written = os.path.abspath(output)
+    written = os.path.realpath(output)
 
     def counts(_: object, path: str) -> bool:
         folder = next((each for each in folders if path.startswith(each)), "")
@@ -66,7 +66,8 @@ def edits(paths: Sequence[str], output: str) -> Iterator[None]:
             yield_on_timeout=True,
             ignore_permission_denied=True,
         ):
-            if changes or is_first:
+            is_there = all(map(os.path.lexists, paths))  # not only moved away for a moment
+            if (changes or is_first) and is_there:
                 yield
             is_first = False
     except OSError as error:

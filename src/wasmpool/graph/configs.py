@@ -30,6 +30,8 @@ _IMPORTED = (
 )
 # Comments and commas before a closing bracket, which `tsconfig.json` may have; strings are kept.
 _JSON_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_MOST_WITH_EXTRAS = 1 << 20
+"""Characters of a file that is read with comments; it takes much longer."""
 
 
 def is_config(path: str) -> bool:
@@ -85,14 +87,25 @@ def read_json(content: bytes | None) -> dict[str, Any]:
     if content is None:
         return {}
     text = content.decode("utf-8-sig", "replace")
-    text = _JSON_EXTRAS.sub(lambda match: match[1] or "", text)
-    # A comma may stand before a comment before the bracket.
-    text = _JSON_EXTRAS.sub(lambda match: match[1] or "", text)
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
+    value = _loaded(text)
+    if value is None and len(text) <= _MOST_WITH_EXTRAS:
+        text = _JSON_EXTRAS.sub(lambda match: match[1] or "", text)
+        # A comma may stand before a comment before the bracket.
+        value = _loaded(_JSON_EXTRAS.sub(lambda match: match[1] or "", text))
     return value if isinstance(value, dict) else {}
+
+
+def read_json_list(content: bytes) -> list[Any]:
+    """Read a JSON array."""
+    value = _loaded(content)
+    return value if isinstance(value, list) else []
+
+
+def _loaded(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_toml(content: bytes | None) -> dict[str, Any]:
@@ -101,7 +114,7 @@ def read_toml(content: bytes | None) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(content.decode("utf-8", "replace"))
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return {}
 
 
@@ -110,6 +123,11 @@ def within(value: Any, *keys: str) -> Any:
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a list as it is; an empty one for anything else."""
+    return value if isinstance(value, list) else []
 
 
 def strings(value: Any) -> list[str]:
@@ -143,6 +161,6 @@ def _told(pyproject: dict[str, Any]) -> list[str]:
     told += strings(within(tool, "pytest", "ini_options", "pythonpath"))
     for package in strings(within(tool, "hatch", "build", "targets", "wheel", "packages")):
         told.append(folder_of(package))
-    for package in within(tool, "poetry", "packages") or ():
+    for package in listed(within(tool, "poetry", "packages")):
         told += strings(within(package, "from"))
     return told

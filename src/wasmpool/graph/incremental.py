@@ -19,9 +19,9 @@ from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.calls.sites import differing, site_key
 from wasmpool.graph.edits import Difference, difference, mentioned_inside, mentions
-from wasmpool.graph.imports.base import inside_key, name_key
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
+from wasmpool.graph.reads import inside_key, name_key
 from wasmpool.graph.records import FileRecord, compact
 from wasmpool.graph.registry import qualified_names
 from wasmpool.graph.structure import definition_ids

@@ -162,7 +162,11 @@ class Graph(Questions):
 
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, Any]]) -> Graph:
-        """Make a graph from its records, the inverse of `to_records`."""
+        """Make a graph from its records, the inverse of `to_records`.
+
+        Raises:
+            ValueError, LookupError, TypeError: These are no records of a graph.
+        """
         nodes: list[Node] = []
         edges: list[Edge] = []
         unresolved: list[Unresolved] = []
@@ -172,9 +176,12 @@ class Graph(Questions):
             kind = record["_type"]
             if kind == "node":
                 nodes.append(Node(**fields))
+                _check((nodes[-1].id, nodes[-1].label), str)
             elif kind == "edge":
                 fields["sites"] = tuple(tuple(site) for site in fields["sites"])
                 edges.append(Edge(**fields))
+                _check(edges[-1][:3], str)
+                _check((edges[-1].confidence,), (int, float))
             elif kind == "unresolved":
                 fields["range"] = tuple(fields["range"])
                 unresolved.append(Unresolved(**fields))
@@ -206,6 +213,12 @@ class Project:
         self.configs = {path: configs[path] for path in sorted(configs)} if configs else {}
         self.others = frozenset(others).difference(self.files, self.configs)
         self.paths = self.others.union(self.files, self.configs)
+
+
+def _check(values: Iterable[object], kind: type | tuple[type, ...]) -> None:
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(f"{value!r} is no {kind}")
 
 
 def _position(item: Unresolved) -> tuple[Any, ...]:

@@ -32,6 +32,7 @@ _CALLING = {
     "reference": "reference",
 }
 _NUMBERS = tuple(range(32_768))
+_LONGEST_CHAIN = 256  # calls, one on what the other gives
 _NEAR = 256  # references that are looked through for the call around a place
 _NO_VALUES = frozenset({"call", "bare", "raise", "reference", "arguments"})
 UNWRITTEN = frozenset({"bare", "raise", "iterate", "enter", "reference"})
@@ -202,26 +203,29 @@ class References:
         return None
 
     def whole_receiver(self, number: int) -> str | None:
-        """Return a receiver that was shortened as a whole, if it is calls with known arguments."""
-        start, end = self.range(number)[:2]
+        """Return a receiver that was shortened as a whole, if it is calls with known arguments.
+
+        None of a chain of very many calls: nobody could follow it.
+        """
         names, receivers, forms, arities, _ = self._columns
-        inner = number + 1
-        if inner >= len(names) or self._kinds[inner] != "call":
-            return None
-        if self.range(inner)[0] != start or self.range(inner)[1] >= end:
-            return None
-        arguments = self._passed.get(self.end(inner)) or ("()" if arities[inner] == 0 else None)
-        if arguments is None or arguments[-1] == "…":
-            return None
-        text = f"{names[inner]}{arguments}"
-        before = receivers[inner]
-        if before is not None and before[-1] == "…":
-            before = self.whole_receiver(inner)
-            if before is None:
+        text = ""
+        for inner in range(number + 1, min(number + _LONGEST_CHAIN, len(names))):
+            (start, end), (around, last) = self.range(inner)[:2], self.range(inner - 1)[:2]
+            if self._kinds[inner] != "call" or start != around or end >= last:
                 return None
-        if before is not None:
-            text = f"{before}.{text}"
-        return f"new {text}" if forms[inner] == "constructor" else text
+            arguments = self._passed.get(end) or ("()" if arities[inner] == 0 else None)
+            if arguments is None or arguments[-1] == "…":
+                return None
+            text = f"{names[inner]}{arguments}{text}"
+            before = receivers[inner]
+            is_new = forms[inner] == "constructor"
+            if before is None or before[-1] != "…":
+                text = text if before is None else f"{before}.{text}"
+                return f"new {text}" if is_new else text
+            if is_new:
+                return None
+            text = f".{text}"
+        return None
 
     def _record(self, number: int) -> Record:
         name, receiver, form, arity, enclosing = (column[number] for column in self._columns)

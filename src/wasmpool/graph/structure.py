@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from wasmpool.graph.configs import folder_of
@@ -57,16 +58,23 @@ def structure(project: Project) -> tuple[list[Node], list[Edge]]:
 
     def contain(path: str, node: Node) -> None:
         folder = folder_of(path)
-        if folder and folder not in known:
-            known.add(folder)
-            name = posixpath.basename(folder)
-            contain(folder, Node(folder_id(folder), "Folder", {"name": name, "path": folder}))
         nodes.append(node)
         edges.append(_edge("CONTAINS", folder_id(folder) if folder else top, node.id))
 
     for path in sorted(project.paths):
+        folders = list(takewhile(lambda folder: folder not in known, _around(path)))
+        for folder in reversed(folders):
+            known.add(folder)
+            properties = {"name": posixpath.basename(folder), "path": folder}
+            contain(folder, Node(folder_id(folder), "Folder", properties))
         contain(path, _file_node(project, path))
     return nodes, edges
+
+
+def _around(path: str) -> Iterator[str]:
+    """Yield the folders that a file is in, the innermost first."""
+    while path := folder_of(path):
+        yield path
 
 
 def _file_node(project: Project, path: str) -> Node:

@@ -16,11 +16,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of, module_name
 from wasmpool.graph.outline import TYPE_KINDS
+from wasmpool.graph.reads import name_key
 from wasmpool.graph.registry import Registry
 
 Found = TypeVar("Found")

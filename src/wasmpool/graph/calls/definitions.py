@@ -30,8 +30,9 @@ from wasmpool.graph.calls.values import (
     each_of,
     merge,
 )
-from wasmpool.graph.imports.base import Target, inside_key
+from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
+from wasmpool.graph.reads import inside_key
 from wasmpool.graph.records import Binding
 
 _TRANSPARENT = frozenset({
@@ -40,6 +41,7 @@ _TRANSPARENT = frozenset({
 })  # fmt: skip
 _FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
 _LATER = 0.75
+_MOST_BINDINGS = 32  # of one name; of more, those before are not what it holds
 _NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
 
 
@@ -156,11 +158,11 @@ class Definitions(Questions):
         bindings = file.bindings[index, name]
         if index is None and _hold_nothing(bindings):
             return self._bound_later(file, name)
-        for binding in bindings:
-            if binding.start <= last:
-                found = self.binding(file, binding)
-                is_known &= bool(found) and UNKNOWN not in found
-                values += found
+        until = [binding for binding in bindings if binding.start <= last]
+        for binding in until[-_MOST_BINDINGS:]:
+            found = self.binding(file, binding)
+            is_known &= bool(found) and UNKNOWN not in found
+            values += found
         known = [value for value in values if value.kind != "external"] or values
         if not is_known:
             known = [value._replace(sure=value.sure * 0.85) for value in known]

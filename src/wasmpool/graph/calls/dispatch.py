@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from wasmpool.graph.calls.classes import Class
@@ -77,6 +77,7 @@ class Dispatch:
         self._stand_ins: dict[tuple[Class, Class], tuple[tuple[Class, float, str], ...]] = {}
         self._only: dict[tuple[str, str], tuple[Class, float] | None] = {}
         self._of_mixin: dict[tuple[Class, str], list[Class]] = {}
+        self._inherited: dict[tuple[Class, str], Sequence[Class]] = {}
         self._unnamed: dict[tuple[str, int, str], list[Class]] = {}
         self._made: Counter[str] = Counter()  # files that make objects of a class of a name
         self._made_in: dict[str, frozenset[str]] = {}
@@ -101,6 +102,7 @@ class Dispatch:
         self._stand_ins.clear()
         self._only.clear()
         self._of_mixin.clear()
+        self._inherited.clear()
         self._add(paths)
         return any(self._seen.get(path) != seen for path, seen in before.items())
 
@@ -326,15 +328,24 @@ class Dispatch:
 
     def _find_of_mixin(self, on: Class, name: str) -> list[Class]:
         found: dict[Class, None] = {}
-        if self.inference.scope(on[0]).dialect.is_structural:
+        is_structural = self.inference.scope(on[0]).dialect.is_structural
+        if is_structural or name not in self.inference.names:
             return []
         for below in self.below(on):
-            for each in self.inference.classes.order(below).classes:
-                own = self.inference.classes.own(each, name)
-                if own:
-                    found.update(dict.fromkeys(own))
-                    break
-        return list(found) if len(found) <= _MOST_BELOW else []
+            found.update(dict.fromkeys(self._nearest(below, name)))
+            if len(found) > _MOST_BELOW:
+                return []
+        return list(found)
+
+    def _nearest(self, of: Class, name: str) -> Sequence[Class]:
+        """Return what a class has under a name, or the nearest above it that has something."""
+        key = (of, name)
+        known = self._inherited.get(key)
+        if known is None:
+            classes = self.inference.classes
+            owns = (classes.own(each, name) for each in classes.order(of).classes)
+            known = self._inherited[key] = next(filter(None, owns), ())
+        return known
 
     def of_any(self, path: str, name: str) -> list[Class]:
         """Return the methods of a name, where only few classes have one."""

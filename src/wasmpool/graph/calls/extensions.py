@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.values import DECLARED, HOLDERS, POSSIBLE, Value, Values
-from wasmpool.graph.imports.base import name_key
 from wasmpool.graph.modules import family_of
+from wasmpool.graph.reads import name_key
 from wasmpool.graph.records import FileRecord
 
 _MARK = "(this "

@@ -25,9 +25,10 @@ from wasmpool.graph.calls.places import Places
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.calls.values import Table, Value, Values, merge
-from wasmpool.graph.imports.base import Target, inside_key
+from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
+from wasmpool.graph.reads import inside_key
 from wasmpool.graph.records import Binding
 from wasmpool.graph.registry import Registry
 

@@ -18,9 +18,12 @@ from typing import Any, ClassVar, NamedTuple
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import TYPE_KINDS, Outlines
+from wasmpool.graph.reads import name_key
 from wasmpool.graph.registry import Entry, Registry, nearest
 
 Record = dict[str, Any]
+
+_DEEPEST = 64  # files that pass a name on to each other
 
 # Definitions that an import of the same name goes before: `const a = require("a")` is both.
 VALUES = frozenset({"variable", "constant"})
@@ -96,6 +99,8 @@ class Resolver(ABC):
         self.asking = ""  # the file that asks: of several definitions the nearest to it is meant
         self._answers: dict[tuple[str, str], tuple[Target | None, frozenset[str]]] = {}
         self._asking: set[tuple[str, str]] = set()
+        self._partial: dict[tuple[str, str], tuple[Target | None, frozenset[str]]] = {}
+        self._cuts = 0  # how often an answer was less than it may be
         self._reads: set[str] = set()
 
     @abstractmethod
@@ -161,12 +166,15 @@ class Resolver(ABC):
     def lookup(self, path: str, name: str) -> Target | None:
         """Return what a name is that others import from a file, following re-exports."""
         key = (path, name)
-        answer = self._answers.get(key)
+        answer = self._answers.get(key) or self._partial.get(key)
         if answer is not None:
+            self._cuts += key in self._partial
             self._reads |= answer[1]
             return answer[0]
-        if key in self._asking:
+        if key in self._asking or len(self._asking) >= _DEEPEST:
+            self._cuts += 1
             return None
+        cuts = self._cuts
         before, self._reads = self._reads, {path}
         self._asking.add(key)
         try:
@@ -174,9 +182,11 @@ class Resolver(ABC):
         finally:
             self._asking.discard(key)
             reads, self._reads = self._reads, before | self._reads
-        # Within a circle, an answer may be less than what is known once the circle is left.
-        if not self._asking or (target is not None and target.kind != "unknown"):
-            self._answers[key] = (target, frozenset(reads))
+        # Within a circle, an answer may be less than what is known after it: kept until then.
+        kept = self._answers if not self._asking or self._cuts == cuts else self._partial
+        kept[key] = (target, frozenset(reads))
+        if not self._asking:
+            self._partial.clear()
         return target
 
     def visible(
@@ -377,16 +387,6 @@ class Links:
 def loaded(module: str) -> str:
     """Return what stands in the names of a file for a module that it loads where it is used."""
     return repr(module)
-
-
-def name_key(family: str, name: str) -> str:
-    """Return what stands in `reads` for having looked at the definitions of a qualified name."""
-    return f"name:{family}:{name}"
-
-
-def inside_key(path: str, name: str = "") -> str:
-    """Return what stands in `reads` for having looked into a callable, or into any of a file."""
-    return f"inside:{path}:{name}"
 
 
 def external_id(target: Target) -> str:

@@ -13,17 +13,17 @@ Rules of this file, in the order of compilers:
 
 from __future__ import annotations
 
-import json
 import posixpath
 import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wasmpool.graph.configs import folder_of, normal
-from wasmpool.graph.imports.base import Found, Record, Target, name_key
+from wasmpool.graph.configs import folder_of, normal, read_json_list, strings
+from wasmpool.graph.imports.base import Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 from wasmpool.graph.imports.stdlib import C_HEADERS
 from wasmpool.graph.imports.tsconfig import ancestors
+from wasmpool.graph.reads import name_key
 from wasmpool.graph.registry import Entry
 
 _SOURCES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++", ".cp"})
@@ -149,11 +149,7 @@ def _search_paths(
     for path, content in configs.items():
         if posixpath.basename(path) != "compile_commands.json":
             continue
-        try:
-            entries = json.loads(content)
-        except ValueError:
-            continue
-        for entry in entries if isinstance(entries, list) else ():
+        for entry in read_json_list(content):
             told = _told(entry, paths)
             if told is not None:
                 found[told[0]] = told[1]
@@ -164,8 +160,8 @@ def _told(entry: Any, paths: frozenset[str]) -> tuple[str, tuple[str, ...]] | No
     """Return the file of a compile command, and its search path."""
     try:
         directory, file = str(entry["directory"]), str(entry["file"])
-        arguments = entry.get("arguments") or shlex.split(entry["command"])
-    except (KeyError, TypeError, ValueError):
+        arguments = strings(entry.get("arguments")) or shlex.split(str(entry["command"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
     file = posixpath.normpath(posixpath.join(directory, file))
     parts = file.split("/")

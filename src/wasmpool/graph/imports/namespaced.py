@@ -14,15 +14,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from wasmpool.graph.configs import folder_of
-from wasmpool.graph.imports.base import (
-    FileImports,
-    Found,
-    Links,
-    Record,
-    Resolver,
-    Target,
-    name_key,
-)
+from wasmpool.graph.imports.base import FileImports, Found, Links, Record, Resolver, Target
+from wasmpool.graph.reads import name_key
 from wasmpool.graph.records import Definition
 from wasmpool.graph.registry import Entry
 

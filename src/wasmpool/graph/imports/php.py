@@ -98,7 +98,8 @@ def _psr4(configs: Any) -> list[tuple[str, str]]:
             continue
         config = read_json(content)
         for section in ("autoload", "autoload-dev"):
-            for prefix, places in (within(config, section, "psr-4") or {}).items():
+            prefixes = within(config, section, "psr-4")
+            for prefix, places in prefixes.items() if isinstance(prefixes, dict) else ():
                 for place in strings(places):
                     dotted = prefix.replace("\\", ".")
                     found.append((dotted, normal(posixpath.join(folder, place))))

@@ -9,10 +9,12 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from wasmpool.graph.configs import folder_of, normal, read_json, strings, within
+from wasmpool.graph.configs import folder_of, listed, normal, read_json, strings, within
 
 # In the order in which a folder is searched; the last is what some workspaces have only.
 _NAMES = ("tsconfig.json", "jsconfig.json", "tsconfig.base.json")
+_MOST_EXTENDED = 32
+"""Configurations on top of each other."""
 
 
 class Mappings(NamedTuple):
@@ -76,7 +78,7 @@ class Configurations:
         if found.paths is None and found.base is None:
             # A "solution": the configuration itself lists others, which have the files.
             folder = folder_of(path)
-            for reference in within(read_json(self._configs[path]), "references") or ():
+            for reference in listed(within(read_json(self._configs[path]), "references")):
                 for target in strings(within(reference, "path")):
                     other = self._path(folder, target)
                     if other is not None and folder_of(other) == folder:
@@ -93,7 +95,7 @@ class Configurations:
         paths: Mapping[str, tuple[str, ...]] | None = None
         for extended in strings(config.get("extends")):
             other = self._path(folder, extended)
-            if other is not None and other not in (*seen, path):
+            if other is not None and other not in (*seen, path) and len(seen) < _MOST_EXTENDED:
                 below = self._inherited(other, (*seen, path))
                 base, paths = below.base or base, below.paths or paths
         options: Any = within(config, "compilerOptions")
