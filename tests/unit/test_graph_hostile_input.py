@@ -118,12 +118,12 @@ def test_what_is_no_file_is_no_configuration(tmp_path: Path) -> None:
 def test_paths_and_names_of_any_kind(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("def f(): ...\nf()\n")
     as_text = wasmpool.build_graph(str(tmp_path), backend="inline")
-    assert wasmpool.build_graph(os.fsencode(tmp_path), backend="inline") == as_text
+    assert wasmpool.build_graph(os.fsencode(tmp_path), backend="inline") == as_text  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="int"):
         wasmpool.build_graph([3], backend="inline")  # type: ignore[list-item]
     named = {Path("package.json"): "{}", Path("lib/a.js"): "f()"}
     assert build(named) == build({path.as_posix(): text for path, text in named.items()})
-    live = wasmpool.LiveGraph(named, backend="inline")  # type: ignore[arg-type]
+    live = wasmpool.LiveGraph(named, backend="inline")
     live.update({Path("lib/a.js"): "function f() {}\nf()\n"})  # type: ignore[dict-item]
     assert calls(live.graph) == {("lib/a.js", "lib/a.js#f")}
     with pytest.raises(TypeError):
