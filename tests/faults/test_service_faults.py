@@ -40,6 +40,7 @@ def test_half_written_results_are_not_served(tmp_path: Path) -> None:
         id = service.submit(obey(*many, {"gate": str(gate), "note": str(note)}))["id"]
         folder = service.state / "jobs" / id
         until(lambda: [part for part in folder.glob("*.part") if part.stat().st_size > 1_000_000])
+        until(lambda: note.exists() and note.read_text().count("\n") == 1)  # all but the last ended
         refused = service.client.get(f"/v1/jobs/{id}/results")
         assert refused.status_code == 409
         assert "it is running" in refused.json()["error"]["message"]
