@@ -43,8 +43,8 @@ for edited in (
     text + b"\\n# edited\\n",
     text.replace(head + b"):", head + b"):\\n        new = 1", 1),
     text.replace(head, head + b", new=1", 1),
-    text.replace(head, b"    def new_method(self): pass\\n\\n" + head, 1),
-    b"def new_function(): pass\\n" + text,
+    text.replace(head, b"    def added_method(self): pass\\n\\n" + head, 1),
+    b"def added_at_the_top(): pass\\n" + text,
     b"def first(): pass\\n" + text,
 ):
     live.update({{path: text}})
