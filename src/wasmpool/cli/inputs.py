@@ -10,8 +10,6 @@ from collections.abc import Iterable
 
 from wasmpool.discover import Source, read_file_list
 from wasmpool.exceptions import ConfigError
-from wasmpool.graph.outline import DATA_LANGUAGES
-from wasmpool.parsing import languages
 
 STANDARD_INPUT = "-"
 
@@ -84,6 +82,9 @@ def check_output(output: str | None) -> None:
     if output == "":
         raise ConfigError("an empty output, as of a variable without a value; - is standard output")
     if output is not None and os.path.isfile(output):
+        from wasmpool.graph.outline import DATA_LANGUAGES
+        from wasmpool.parsing import languages
+
         language = languages.table().detect(os.path.basename(output), None)
         if language is not None and language not in DATA_LANGUAGES:
             raise ConfigError(f"{output} is a file of {language} already: name another output")

@@ -12,7 +12,7 @@ import json
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import Any
@@ -68,6 +68,14 @@ def around(paths: Iterable[str], parsed: Iterable[str]) -> tuple[list[str], list
 def folder_of(path: str) -> str:
     """Return the folder that a path is in; the uppermost is empty, of absolute paths, too."""
     return path.rpartition("/")[0]
+
+
+def ancestors(folder: str) -> Iterator[str]:
+    """Yield a folder and all around it, up to the project's root."""
+    while folder:
+        yield folder
+        folder = folder_of(folder)
+    yield ""
 
 
 def normal(path: str) -> str:

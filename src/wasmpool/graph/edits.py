@@ -14,13 +14,13 @@ Rules of this file:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
-from wasmpool.graph.records import Binding, Definition, FileRecord
+from wasmpool.graph.records import Binding, Definition, FileRecord, Record
 
 # What others can see of a definition; where it lies they cannot.
 _SEEN = attrgetter(
@@ -137,11 +137,7 @@ def _is_known_by_name(record: FileRecord, definition: Definition) -> bool:
 def _imported_anew(old: FileRecord, new: FileRecord) -> frozenset[str] | None:
     """Return the names of imports that a file has in one record only; None of others than names."""
     before, after = (
-        [
-            {key: value for key, value in each.items() if key not in _PLACES}
-            for each in record.imports
-            if each["enclosing"] is None
-        ]
+        [_without_places(each) for each in record.imports if each["enclosing"] is None]
         for record in (old, new)
     )
     gone, come = (
@@ -209,8 +205,7 @@ def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str])
         if call[1] == "inherits"  # as Node.js has it
     ]
     imported = [
-        {key: value for key, value in each.items() if key not in _PLACES}
-        | {"enclosing": before(each["enclosing"])}
+        _without_places(each) | {"enclosing": before(each["enclosing"])}
         for each in record.imports
         if each["enclosing"] is not None and belongs(each["enclosing"])
     ]
@@ -219,12 +214,12 @@ def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str])
         for each in record.bindings
         if belongs(each.enclosing) and not _is_inside(record, each)
     ]
-    exports = [
-        {key: value for key, value in each.items() if key not in _PLACES}
-        for each in record.exports
-        if each["name"] not in without
-    ]
+    exports = [_without_places(each) for each in record.exports if each["name"] not in without]
     return [parents, heritage, prototypes, imported, bound, exports]
+
+
+def _without_places(item: Record) -> Record:
+    return {key: value for key, value in item.items() if key not in _PLACES}
 
 
 def _is_inside(record: FileRecord, binding: Binding) -> bool:
@@ -283,13 +278,12 @@ def mentions(record: FileRecord, names: frozenset[str], *, is_first: bool = Fals
     written = [name for name in sorted(names) if name in text]
     if not written:
         return False
-    before = r"(?<![\w.])" if is_first else r"(?<!\w)"
-    return re.search(rf"{before}(?:{'|'.join(map(re.escape, written))})(?!\w)", text) is not None
+    return _any_of(written, r"[\w.]" if is_first else r"\w").search(text) is not None
 
 
 def mentioned_inside(record: FileRecord, names: frozenset[str]) -> frozenset[str] | None:
     """Return the qualified names of callables that mention names; None if not only these do."""
-    words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+    words = _any_of(sorted(names), r"\w")
     found: set[str] = set()
     for enclosing, text in _placed(record, names):
         if words.search(text):
@@ -298,6 +292,11 @@ def mentioned_inside(record: FileRecord, names: frozenset[str]) -> frozenset[str
                 return None
             found.add(around.qualified_name)
     return frozenset(found)
+
+
+def _any_of(names: Iterable[str], never_before: str) -> re.Pattern[str]:
+    """Return what finds any of some names as a whole word, behind no character of a class."""
+    return re.compile(rf"(?<!{never_before})(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
 
 def _placed(record: FileRecord, names: frozenset[str]) -> Iterator[tuple[int | None, str]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import Any
 
-from wasmpool.graph.configs import folder_of
+from wasmpool.graph.configs import ancestors, folder_of
 from wasmpool.graph.model import Edge, Node, Project
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
@@ -62,19 +62,14 @@ def structure(project: Project) -> tuple[list[Node], list[Edge]]:
         edges.append(_edge("CONTAINS", folder_id(folder) if folder else top, node.id))
 
     for path in sorted(project.paths):
-        folders = list(takewhile(lambda folder: folder not in known, _around(path)))
+        around = ancestors(folder_of(path))
+        folders = list(takewhile(lambda folder: folder and folder not in known, around))
         for folder in reversed(folders):
             known.add(folder)
             properties = {"name": posixpath.basename(folder), "path": folder}
             contain(folder, Node(folder_id(folder), "Folder", properties))
         contain(path, _file_node(project, path))
     return nodes, edges
-
-
-def _around(path: str) -> Iterator[str]:
-    """Yield the folders that a file is in, the innermost first."""
-    while path := folder_of(path):
-        yield path
 
 
 def _file_node(project: Project, path: str) -> Node:

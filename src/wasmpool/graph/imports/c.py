@@ -18,11 +18,10 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wasmpool.graph.configs import folder_of, normal, read_json_list, strings
+from wasmpool.graph.configs import ancestors, folder_of, normal, read_json_list, strings
 from wasmpool.graph.imports.base import Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 from wasmpool.graph.imports.stdlib import C_HEADERS
-from wasmpool.graph.imports.tsconfig import ancestors
 from wasmpool.graph.reads import name_key
 from wasmpool.graph.registry import Entry
 

@@ -17,11 +17,11 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-from wasmpool.graph.configs import folder_of, normal
+from wasmpool.graph.configs import ancestors, folder_of, normal
 from wasmpool.graph.imports.base import VALUES, Found, Record, Resolver, Target
 from wasmpool.graph.imports.packages import Packages, split_name
 from wasmpool.graph.imports.stdlib import JAVASCRIPT_GLOBALS, NODE_MODULES
-from wasmpool.graph.imports.tsconfig import Configurations, ancestors
+from wasmpool.graph.imports.tsconfig import Configurations
 from wasmpool.graph.records import FileRecord
 
 _TYPESCRIPT = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".d.mts", ".d.cts")

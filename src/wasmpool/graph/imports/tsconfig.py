@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from wasmpool.graph.configs import folder_of, listed, normal, read_json, strings, within
+from wasmpool.graph.configs import ancestors, folder_of, listed, normal, read_json, strings, within
 
 # In the order in which a folder is searched; the last is what some workspaces have only.
 _NAMES = ("tsconfig.json", "jsconfig.json", "tsconfig.base.json")
@@ -122,11 +122,3 @@ class Configurations:
                 if candidate in self._configs:
                     return candidate
         return None
-
-
-def ancestors(folder: str) -> Iterator[str]:
-    """Yield a folder and all around it, up to the project's root."""
-    while folder:
-        yield folder
-        folder = folder_of(folder)
-    yield ""
