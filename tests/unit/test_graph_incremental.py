@@ -278,7 +278,8 @@ def test_an_edit_that_others_see_resolves_those_that_looked() -> None:
 
 def test_what_stands_in_for_a_method_is_seen_without_being_looked_at() -> None:
     texts = {
-        "a.py": "class A:\n    def run(self): ...\n\ndef use(a: A):\n    a.run()\n",
+        "a.py": "class A:\n    def run(self): ...\n    def halt(self): ...\n\n"
+        "def use(a: A):\n    a.run()\n    a.halt()\n",
         "b.py": "from a import A\n\nclass B(A):\n    def run(self): ...\n    def run(self): ...\n",
         "p/A.java": "package p;\nclass A { void run(int one) {} void use(A a) { a.run(1); } }\n",
         "p/B.java": "package p;\nclass B extends A { void run(int one) {} }\n",
@@ -286,6 +287,7 @@ def test_what_stands_in_for_a_method_is_seen_without_being_looked_at() -> None:
     incremental = IncrementalGraph(project(texts))
     for path, edit in (
         ("b.py", "# moves it all, and with it an id that has a line\n" + texts["b.py"]),
+        ("b.py", texts["b.py"] + "    def halt(self): ...\n"),
         ("p/B.java", texts["p/B.java"].replace("int", "long")),
         ("p/B.java", texts["p/B.java"].replace("void", "static void")),
         ("b.py", "def first(): ...\n" + texts["b.py"]),
@@ -293,6 +295,18 @@ def test_what_stands_in_for_a_method_is_seen_without_being_looked_at() -> None:
         texts[path] = edit
         incremental.update({path: record(path, edit)})
         assert incremental.graph() == build(project(texts)), edit
+
+
+def test_an_id_that_becomes_that_of_another_definition_is_followed() -> None:
+    overloads = "    @overload\n    def run(self): ...\n" * 2
+    texts = {
+        "a.py": f"from typing import overload\nclass A:\n{overloads}    def run(self): ...\n",
+        "use.py": "from a import A\nA().run()\n",
+    }
+    incremental = IncrementalGraph(project(texts))
+    texts["a.py"] = f"#\n{texts['a.py']}"  # the line of one is now that of the one before
+    incremental.update({"a.py": record("a.py", texts["a.py"])})
+    assert incremental.graph() == build(project(texts))
 
 
 def test_files_and_configurations_come_and_go() -> None:

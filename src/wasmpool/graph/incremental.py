@@ -125,7 +125,7 @@ class IncrementalGraph:
         builder.outlines.forget(path)
         if path in builder.ids:
             builder.ids[path] = definition_ids(path, record.definitions)
-        gone = set(old_ids).difference(builder.ids.get(path, ()))
+        gone = _gone(old, old_ids, record, builder.ids.get(path, []))
         changed.gone.update(gone)
         found = difference(old, record)
         renamed = {name for _, name in qualified_names(project, path)} ^ names
@@ -191,16 +191,29 @@ class IncrementalGraph:
         These are files, and keys of what they have looked into in such a file itself.
         """
         mentioning: dict[str, frozenset[str]] = {}
+        files = self.project.files
         for grown, (old, found) in changed.grown.items():
             inside = mentioned_inside(old, found.names)
             own = (grown,) if inside is None else (inside_key(grown, name) for name in inside)
-            others = (
-                path
-                for path, record in self.project.files.items()
-                if path != grown and mentions(record, found.names)
-            )
+            looked_at = {
+                each
+                for path, reads in self._reads()
+                if grown in reads
+                for each in (path, *reads)
+                if each in files and each != grown
+            }
+            others = (path for path in looked_at if mentions(files[path], found.names))
             mentioning[grown] = frozenset((*own, *others))
         return mentioning
+
+    def _reads(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield what was looked at to resolve each file: once for each pass that did."""
+        builder = self._builder
+        for path, found in builder.imports.items():
+            yield path, found.reads
+            yield path, builder.bases[path].reads
+        for path, calls in builder.calls.files.items():
+            yield path, calls.reads
 
 
 class _Changed(NamedTuple):
@@ -210,13 +223,26 @@ class _Changed(NamedTuple):
         keys: Files and keys of names: whoever looked at one of them is resolved again.
         grown: Files that differ for those who mention some names: their records before, and how.
         moved: Files whose definitions have other indices or ids: who links to them does so again.
-        gone: Ids that definitions had.
+        gone: Ids that definitions had, and that are of none or perhaps of another one now.
     """
 
     keys: set[str]
     grown: dict[str, tuple[FileRecord, Difference]]
     moved: set[str]
     gone: set[str]
+
+
+def _gone(old: FileRecord, old_ids: list[str], new: FileRecord, new_ids: list[str]) -> set[str]:
+    """Return the ids of definitions whose name is not there any more under the same ids."""
+    before, after = _ids_by_name(old, old_ids), _ids_by_name(new, new_ids)
+    return {id for name, ids in before.items() if after.get(name) != ids for id in ids}
+
+
+def _ids_by_name(record: FileRecord, ids: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for definition, id in zip(record.definitions, ids, strict=False):  # no ids where no nodes are
+        found.setdefault(definition.qualified_name, []).append(id)
+    return found
 
 
 def _clauses(record: FileRecord) -> list[str]:

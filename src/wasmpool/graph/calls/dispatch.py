@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -23,12 +22,12 @@ from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.interfaces import satisfying, shape, type_of_method
+from wasmpool.graph.calls.seen import NamesInFiles, Seen, difference, is_seen
 from wasmpool.graph.calls.signatures import parameter_types, replaces
 from wasmpool.graph.imports.stdlib import PYTHON_METHODS
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
-from wasmpool.graph.records import Definition
 
 _MOST_BELOW, _MOST_OF_ANY = 12, 4
 _ONLY_ONE, _STANDS_IN, _ABSTRACT = 0.9, 0.6, 0.7
@@ -79,22 +78,24 @@ class Dispatch:
         self._of_mixin: dict[tuple[Class, str], list[Class]] = {}
         self._inherited: dict[tuple[Class, str], Sequence[Class]] = {}
         self._unnamed: dict[tuple[str, int, str], list[Class]] = {}
-        self._made: Counter[str] = Counter()  # files that make objects of a class of a name
-        self._made_in: dict[str, frozenset[str]] = {}
-        self._elsewhere: Counter[str] = Counter()  # files that implement traits of a name for such
-        self._elsewhere_in: dict[str, frozenset[str]] = {}
-        self._seen: dict[str, Hashable] = {}
-        self._listed: dict[str, list[int]] = {}  # the definitions that these are about
+        self._made = NamesInFiles()  # of classes that objects are made of
+        self._elsewhere = NamesInFiles()  # of traits that are implemented for types of other files
+        self._seen: dict[str, Seen] = {}
+        self._types: dict[str, list[int]] = {}  # the definitions that are some
         self._add(project.files)
 
-    def renew(self, inference: Inference, paths: Collection[str]) -> bool:
-        """Take in what has changed in files; tell whether it makes a difference to any call."""
+    def renew(self, inference: Inference, paths: Collection[str]) -> frozenset[str] | None:
+        """Take in what has changed in files.
+
+        Returns:
+            The names of which calls and what is called may become something else; None if of any.
+        """
         self.inference = inference
         before = {path: self._seen.pop(path, None) for path in paths}
         for path in paths:
-            self._made.subtract(self._made_in.pop(path, ()))
-            self._elsewhere.subtract(self._elsewhere_in.pop(path, ()))
-            self._listed.pop(path, None)
+            self._made.remove(path)
+            self._elsewhere.remove(path)
+            self._types.pop(path, None)
         self._below = _without(before.keys(), self._below)
         self._methods = _without(before.keys(), self._methods)
         self._unnamed = _without(before.keys(), self._unnamed)
@@ -104,7 +105,13 @@ class Dispatch:
         self._of_mixin.clear()
         self._inherited.clear()
         self._add(paths)
-        return any(self._seen.get(path) != seen for path, seen in before.items())
+        names: set[str] = set()
+        for path, seen in before.items():
+            different = difference(seen, self._seen.get(path))
+            if different is None:
+                return None
+            names |= different
+        return frozenset(names)
 
     def _add(self, paths: Iterable[str]) -> None:
         for path in paths:
@@ -118,7 +125,7 @@ class Dispatch:
         if record.language in DATA_LANGUAGES or record.language is None:
             return
         family = self._families[path] = family_of(record.language)
-        seen: list[Hashable] = []
+        seen = Seen([], [])
         has_classes = False
         dialect = dialect_of(record.language)
         has_unnamed = dialect.has_method_names
@@ -132,8 +139,8 @@ class Dispatch:
             if base is not None:
                 self._unnamed.setdefault((*base, name), []).append((path, index))
                 if self._is_kept:
-                    seen.append((self._place((path, index)), self._place(base)))
-            if self._is_kept and _is_listed(definition):
+                    seen.others.append((self._place((path, index)), self._place(base)))
+            if self._is_kept and is_seen(definition):
                 abstract = is_method and self.inference.is_abstract((path, index))
                 takes: tuple[Hashable, ...] = ()
                 if dialect.inherits_overloads:
@@ -141,24 +148,21 @@ class Dispatch:
                 elif dialect.is_structural:
                     takes = shape(definition)
                 is_static = "static" in definition.modifiers
-                seen.append((definition.qualified_name, kind, abstract, is_static, *takes))
+                what = (name, definition.qualified_name, kind, abstract, is_static, *takes)
+                (seen.others if dialect.is_structural else seen.members).append(what)
         if has_classes or family in ("rust", "go"):
             for index, bases in self.inference.classes.all_bases(path).items():
                 if self._is_kept:
                     above = [None if base is None else self._place(base) for base in bases]
-                    seen.append((self._place((path, index)), *above))
+                    seen.others.append((self._place((path, index)), *above))
                 for base in bases:
                     if base is not None:
                         self._below.setdefault(base, []).append((path, index))
         if family == "rust":
-            names = self._elsewhere_in[path] = frozenset(self._implemented_elsewhere(path))
-            self._elsewhere.update(names)
-            seen.append(names)
+            seen.others.append(self._elsewhere.add(path, self._implemented_elsewhere(path)))
         if has_unnamed:
-            made = self._made_in[path] = frozenset(record.references.made())
-            self._made.update(made)
-            seen.append(made)
-        self._seen[path] = tuple(seen)
+            seen.others.append(self._made.add(path, record.references.made()))
+        self._seen[path] = seen
 
     def _implemented_elsewhere(self, path: str) -> Iterator[str]:
         """Yield the traits that a file implements for types that it does not define."""
@@ -173,11 +177,11 @@ class Dispatch:
         """Return what stays the same of a definition when only others come and go around it."""
         path, index = of
         definitions = self._project.files[path].definitions
-        listed = self._listed.get(path)
-        if listed is None:
-            listed = [number for number, each in enumerate(definitions) if _is_listed(each)]
-            self._listed[path] = listed
-        return path, bisect_left(listed, index), definitions[index].qualified_name
+        types = self._types.get(path)
+        if types is None:
+            types = [number for number, each in enumerate(definitions) if each.kind in TYPE_KINDS]
+            self._types[path] = types
+        return path, bisect_left(types, index), definitions[index].qualified_name
 
     def _unnamed_base(self, path: str, index: int) -> Class | None:
         """Return what the class of a method extends, if that has no name itself."""
@@ -242,11 +246,9 @@ class Dispatch:
 
     def _is_elsewhere(self, target: Class) -> bool:
         """Whether a trait is implemented for types that are not in the file that says so."""
-        if not self._elsewhere:
-            return False
         file = self.inference.scope(target[0])
         owner = file.owner(target[1])
-        return owner is not None and self._elsewhere[file.definitions[owner].name] > 0
+        return owner is not None and file.definitions[owner].name in self._elsewhere
 
     def _is_made(self, target: Class, on: Class, found: Iterable[Class]) -> bool:
         """Whether there can be objects whose method is the one that was found.
@@ -265,7 +267,7 @@ class Dispatch:
         return not any(map(self._has_objects, others)) or any(map(self._has_objects, own))
 
     def _has_objects(self, of: Class) -> bool:
-        return self._made[self.inference.scope(of[0]).definitions[of[1]].name] > 0
+        return self.inference.scope(of[0]).definitions[of[1]].name in self._made
 
     def _find_below_method(self, target: Class, on: Class) -> dict[Class, None]:
         """Return the methods of a method's name in the classes below one."""
@@ -381,15 +383,6 @@ class Dispatch:
             owners.append((path, owner))
         below = {owners[0], *self.below(owners[0])}
         return all(owner in below for owner in owners)
-
-
-def _is_listed(definition: Definition) -> bool:
-    """Whether it matters to other files' calls: a method, a type, or a part of one."""
-    return (
-        definition.kind == "method"
-        or definition.kind in TYPE_KINDS
-        or definition.parent is not None
-    )
 
 
 def _without(paths: Collection[str], table: Mapping[Key, list[Class]]) -> dict[Key, list[Class]]:

@@ -6,9 +6,9 @@ Rules of this file:
 - There is one edge for each caller and callee, with all sites; it has the surest of its reasons.
 - What the calls of a file become depends on nothing that is made meanwhile: files may be shared
   out, and what is found travels as plain rows.
-- After an edit, all are made anew where classes or methods have changed: a class below, or a method
-  of the same name, may be in any file. Else those of the files that were resolved again are, and of
-  those with a call of something whose id is gone.
+- After an edit, those of the files that were resolved again are made anew, and of those with a call
+  of something whose id is gone, or of the name of a method that is new, gone or different: another
+  one of that name may be in any file. All are where classes have changed.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def resolve_again(
         ids: The ids of definitions, by file and index.
         again: The files whose calls are followed anew.
         stale: What is different since: files, and keys of names.
-        gone: Ids that no definition has any more.
+        gone: Ids that no definition has any more, or perhaps another one.
         inserted: Where definitions are new in files that are the same otherwise.
         progress: Called with how much is done, from 0 to 1.
     """
@@ -159,8 +159,12 @@ def resolve_again(
         for path in moved:
             found[path] = _moved(before.files[path], inserted)
         # What is joined names definitions by their ids, which stay.
-        is_different = before.dispatch.renew(calls.inference, [*paths, *moved])
-        others = found if is_different else _leading_to(gone, joined)
+        names = before.dispatch.renew(calls.inference, [*paths, *moved])
+        others = (
+            found
+            if names is None
+            else {*_leading_to(gone, joined), *_calling(project, names, found)}
+        )
         for path in {**dict.fromkeys(paths), **dict.fromkeys(others)}:
             joined[path] = _edges(ids, path, _join(before.dispatch, path, found[path]))
     return CallGraph(found, joined, before.dispatch)
@@ -198,6 +202,21 @@ def _leading_to(ids: Collection[str], joined: Mapping[str, FileEdges]) -> Iterat
         for path, found in joined.items():
             if any(edge.target in ids for edge in found.edges):
                 yield path
+
+
+def _calling(
+    project: Project, names: Collection[str], found: Mapping[str, FileCalls]
+) -> Iterator[str]:
+    """Yield the files with a call of a name, or of something of that name that others may be."""
+    if not names:
+        return
+    for path, each in found.items():
+        if any(missed.name in names for missed in each.missed) or any(
+            call.on is not None
+            and project.files[call.target[0]].definitions[call.target[1]].name in names
+            for call in each.calls
+        ):
+            yield path
 
 
 def _join(dispatch: Dispatch, path: str, each: FileCalls) -> Rows:
