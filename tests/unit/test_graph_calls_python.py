@@ -279,20 +279,55 @@ def test_what_stands_in_below_is_a_guess() -> None:
     }
 
 
-def test_a_variable_that_is_set_later_is_a_guess() -> None:
+def test_a_variable_that_a_function_sets_later() -> None:
     text = (
         "class A:\n    def do(self): pass\nit = None\n"
         "def begin():\n    global it\n    it = A()\ndef use(): it.do()\n"
     )
-    assert calls_in("a.py", text) == ["begin -> A"]
-    assert calls_in("a.py", text, least=0.7) == ["begin -> A", "use -> A.do"]
+    assert calls_in("a.py", text) == ["begin -> A", "use -> A.do"]
+    assert calls_in("a.py", text.replace("global it", "pass")) == ["begin -> A"]
     files = {"a.py": text, "b.py": "import a\nfrom a import it\na.it.do()\nit.do()\n"}
-    assert "b.py -> a.py#A.do" in calls_of(files, least=0.7)
+    assert "b.py -> a.py#A.do" in calls_of(files)
     script = (
         "class A { do() {} }\nlet it;\n"
         "function begin() { it = new A(); }\nfunction use() { it.do(); }\n"
     )
-    assert calls_in("a.js", script, least=0.7) == ["begin -> A", "use -> A.do"]
+    assert calls_in("a.js", script) == ["begin -> A", "use -> A.do"]
+    local = script.replace("{ it =", "{ let it =")
+    assert calls_in("a.js", local, least=0.0) == ["begin -> A"]
+
+
+def test_a_variable_that_its_file_binds_again_afterwards() -> None:
+    text = (
+        "class A:\n    def do(self): pass\nclass B(A):\n    def do(self): pass\n"
+        "it = A()\nit.do()\ndef use(): it.do()\nit = B()\n"
+    )
+    assert calls_in("a.py", text, least=0.0) == [
+        *(". -> A", ". -> A.do", ". -> B", "use -> A.do", "use -> B.do")
+    ]
+
+
+def test_a_variable_of_the_function_around_is_set() -> None:
+    text = (
+        "class A:\n    def do(self): pass\nclass B:\n    def do(self): pass\n"
+        "def outer():\n    it = None\n    def begin():\n        nonlocal it\n        it = A()\n"
+        "    def local():\n        it = B()\n    def use():\n        it.do()\n"
+    )
+    assert "outer.use -> A.do" in calls_in("a.py", text)
+    assert "outer.use -> B.do" not in calls_in("a.py", text, least=0.0)
+    script = (
+        "class A { do() {} }\nclass B { do() {} }\nfunction outer() {\n  let it = null;\n"
+        "  function begin() { it = new A(); }\n  const local = () => { let it = new B(); };\n"
+        "  const use = () => { it.do(); };\n  function end() { it.do(); it = null; }\n}\n"
+    )
+    calls = calls_in("a.js", script, least=0.0)
+    assert {"outer.use -> A.do", "outer.end -> A.do"} <= set(calls)
+    assert not any(call.endswith("B.do") for call in calls)
+    go = (
+        "package x\ntype A struct{}\nfunc (a A) Do() {}\nvar it *A\n"
+        "func Begin() { it = &A{} }\nfunc End() { it.Do(); it = nil }\n"
+    )
+    assert "End -> A.Do" in calls_in("a.go", go)
 
 
 def test_the_only_method_of_a_name() -> None:

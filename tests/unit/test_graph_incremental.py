@@ -137,7 +137,7 @@ def test_an_edit_inside_of_a_function_resolves_its_file_alone() -> None:
 
 
 _ALL = {"calls.py", "looks.py", "far_user.py", "runs.py", "other.py"}
-_LOOKING = {"use.py", "nested.py", "member.py", "free.py", "late.py", "other.py"}
+_LOOKING = {*("use.py", "nested.py", "member.py", "held.py", "free.py", "late.py", "other.py")}
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,15 @@ _LOOKING = {"use.py", "nested.py", "member.py", "free.py", "late.py", "other.py"
         ("    return one", "    one = B()\n    return one", {"use.py"}),
         ("two = A()\n    def inner", "two = B()\n    def inner", {"nested.py"}),
         ("three = A()\n        self", "three = B()\n        self", {"member.py"}),
-        ("    four = A()", "    four = B()", set()),
+        ("    four = A()", "    four = B()", {"held.py"}),
         ("five = A()", "five, six = A(), five", {"late.py"}),
         ("five = A()", "five = A(); return five", {"late.py"}),
         # Names that were nobody's, and that are nobody's any more: they are written elsewhere, too.
         ("five = A()", "unbound = A()", _LOOKING),
         ("    five = A()\n", "", _LOOKING),
+        # What others see in a variable that is no function's own.
+        ("kept = four", "kept = B()", _LOOKING),
+        ("    global kept\n", "", _LOOKING),
     ],
 )
 def test_an_edit_inside_of_a_function_resolves_those_that_looked_into_it(
@@ -182,7 +185,7 @@ def test_an_edit_inside_of_a_function_resolves_those_that_looked_into_it(
     assert old in made
     edited = made.replace(old, new)
     again = incremental.update({"made.py": record("made.py", edited)})
-    assert again == looked | {"made.py", "held.py"}  # any function may put something into `kept`
+    assert again == looked | {"made.py"}
     assert incremental.graph() == build(project({**texts, "made.py": edited}))
 
 

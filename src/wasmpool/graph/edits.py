@@ -19,6 +19,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from wasmpool.graph.calls.dialects import dialect_of
+from wasmpool.graph.calls.outer import parted, scopes
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 from wasmpool.graph.records import Binding, Definition, FileRecord, Record
 
@@ -94,6 +95,7 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
         or not all(_is_known_by_name(old, old.definitions[index]) for index in altered)
         or not all(old.definitions[index].kind in ("function", "method") for index in altered)
         or _reaches_out(new, inserted)
+        or _outer_values(old) != _outer_values(new)
     ):
         return Difference(True)
     names = imported | {each.name for each in outer}
@@ -242,6 +244,24 @@ def _inside(record: FileRecord, inserted: Insertion) -> dict[int, list[tuple[Any
             if index is not None:
                 found.setdefault(index, []).append(each[:4])
     return found
+
+
+def _outer_values(record: FileRecord) -> list[tuple[Any, ...]]:
+    """Return what functions put into names that are bound further out."""
+    own, others = parted(record.bindings)
+    if not others:
+        return []
+    definitions = record.definitions
+    bound = {(each.parent, each.name) for each in definitions}
+    bound |= {(each.enclosing, each.name or "") for each in own}
+    bound |= {(each["enclosing"], each["local_name"]) for each in record.imports}
+    for index, definition in enumerate(definitions):
+        bound.update((index, each["name"].lstrip("*.&")) for each in definition.parameters)
+    return [
+        (*each[:4], None if scope is None else definitions[scope].qualified_name)
+        for scope, each in scopes(others, definitions, bound)
+        if scope != each.enclosing
+    ]
 
 
 def _locals(record: FileRecord) -> frozenset[str]:

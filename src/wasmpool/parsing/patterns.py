@@ -88,6 +88,9 @@ EXPORT_KINDS = frozenset({"named", "default", "namespace", "wildcard", "assignme
 BINDING_KINDS = frozenset(
     {
         "assign",
+        "set",
+        "global",
+        "nonlocal",
         "unpack",
         "enter",
         "element",

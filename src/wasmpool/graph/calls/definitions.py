@@ -171,8 +171,11 @@ class Definitions(Questions):
     def _bound_later(self, file: FileScope, name: str) -> Values:
         """Return what functions put into a variable of the file that holds nothing at first.
 
-        They may have variables of their own of that name, so that it is a guess.
+        They may have variables of their own of that name, so that it is a guess; where these are
+        told apart, what the others get is known already.
         """
+        if file.dialect.tells_outer:
+            return (EXTERNAL,)
         self.reads.add(inside_key(file.path))
         found: list[Value] = []
         for (around, bound), bindings in file.bindings.items():

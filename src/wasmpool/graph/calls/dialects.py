@@ -48,6 +48,8 @@ class Dialect(NamedTuple):
         caller_of_objects: The method that is called where an object is called.
         binds_after: Whether a local name begins to be seen after its statement, so that in
             `user := user()` another one is called.
+        tells_outer: Whether it is written where a name further out gets a value, and no name of the
+            function's own.
         is_structural: Whether a type is of the kind of the interfaces whose methods it has, and of
             nothing else: whose members it takes in is not above it.
         bound: What stands between a parameter of types and the type that it has to be below.
@@ -81,6 +83,7 @@ class Dialect(NamedTuple):
     calls_back: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     binds_after: bool = False
+    tells_outer: bool = False
     is_structural: bool = False
     bound: str | None = None
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
@@ -99,6 +102,7 @@ _CALLS_BACK = frozenset({
 
 _PYTHON = Dialect(
     calls_classes=True,
+    tells_outer=True,
     calls_decorators=True,
     class_of=frozenset({"__class__"}),
     calls_back=frozenset({"map", "filter", "sorted", "min", "max", "reduce"}),
@@ -112,6 +116,7 @@ _JAVASCRIPT = Dialect(
     this=_THIS,
     calls_decorators=True,
     has_prototypes=True,
+    tells_outer=True,
     bound="extends",
     class_of=frozenset({"constructor"}),
     calls_back=_CALLS_BACK,
@@ -156,7 +161,7 @@ DIALECTS: dict[str, Dialect] = {
     ),
     "c": _C,
     "cpp": _C._replace(has_casts=True, caller_of_objects="operator()"),
-    "go": Dialect(is_open=True, binds_after=True, is_structural=True),
+    "go": Dialect(is_open=True, binds_after=True, tells_outer=True, is_structural=True),
     "rust": Dialect(
         this=_SELF,
         own_class=frozenset({"Self"}),

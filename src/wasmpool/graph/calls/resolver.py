@@ -128,16 +128,18 @@ class Calls:
             return (scope, start, receiver, name, form, None)
         first = _first_name(name if receiver is None else receiver)
         dialect = file.dialect
+        is_several = first in file.several  # for a function, also what its file binds afterwards
         if (
             first
             and first not in file.local_names
             and first not in file.special
             and not dialect.sees_members
+            and not is_several
         ):
             scope = file.namespace(scope)
         elif scope is not None and receiver is not None:
             scope = file.like(scope, first)
-        is_placed = first in file.several or (
+        is_placed = is_several or (
             receiver is None and dialect.binds_after and first in file.local_names
         )
         at = 0 if first and not is_placed else start

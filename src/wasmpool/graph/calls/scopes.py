@@ -10,15 +10,21 @@ Rules of this file:
 
 from __future__ import annotations
 
+import bisect
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
+from wasmpool.graph.calls.closures import Closures
 from wasmpool.graph.calls.dialects import Dialect
 from wasmpool.graph.calls.expressions import accessed, stored
-from wasmpool.graph.calls.shadows import hiding
+from wasmpool.graph.calls.outer import parted, scopes
+from wasmpool.graph.calls.shadows import hiding, named_results
 from wasmpool.graph.calls.unpacking import taken_apart, taken_members
-from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, rank_of
+from wasmpool.graph.outline import TYPE_KINDS, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
 
+_START = attrgetter("start")
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
 _NAMESPACES = frozenset({"namespace", "module"})
 METHOD_KINDS = frozenset({"method", "constructor"})
@@ -71,22 +77,26 @@ class FileScope:
         self._alike: dict[tuple[int, str], int] = {}
         self._chains: dict[int, list[int]] = {}
         self._receivers: dict[int, str | None] = {}
-        self._closures: list[tuple[int, int]] = []
+        self._closures = Closures(record.bindings, self.definitions)
         self._owners: dict[int, int | None] = {}
         self._constructors: dict[str, list[int]] = {}
         self._by_qualified_name: dict[str, int] = {}
         self._namespaces: set[int] = set()
         self._add_definitions()
         self._part_types()
-        self._add_bindings(record.bindings)
-        for table in (self.by_name, self.bindings):
-            for key, each in table.items():
-                self.bound.add(key)
-                if len(each) > 1:
-                    self.several.add(key[1])
+        own, others = parted(record.bindings)
+        self._add_bindings(own)
         for item in record.imports:
             if item["local_name"]:
                 self.bound.add((item["enclosing"], item["local_name"]))
+        self.bound.update(self.by_name, self.bindings)
+        for scope, binding in scopes(others, self.definitions, self.bound):
+            bisect.insort(
+                self.bindings.setdefault((scope, binding.name or ""), []), binding, key=_START
+            )
+        self.bound.update(self.bindings)
+        for table in (self.by_name, self.bindings):
+            self.several.update(name for (_, name), each in table.items() if len(each) > 1)
         self.local_names.update(name for scope, name in self.bound if scope is not None)
         if dialect.binds_after:
             self.several |= hiding(self.definitions, self.bound, self.bindings)
@@ -119,6 +129,8 @@ class FileScope:
                 receiver = definition.signature[6:].split()[0]
                 self.bound.add((index, receiver))
                 self.parameters[index, receiver] = (-1, {"name": receiver})
+            if self.dialect.is_structural:
+                self.bound.update((index, each) for each in named_results(definition))
             parent = definition.parent
             if parent is None and qualified_name != name:
                 continue
@@ -149,9 +161,8 @@ class FileScope:
         around = (*self.chain(scope), None)
         return next((self.types[key] for at in around if (key := (at, name)) in self.types), None)
 
-    def _add_bindings(self, bindings: list[Binding]) -> None:
+    def _add_bindings(self, bindings: Sequence[Binding]) -> None:
         this = self.dialect.this
-        self._add_closures([each for each in bindings if each.kind == "closure"])
         for each in taken_apart(bindings):
             name, enclosing = each.name, each.enclosing
             match each.kind:
@@ -161,7 +172,9 @@ class FileScope:
                     if enclosing is not None:
                         self.abstract.add(enclosing)
                 case "return" | "yield" as kind:
-                    if enclosing is not None and not self._is_in_closure(each, enclosing):
+                    if enclosing is not None and not self._closures.hold(
+                        each, self.definitions[enclosing]
+                    ):
                         table = self.returns if kind == "return" else self.yields
                         table.setdefault(enclosing, []).append(each)
                 case _ if name:
@@ -219,30 +232,11 @@ class FileScope:
         kind = self.definitions[enclosing].kind
         return self.dialect.has_prototypes and kind in ("class", "enum")
 
-    def _add_closures(self, closures: list[Binding]) -> None:
-        """Keep the places of functions without a name: those that are no definitions."""
-        if not closures:
-            return
-        ends = {tuple(each.range[:2]) for each in self.definitions}
-        named = {each.range[1] for each in self.definitions if each.kind in CALLABLE_KINDS}
-        for each in closures:
-            start, end = each.start, each.end
-            if end not in named and (start, end) not in ends:
-                self._closures.append((start, end))
-
-    def _is_in_closure(self, binding: Binding, enclosing: int) -> bool:
-        start, end = binding.start, binding.end
-        around = self.definitions[enclosing].range
-        return any(
-            first <= start and end <= last and around[0] <= first and last <= around[1]
-            for first, last in self._closures
-        )
-
     def closures_around(self, position: int) -> list[tuple[int, int]]:
         """Return the functions without a name around a position, outermost first."""
         if not self.dialect.has_prototypes:
             return []
-        return [each for each in self._closures if each[0] <= position < each[1]]
+        return self._closures.around(position)
 
     def owner(self, index: int) -> int | None:
         """Return the class that a definition belongs to as its method, or its method around it."""

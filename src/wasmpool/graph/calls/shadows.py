@@ -37,8 +37,14 @@ def is_later(function: Definition, name: str, bindings: Sequence[Binding], at: i
         return False
     if function.kind not in CALLABLE_KINDS:
         return False
+    return name not in named_results(function)
+
+
+def named_results(function: Definition) -> list[str]:
+    """Return the names that results of a function have, as in Go: `func f() (err error)`."""
     results = function.return_type or ""
     if not results.startswith("("):
-        return True
-    # Go's results may have names: `func f() (err error)`.
-    return not any(each.split()[:1] == [name] for each in split(results[1:-1]))
+        return []
+    words = [each.split() for each in split(results[1:-1])]
+    # Of `(a, b error)` only the last has the type; `(A, error)` are types.
+    return [each[0] for each in words if each] if any(len(each) > 1 for each in words) else []

@@ -130,7 +130,7 @@ def _named(record: FileRecord) -> Iterator[tuple[int, int, str]]:
     renamed = {
         each.name: each.value
         for each in record.bindings
-        if each.kind == "assign" and each.name and each.value and each.value.isidentifier()
+        if each.kind in ("assign", "set") and each.name and each.value and each.value.isidentifier()
     } | {
         item["local_name"]: item["imported_name"]
         for item in record.imports

@@ -7,8 +7,12 @@
 (short_var_declaration
   left: (expression_list (_) . (identifier) @name @binding.assign))
 
+; A name gets another value where it is declared: here or further out.
 (assignment_statement
-  left: (expression_list . [(identifier) (selector_expression)] @name)
+  left: (expression_list . (identifier) @name)
+  right: (expression_list . (_) @value .)) @binding.set
+(assignment_statement
+  left: (expression_list . (selector_expression) @name)
   right: (expression_list . (_) @value .)) @binding.assign
 
 (var_spec

@@ -3,8 +3,13 @@
 
 (variable_declarator name: (identifier) @name value: (_)? @value) @binding.assign
 
+; A name gets another value where it is declared: here or further out.
 (assignment_expression
-  left: [(identifier) (member_expression)] @name
+  left: (identifier) @name
+  right: (_) @value) @binding.set
+
+(assignment_expression
+  left: (member_expression) @name
   right: (_) @value) @binding.assign
 
 ; What is put into a table under a key.

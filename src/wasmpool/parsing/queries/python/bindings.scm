@@ -12,6 +12,10 @@
     subscript: [(string) (integer)]) @name
   right: (_) @value) @binding.assign
 
+; Names that the function has from further out, whatever it assigns to them.
+(global_statement (identifier) @name @binding.global)
+(nonlocal_statement (identifier) @name @binding.nonlocal)
+
 (named_expression name: (identifier) @name value: (_) @value) @binding.assign
 
 ; What is taken apart: all names, and all values. Names alone follow, for loops have no more.
