@@ -7,7 +7,8 @@ Writes docs/accuracy.md.
 Rules of this file:
 
 - Releases are pinned. Python's run their own tests; those of npm have none, so programs of our own
-  use them (`programs/`). Java's are not run: javac says what each call is of.
+  use them (`programs/`). Java's are not run: javac says what each call is of. Of PyCG it is the
+  programs of its benchmark that are judged, by the answers that come with them.
 - Only calls within a package's own sources count: those in its tests are too easy.
 - Every sure edge that is wrong is listed with why (`wrong.toml`).
 """
@@ -26,6 +27,7 @@ from typing import NamedTuple
 import wasmpool
 from tests.accuracy import java_truth, javascript_truth, python_truth
 from tests.accuracy.import_scores import judge_imports, render_imports
+from tests.accuracy.pycg_truth import judge_programs
 from tests.accuracy.releases import CACHE, Release, from_npm, from_pypi
 from tests.accuracy.scores import Score, score
 from wasmpool.graph.model import Graph
@@ -167,6 +169,10 @@ JAVASCRIPT = (
         suffixes=_TYPED,
     ),
 )
+# Programs with call graphs that were written by hand, and no package to be run.
+PROGRAMS = Release(
+    "pycg", "0.0.8", "644b4df4346b393ca29450223da12598a6e6ad51fcfb1c218330b774f643a6c1"
+)
 _BLANK = Release(
     "ts-blank-space", "0.6.1", "910e7e36267e8007a255b60d2280e2d8c36e08cf5c5c3828cf29f972d289b7dc"
 )
@@ -266,8 +272,9 @@ def render(scores: dict[str, Score]) -> Iterator[str]:
         "each call is of; one that stands in for it in a class below is right too. Both ends of a "
         "call lie in the package's own sources. *Precision* is of edges with a confidence of 0.8 "
         "or more: an edge is wrong if a call of it was run and its target was never entered from "
-        "there. *Recall* is of the calls seen that are written as calls; *with guesses* counts "
-        "edges below 0.8 as well."
+        "there. In the small programs that come with PyCG, the answer was written by hand, all of "
+        "it; functions without a name are in it, and not in our graphs. *Recall* is of the calls "
+        "seen that are written as calls; *with guesses* counts edges below 0.8 as well."
     )
     yield ""
     yield "| package | precision | right | wrong | recall | with guesses | calls seen |"
@@ -313,6 +320,9 @@ def main() -> None:
             name = f"{package.release.name} {package.release.version}"
             scores[name] = each = judge(package)
             print(f"{name}: precision {each.precision:.3f}, recall {each.recall:.3f}", flush=True)
+    name = f"{PROGRAMS.name} {PROGRAMS.version}"
+    scores[name] = each = judge_programs(from_pypi(PROGRAMS))
+    print(f"{name}: precision {each.precision:.3f}, recall {each.recall:.3f}", flush=True)
     imports = judge_imports()
     for name, judged in imports.items():
         print(f"{name}: imports {judged.precision:.4f}, recall {judged.recall:.4f}", flush=True)
