@@ -63,6 +63,54 @@ def test_very_long_chains_of_calls_and_of_classes() -> None:
     assert ("/".join("a" * 1500) + "/deep.py", "/".join("a" * 1500) + "/deep.py#f") in calls(graph)
 
 
+def test_classes_that_are_all_each_others_bases() -> None:
+    names = [f"C{number}" for number in range(40)]
+    circle = "".join(
+        f"class {name}({', '.join(each for each in names if each != name)}):\n"
+        f"    def f{name}(self): self.nowhere()\n"
+        for name in names
+    )
+    graph = build({"a.py": f"{circle}class D(C3): ...\nD().fC39()\n"})
+    assert ("a.py", "a.py#C39.fC39") in calls(graph)
+
+
+def test_classes_with_very_many_ways_to_the_top() -> None:
+    diamonds = "".join(
+        f"class B{number}(A{number}): ...\nclass C{number}(A{number}): ...\n"
+        f"class A{number + 1}(B{number}, C{number}): ...\n"
+        for number in range(60)
+    )
+    graph = build({"a.py": f"class A0:\n    def f(self): ...\n{diamonds}A60().f()\n"})
+    assert ("a.py", "a.py#A0.f") in calls(graph)
+
+
+def test_configurations_that_all_extend_each_other() -> None:
+    names = [f"tsconfig{number or ''}.json" for number in range(40)]
+    files = {
+        name: json.dumps({"extends": [f"./{each}" for each in names if each != name]})
+        for name in names
+    }
+    files["tsconfig39.json"] = '{"compilerOptions": {"paths": {"@/*": ["./lib/*"]}}}'
+    files |= {"lib/b.ts": "export function b() {}\n", "a.ts": "import { b } from '@/b'\nb()\n"}
+    files["tsconfig.json"] = '{"extends": ["./tsconfig39.json", "./tsconfig1.json"]}'
+    assert calls(build(files)) == {("a.ts", "lib/b.ts#b")}
+
+
+@pytest.mark.parametrize(("count", "found"), [(400, {"A.java#A.f"}), (600, set())])
+def test_very_many_overloads_are_not_told_apart(count: int, found: set[str]) -> None:
+    overloads = "".join(f"  void f(T{number} a) {{}}\n" for number in range(count))
+    types = "".join(f"class T{number} {{}}\n" for number in range(count))
+    use = "  void g() { " + "f(new T0()); " * count + "}\n"
+    graph = build({"A.java": f"class A {{\n{overloads}{use}}}\n{types}"})
+    assert {target for _, target in calls(graph) if "#A." in target} == found
+    assert {each.reason for each in graph.unresolved} == (set() if found else {"ambiguous"})
+
+
+def test_a_name_that_is_defined_again_and_again() -> None:
+    graph = build({"a.py": "def f(): ...\nf()\n" * 5000})
+    assert len(graph.unresolved) == 5000
+
+
 DEEP = "[" * 3000
 
 
