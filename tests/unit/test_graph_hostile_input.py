@@ -178,6 +178,30 @@ def test_paths_and_names_of_any_kind(tmp_path: Path) -> None:
         build({"go.mod": 3})
 
 
+@pytest.mark.parametrize("name", ["project:a.py", "external:os.py", "external:lib/a.py"])
+def test_a_file_has_no_id_of_something_else(name: str) -> None:
+    with pytest.raises(wasmpool.ConfigError, match=f"'{name}'"):
+        build({name: "import os\nos.f()\n"})
+
+
+def test_two_things_of_one_id() -> None:
+    script, program = "#!/usr/bin/env python3\n", "def f(): ...\ndef g(): ...\n"
+    with pytest.raises(wasmpool.ConfigError, match=r"2 things would be called 'a\.py#f'"):
+        build({"a.py": program, "a.py#f": script})
+    live = wasmpool.LiveGraph({"a.py": program}, backend="inline")
+    with pytest.raises(wasmpool.ConfigError, match=r"'a\.py#f'"):
+        live.update({"a.py#f": script})
+    live.update({"a.py#f": None})
+    assert live.graph == build({"a.py": program})
+
+
+def test_definitions_that_are_called_as_ids_are_made() -> None:
+    names = ["f", "f", "'f@1'", "'f@1:0'", "'#f'", "#f", "f"]
+    text = "class A { " + " ".join(f"{name}() {{}}" for name in names) + " }\n"
+    graph = build({"a.js": text})
+    assert sum(1 for node in graph.nodes.values() if node.label == "Method") == len(names)
+
+
 def test_an_output_is_no_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "a.py"
     source.write_text("x = 1\n")
