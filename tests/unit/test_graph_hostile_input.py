@@ -37,6 +37,16 @@ def test_modules_that_all_import_all_of_each_other() -> None:
     assert calls(graph) == {("use.py", "m13.py#f13")}
 
 
+def test_inline_modules_that_all_use_all_of_each_other() -> None:
+    modules = "".join(
+        f"mod m{one} {{ {''.join(f'pub use crate::m{other}::*; ' for other in range(14))}"
+        f"pub fn f{one}() {{ nowhere() }} }}\n"
+        for one in range(14)
+    )
+    graph = build({"src/lib.rs": f"{modules}use m0::*;\nfn g() {{ f13(); nothing() }}\n"})
+    assert calls(graph) == {("src/lib.rs#g", "src/lib.rs#m13.f13")}
+
+
 @pytest.mark.parametrize("ending", ["py", "js"])
 def test_a_name_that_goes_through_very_many_files(ending: str) -> None:
     passing = "from m{} import f\n" if ending == "py" else "export * from './m{}'\n"
