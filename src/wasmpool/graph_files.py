@@ -153,7 +153,7 @@ def _surroundings(root: Path) -> Surroundings:
     def read(path: str) -> str | None:
         try:
             return to_utf8((root / path).read_bytes())[0].decode(errors="replace")
-        except OSError:
+        except (OSError, ValueError):  # the latter for a NUL byte in the path
             return None
 
     return Surroundings(root.as_uri(), version("wasmpool"), read, _asset)

@@ -148,6 +148,24 @@ def test_nothing_is_found_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     )
 
 
+def test_nothing_is_found_twice_through_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "here/a.py", "here/sub/b.py", "other/c.py")
+    monkeypatch.chdir(tmp_path / "here")
+    Path("link").symlink_to("sub")
+    Path("link.py").symlink_to("a.py")
+    Path("far").symlink_to("../other")
+    Path("further").symlink_to("far")
+    assert names("link.py", "a.py") == names("a.py", "link.py") == ["a.py"]
+    assert names(".", "link", "link.py") == ["a.py", "sub/b.py"]
+    assert names("far", "further") == ["c.py"]
+    assert names("link.py", "far", "further/c.py") == ["far/c.py", "link.py"]
+    assert names("link", "sub/b.py") == names("sub/b.py", "link") == ["link/b.py"]
+    assert names(".", "link", "link/b.py") == ["a.py", "sub/b.py"]
+    assert names("../other", "far", "link") == ["../other/c.py", "link/b.py"]
+
+
 def test_links_are_not_followed_in_a_walk(tmp_path: Path) -> None:
     make(tmp_path, "root/a.py", "outside/b.py")
     root = tmp_path / "root"

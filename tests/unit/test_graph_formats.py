@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing
 from html.parser import HTMLParser
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ def graph(request: pytest.FixtureRequest) -> Graph:
 def clean(text: str) -> str:
     """Text as a format without control characters or stray bytes has it."""
     return text.replace("\x01", "\ufffd").replace("\udcff", "\ufffd")
+
+
+def spelled(id: str) -> str:
+    """An id as a format without control characters or stray bytes has it."""
+    return id.replace("\x01", r"\u0001").replace("\udcff", r"\udcff")
 
 
 # ---------------------------------------------------------------- there and back
@@ -113,6 +119,55 @@ def test_what_is_no_graph_is_told_so(tmp_path: Path) -> None:
         read_graph(tmp_path / "missing")
 
 
+def test_ids_differ_in_all_forms(tmp_path: Path) -> None:
+    paths = ["a\udcff.py", "a\udcfe.py", "a\\udcff.py", "a\x01.py", "a\x02.py", "a\ufffd.py"]
+    inside = ["c", "#c", "d\nd", "d\\nd"]
+    nodes = [node(path, "File") for path in paths]
+    place = {"range": SITE, "name_range": SITE}
+    nodes += [node(f"{paths[0]}#{name}", "Method", qualified_name=name, **place) for name in inside]
+    edges = [Edge("DEFINES", paths[0], each.id, 1.0, "", ()) for each in nodes[len(paths) :]]
+    graph = Graph(nodes, edges)
+    for format in ("graphml", "csv", "dot", "scip"):
+        write_graph(graph, tmp_path / format, format)
+    index = fields_of((tmp_path / "scip").read_bytes())
+    table = (tmp_path / "csv" / "nodes.csv").open(encoding="utf-8", newline="")
+    written = {
+        "csv": [row[0] for row in csv.reader(table)][1:],
+        "graphml": re.findall("<node id=(.*?)>", (tmp_path / "graphml").read_text()),
+        "dot": re.findall(r"^  (.*?) \[label=", (tmp_path / "dot").read_text(), re.MULTILINE),
+        "scip": [
+            fields_of(information)[1][0]
+            for document in index[2]
+            for information in fields_of(document)[3]
+        ],
+    }
+    table.close()
+    assert {form: len(set(ids)) for form, ids in written.items()} == dict.fromkeys(written, 10)
+    assert len({fields_of(document)[1][0] for document in index[2]}) == len(paths)
+
+
+def fields_of(message: bytes) -> dict[int, list[bytes]]:
+    """The fields of a message in protocol buffers that have a length, by number."""
+    fields: dict[int, list[bytes]] = {}
+    rest = iter(message)
+
+    def varint() -> int:
+        value = shift = 0
+        for byte in rest:
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        return value
+
+    while tag := varint():
+        if tag & 7 == 0:
+            varint()
+        else:
+            fields.setdefault(tag >> 3, []).append(bytes(islice(rest, varint())))
+    return fields
+
+
 def test_where_nothing_can_be_written(tmp_path: Path) -> None:
     for format in FORMATS:
         with pytest.raises(OutputError, match="no-such"):
@@ -145,13 +200,13 @@ def test_sqlite_answers_in_sql(tmp_path: Path) -> None:
 def test_networkx_reads_graphml(graph: Graph, tmp_path: Path) -> None:
     write_graph(graph, tmp_path / "g.graphml")
     found: Any = networkx.read_graphml(tmp_path / "g.graphml", force_multigraph=True)
-    assert set(found) == {clean(id) for id in graph.nodes}
-    edges = {(clean(e.source), clean(e.target), e.type, e.confidence) for e in graph.edges}
+    assert set(found) == {spelled(id) for id in graph.nodes}
+    edges = {(spelled(e.source), spelled(e.target), e.type, e.confidence) for e in graph.edges}
     seen = {(a, b, data["type"], data["confidence"]) for a, b, data in found.edges(data=True)}
     assert seen == edges
     assert found.number_of_edges() == len(graph.edges)
     for id, label, properties in graph.nodes.values():
-        data = found.nodes[clean(id)]
+        data = found.nodes[spelled(id)]
         assert data["label"] == label
         for name in ("name", "doc", "is_exported", "complexity", "lines"):
             value = properties.get(name)

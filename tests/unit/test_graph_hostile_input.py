@@ -37,6 +37,16 @@ def test_modules_that_all_import_all_of_each_other() -> None:
     assert calls(graph) == {("use.py", "m13.py#f13")}
 
 
+def test_inline_modules_that_all_use_all_of_each_other() -> None:
+    modules = "".join(
+        f"mod m{one} {{ {''.join(f'pub use crate::m{other}::*; ' for other in range(14))}"
+        f"pub fn f{one}() {{ nowhere() }} }}\n"
+        for one in range(14)
+    )
+    graph = build({"src/lib.rs": f"{modules}use m0::*;\nfn g() {{ f13(); nothing() }}\n"})
+    assert calls(graph) == {("src/lib.rs#g", "src/lib.rs#m13.f13")}
+
+
 @pytest.mark.parametrize("ending", ["py", "js"])
 def test_a_name_that_goes_through_very_many_files(ending: str) -> None:
     passing = "from m{} import f\n" if ending == "py" else "export * from './m{}'\n"
@@ -61,6 +71,54 @@ def test_very_long_chains_of_calls_and_of_classes() -> None:
     graph = build(files)
     assert [node for node in graph.nodes.values() if node.properties.get("failure")] == []
     assert ("/".join("a" * 1500) + "/deep.py", "/".join("a" * 1500) + "/deep.py#f") in calls(graph)
+
+
+def test_classes_that_are_all_each_others_bases() -> None:
+    names = [f"C{number}" for number in range(40)]
+    circle = "".join(
+        f"class {name}({', '.join(each for each in names if each != name)}):\n"
+        f"    def f{name}(self): self.nowhere()\n"
+        for name in names
+    )
+    graph = build({"a.py": f"{circle}class D(C3): ...\nD().fC39()\n"})
+    assert ("a.py", "a.py#C39.fC39") in calls(graph)
+
+
+def test_classes_with_very_many_ways_to_the_top() -> None:
+    diamonds = "".join(
+        f"class B{number}(A{number}): ...\nclass C{number}(A{number}): ...\n"
+        f"class A{number + 1}(B{number}, C{number}): ...\n"
+        for number in range(60)
+    )
+    graph = build({"a.py": f"class A0:\n    def f(self): ...\n{diamonds}A60().f()\n"})
+    assert ("a.py", "a.py#A0.f") in calls(graph)
+
+
+def test_configurations_that_all_extend_each_other() -> None:
+    names = [f"tsconfig{number or ''}.json" for number in range(40)]
+    files = {
+        name: json.dumps({"extends": [f"./{each}" for each in names if each != name]})
+        for name in names
+    }
+    files["tsconfig39.json"] = '{"compilerOptions": {"paths": {"@/*": ["./lib/*"]}}}'
+    files |= {"lib/b.ts": "export function b() {}\n", "a.ts": "import { b } from '@/b'\nb()\n"}
+    files["tsconfig.json"] = '{"extends": ["./tsconfig39.json", "./tsconfig1.json"]}'
+    assert calls(build(files)) == {("a.ts", "lib/b.ts#b")}
+
+
+@pytest.mark.parametrize(("count", "found"), [(400, {"A.java#A.f"}), (600, set())])
+def test_very_many_overloads_are_not_told_apart(count: int, found: set[str]) -> None:
+    overloads = "".join(f"  void f(T{number} a) {{}}\n" for number in range(count))
+    types = "".join(f"class T{number} {{}}\n" for number in range(count))
+    use = "  void g() { " + "f(new T0()); " * count + "}\n"
+    graph = build({"A.java": f"class A {{\n{overloads}{use}}}\n{types}"})
+    assert {target for _, target in calls(graph) if "#A." in target} == found
+    assert {each.reason for each in graph.unresolved} == (set() if found else {"ambiguous"})
+
+
+def test_a_name_that_is_defined_again_and_again() -> None:
+    graph = build({"a.py": "def f(): ...\nf()\n" * 5000})
+    assert len(graph.unresolved) == 5000
 
 
 DEEP = "[" * 3000
@@ -128,6 +186,30 @@ def test_paths_and_names_of_any_kind(tmp_path: Path) -> None:
     assert calls(live.graph) == {("lib/a.js", "lib/a.js#f")}
     with pytest.raises(TypeError):
         build({"go.mod": 3})
+
+
+@pytest.mark.parametrize("name", ["project:a.py", "external:os.py", "external:lib/a.py"])
+def test_a_file_has_no_id_of_something_else(name: str) -> None:
+    with pytest.raises(wasmpool.ConfigError, match=f"'{name}'"):
+        build({name: "import os\nos.f()\n"})
+
+
+def test_two_things_of_one_id() -> None:
+    script, program = "#!/usr/bin/env python3\n", "def f(): ...\ndef g(): ...\n"
+    with pytest.raises(wasmpool.ConfigError, match=r"2 things would be called 'a\.py#f'"):
+        build({"a.py": program, "a.py#f": script})
+    live = wasmpool.LiveGraph({"a.py": program}, backend="inline")
+    with pytest.raises(wasmpool.ConfigError, match=r"'a\.py#f'"):
+        live.update({"a.py#f": script})
+    live.update({"a.py#f": None})
+    assert live.graph == build({"a.py": program})
+
+
+def test_definitions_that_are_called_as_ids_are_made() -> None:
+    names = ["f", "f", "'f@1'", "'f@1:0'", "'#f'", "#f", "f"]
+    text = "class A { " + " ".join(f"{name}() {{}}" for name in names) + " }\n"
+    graph = build({"a.js": text})
+    assert sum(1 for node in graph.nodes.values() if node.label == "Method") == len(names)
 
 
 def test_an_output_is_no_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

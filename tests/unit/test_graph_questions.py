@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import networkx
 import pytest
 
 from tests.unit.graphs import at_random, edge, node, small
-from wasmpool import UnknownName
+from wasmpool import ConfigError, UnknownName
 from wasmpool.graph.model import Graph, Node
 from wasmpool.graph.questions import NEEDS, Related
 
@@ -216,6 +219,32 @@ def test_impact_goes_through_calls_bases_and_imports() -> None:
     ]
     assert ids(graph.impact("Base")) == ["app/cart.py#Cart"]
     assert ids(graph.impact("rate", depth=1)) == ["app/cart.py", "app/cart.py#Cart.total"]
+
+
+@pytest.mark.parametrize("question", ["callers", "callees", "imports", "importers", "impact"])
+@pytest.mark.parametrize("depth", [0, -1, 1.5, "2"])
+def test_a_depth_counts_steps(question: str, depth: Any) -> None:
+    with pytest.raises(ConfigError, match="depth must be a whole number, at least 1, not"):
+        getattr(small(), question)("rate", depth=depth)
+
+
+@pytest.mark.parametrize("value", [-0.1, 80, math.nan, None])
+def test_a_confidence_is_from_0_to_1(value: Any) -> None:
+    graph = small()
+    for ask in (
+        partial(graph.callers, "rate"),
+        partial(graph.impact, "rate"),
+        partial(graph.path, "rate", "Base"),
+        graph.cycles,
+        graph.hubs,
+    ):
+        with pytest.raises(ConfigError, match="min_confidence must be a number from 0 to 1, not"):
+            ask(min_confidence=value)
+
+
+def test_there_is_at_least_one_hub_to_ask_for() -> None:
+    with pytest.raises(ConfigError, match="limit must be a whole number, at least 1, not -1"):
+        small().hubs(limit=-1)
 
 
 def test_who_imports_an_importer_matters_for_files_alone() -> None:

@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--watch",
         action="store_true",
         help="go on until interrupted: when files are edited, parse these, resolve what depends on "
-        "them, and write again",
+        "them, and write again; a FILE that is deleted meanwhile is back after the next edit",
     )
     output.add_argument("--quiet", action="store_true", help="no progress, no summary")
     files = parser.add_argument_group("which files")

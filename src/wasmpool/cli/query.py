@@ -8,7 +8,6 @@ a pipe JSON.
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -63,14 +62,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "names", nargs="*", default=[], metavar="NAME", help="what it is asked about"
     )
     limits = parser.add_argument_group("limits")
-    limits.add_argument("--depth", type=_count, metavar="N", help="follow so many steps")
+    limits.add_argument("--depth", type=int, metavar="N", help="follow so many steps")
     limits.add_argument(
         "--min-confidence",
-        type=_confidence,
+        type=float,
         metavar="X",
         help="leave out edges that are less sure; from 0 to 1, guesses are below 0.8",
     )
-    limits.add_argument("--limit", type=_count, metavar="N", help="so many hubs at most")
+    limits.add_argument("--limit", type=int, metavar="N", help="so many hubs at most")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -117,19 +116,3 @@ def check(arguments: argparse.Namespace) -> dict[str, Any]:
 def _ask(graph: Graph, question: str) -> Callable[..., Any]:
     ask: Callable[..., Any] = getattr(graph, question)
     return ask
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number, at least 1, not {text!r}")
-    return int(text)
-
-
-def _confidence(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, not {text!r}")
-    return value

@@ -56,9 +56,9 @@ def discover(
 ) -> Iterator[Source]:
     """Find the files to parse.
 
-    Each path is looked at once, however often it is given; a directory given inside another one
-    that is given too is walked for itself. With one directory, paths are relative to it; with
-    several paths, and for files, they are as given.
+    Each path is looked at once, however often it is given and in whatever spelling, also as a
+    symbolic link; a directory given inside another one that is given too is walked for itself. With
+    one directory, paths are relative to it; with several paths, and for files, they are as given.
 
     Args:
         paths: Files and directories, relative to the working directory or absolute.
@@ -75,7 +75,7 @@ class _Discovery:
     def __init__(
         self, paths: Iterable[str | os.PathLike[str]], settings: Settings, left_out: LeftOut
     ) -> None:
-        self.given = {os.path.abspath(path): _display(os.fspath(path)) for path in paths}
+        self.given = _once({os.path.abspath(path): _display(os.fspath(path)) for path in paths})
         self.max_file_size = settings.max_file_size
         self.languages = None if settings.languages is None else frozenset(settings.languages)
         self.include = settings.include
@@ -284,6 +284,38 @@ class _Discovery:
         text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
         rules = IgnoreRules(folder, text.split("\n"))
         return (rules,) if rules else ()
+
+
+def _once(given: dict[str, str]) -> dict[str, str]:
+    """Give each file and directory one spelling: that without links, or within a directory given.
+
+    Args:
+        given: What absolute paths are called.
+    """
+    spelled: dict[str, str] = {}
+    for path in given:
+        real = _real(path)
+        if real == path or real not in spelled:
+            spelled[real] = path
+    once: dict[str, str] = {}
+    for real in sorted(spelled, key=len):  # so that a directory comes before what is in it
+        path, folder = spelled[real], os.path.dirname(real)
+        display = given[path]
+        while folder not in spelled and folder != os.path.dirname(folder):
+            folder = os.path.dirname(folder)
+        if folder in spelled and folder != real:
+            around, rest = spelled[folder], os.path.relpath(real, folder)
+            path = spelled[real] = os.path.join(around, rest)
+            display = given.get(path) or _display(os.path.join(once[around], rest))
+        once[path] = display
+    return once
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # a NUL byte in the path
+        return path
 
 
 def _list(folder: str) -> tuple[set[str], list[_Entry], int]:

@@ -12,9 +12,11 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from wasmpool.exceptions import ConfigError
 from wasmpool.graph.questions import Questions
 from wasmpool.graph.records import FileRecord, compact
 
@@ -101,7 +103,10 @@ class Graph(Questions):
         unresolved: Iterable[Unresolved] = (),
         meta: Mapping[str, Any] | None = None,
     ) -> None:
+        nodes = list(nodes)
         self.nodes = {node.id: node for node in nodes}
+        if len(self.nodes) < len(nodes):
+            raise _ambiguous(nodes)
         self.edges = sorted(edges)
         self.unresolved = sorted(unresolved, key=_position)
         self.meta: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **(meta or {})}
@@ -213,6 +218,21 @@ class Project:
         self.configs = {path: configs[path] for path in sorted(configs)} if configs else {}
         self.others = frozenset(others).difference(self.files, self.configs)
         self.paths = self.others.union(self.files, self.configs)
+        for path in sorted(self.paths):
+            if path.startswith(("project:", "external:")):
+                raise ConfigError(
+                    f"a graph cannot have the file {path!r}, for ids that begin so are not those "
+                    "of files: rename it or exclude it"
+                )
+
+
+def _ambiguous(nodes: Iterable[Node]) -> ConfigError:
+    """Make the error for things of one id, such as the file `a.py#f` and the function in `a.py`."""
+    counts = Counter(node.id for node in nodes)
+    id, number = counts.most_common(1)[0]
+    return ConfigError(
+        f"{number} things would be called {id!r}: rename one, or exclude the file that it is in"
+    )
 
 
 def _check(values: Iterable[object], kind: type | tuple[type, ...]) -> None:

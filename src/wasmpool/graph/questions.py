@@ -9,6 +9,7 @@ Rules of this file:
 - Answers have a fixed order: nearest first, then by id.
 - Nothing is counted as certain that is not: answers carry the confidence of the edges that they
   come from, and `min_confidence` leaves out edges below it.
+- A name that means nothing is an `UnknownName`, a limit that means nothing a `ConfigError`.
 """
 
 from __future__ import annotations
@@ -122,6 +123,7 @@ class Questions:
         Who imports a definition needs it. Who imports that importer need not, so there the way
         ends; for files and folders it goes on.
         """
+        _check_limits(min_confidence, depth=1 if depth is None else depth)
         start = self._names.find(name, "definition")
         members = self._members(start)
         through_imports = start.label in ("Project", "Folder", "File", "Module")
@@ -143,6 +145,7 @@ class Questions:
 
     def path(self, source: str, target: str, min_confidence: float = 0.0) -> list[Edge]:
         """A shortest way from one to another along what each needs; empty without one."""
+        _check_limits(min_confidence)
         both = (self._names.find(name, "definition") for name in (source, target))
         starts, ends = map(self._members, both)
         before: dict[str, Edge] = {}
@@ -165,6 +168,7 @@ class Questions:
 
     def cycles(self, name: str | None = None, min_confidence: float = 0.0) -> list[Cycle]:
         """Files that import each other in circles; with a name, those that it is part of."""
+        _check_limits(min_confidence)
         arrows: dict[str, dict[str, Edge]] = {}
         for edge in self.edges:
             if edge.type == "IMPORTS" and edge.confidence >= min_confidence:
@@ -194,6 +198,7 @@ class Questions:
 
     def hubs(self, limit: int = MOST_HUBS, min_confidence: float = 0.0) -> list[Hub]:
         """The nodes that most others need, and need most others; those from outside come last."""
+        _check_limits(min_confidence, limit=limit)
         into: dict[str, set[str]] = {}
         out: dict[str, set[str]] = {}
         for edge in self.edges:
@@ -290,6 +295,7 @@ class Questions:
     def _around(
         self, start: Node, types: tuple[str, ...], forward: bool, depth: int, min_confidence: float
     ) -> list[Related]:
+        _check_limits(min_confidence, depth=depth)
         members = self._members(start)
         found: dict[str, Related] = {}
         queue = deque((id, 0) for id in sorted(members))
@@ -309,6 +315,19 @@ class Questions:
         """The id of the file that a node is or is in."""
         path = self.nodes[id].properties.get("path")
         return path if path in self.nodes and self.nodes[path].label == "File" else None
+
+
+def _check_limits(min_confidence: float, **counts: int) -> None:
+    """See that what limits an answer means something.
+
+    Raises:
+        ConfigError: It does not.
+    """
+    for name, value in counts.items():
+        if not isinstance(value, int) or value < 1:
+            raise ConfigError(f"{name} must be a whole number, at least 1, not {value!r}")
+    if not isinstance(min_confidence, (int, float)) or not 0 <= min_confidence <= 1:
+        raise ConfigError(f"min_confidence must be a number from 0 to 1, not {min_confidence!r}")
 
 
 def _by(edges: Iterable[Edge], end: str) -> dict[str, list[Edge]]:

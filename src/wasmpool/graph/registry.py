@@ -9,6 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -48,7 +49,9 @@ class Trie:
         if type(below) is dict:
             node, last = below, ""
             below = node.get(last)
-        node[last] = entry if below is None else tuple(sorted((*_entries(below), entry)))
+        entries = _entries(below)
+        place = bisect(entries, entry)
+        node[last] = (*entries[:place], entry, *entries[place:]) if entries else entry
 
     def remove(self, parts: list[str], entry: Entry) -> None:
         """Remove an entry that is under a name."""
@@ -56,7 +59,9 @@ class Trie:
         last = parts[-1]
         if type(node[last]) is dict:
             node, last = node[last], ""
-        left = tuple(each for each in _entries(node[last]) if each != entry)
+        entries = _entries(node[last])
+        place = bisect(entries, entry)
+        left = entries[: place - 1] + entries[place:]
         if left:
             node[last] = left
         else:

@@ -97,7 +97,7 @@ def definition_ids(path: str, definitions: Iterable[Definition]) -> list[str]:
         if id in taken:
             _, _, line, column, *_ = definition.range
             id = f"{id}@{line + 1}"
-            if id in taken:
+            while id in taken:
                 id = f"{id}:{column}"
         taken.add(id)
         ids.append(id)

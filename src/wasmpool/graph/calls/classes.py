@@ -3,7 +3,8 @@
 Rules of this file:
 
 - Bases are looked up as in `graph/bases.py`. The order is that of C3 (Python's), which for single
-  inheritance is that of any language; where C3 has none, depth first.
+  inheritance is that of any language; where C3 has none, depth first. In a circle of bases there is
+  no order: those above a class in it just follow the class.
 - A class with a base that is not known may have members that are not known: whoever looks for one
   is told so.
 """
@@ -11,7 +12,9 @@ Rules of this file:
 from __future__ import annotations
 
 import re
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from wasmpool.graph.calls.expressions import split
@@ -74,7 +77,6 @@ class Classes:
         self._imports = imports
         self._reader = reader
         self._kept: Kept = {}
-        self._ordering: set[Class] = set()
 
     def _keep(self, make: Callable[..., Found], *key: Any) -> Found:
         """Return what was made for a key, or make it."""
@@ -85,8 +87,7 @@ class Classes:
                 known = make(*key), tuple(self._reader.reads)
             finally:
                 self._reader.reads = outer
-            if not self._ordering:
-                self._kept[make.__name__, *key] = known
+            self._kept[make.__name__, *key] = known
         self._reader.reads.update(known[1])
         found: Found = known[0]
         return found
@@ -135,33 +136,50 @@ class Classes:
 
     def order(self, of: Class) -> Order:
         """Return the classes that a class gets its members from."""
-        if of in self._ordering:
-            return Order((of,), True)  # it is its own base
         return self._keep(self._order, of)
 
     def _order(self, of: Class) -> Order:
         bases = self.bases(of)
         known = [base for base in bases if base is not None]
-        self._ordering.add(of)
+        above = self._above(of)
+        if any(of in self.bases(each) for each in above):
+            is_whole = all(None not in self.bases(each) for each in (of, *above))
+            return Order((of, *reversed(above)), is_whole)
+        for each in above:  # so that nothing is deep
+            self.order(each)
         orders = [self.order(base) for base in known]
-        self._ordering.discard(of)
         is_whole = len(known) == len(bases) and all(order.is_whole for order in orders)
         if len(orders) < 2:  # all that there is follows its order
-            above = orders[0].classes if orders else ()
-            return Order((of, *(each for each in above if each != of)), is_whole)
-        lists = [list(order.classes) for order in orders] + [known]
-        merged: list[Class] = [of]
+            return Order((of, *(orders[0].classes if orders else ())), is_whole)
+        lists = [deque(order.classes) for order in orders] + [deque(known)]
+        behind = Counter(item for each in lists for item in islice(each, 1, None))
+        merged = {of: None}
         while lists := [each for each in lists if each]:
-            for each in lists:
-                if not any(each[0] in other[1:] for other in lists):
-                    head = each[0]
+            heads = (each[0] for each in lists)
+            merged[next((head for head in heads if not behind[head]), lists[0][0])] = None
+            for rest in lists:
+                while rest and rest[0] in merged:
+                    rest.popleft()
+                    if rest:
+                        behind[rest[0]] -= 1
+        return Order(tuple(merged), is_whole)
+
+    def _above(self, of: Class) -> list[Class]:
+        """Return what a class inherits from, each after its own bases, but for circles."""
+        found: list[Class] = []
+        seen = {of}
+        stack = [(of, iter(reversed(self.bases(of))))]
+        while stack:
+            current, bases = stack[-1]
+            for base in bases:
+                if base is not None and base not in seen:
+                    seen.add(base)
+                    stack.append((base, iter(reversed(self.bases(base)))))
                     break
             else:
-                head = lists[0][0]
-            if head not in merged:
-                merged.append(head)
-            lists = [[item for item in each if item != head] for each in lists]
-        return Order(tuple(merged), is_whole)
+                stack.pop()
+                found.append(current)
+        return found[:-1]
 
     def own(self, of: Class, name: str) -> tuple[Class, ...]:
         """Return the members of a name that a class itself has, in the order of the text."""

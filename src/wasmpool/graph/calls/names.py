@@ -24,6 +24,7 @@ from wasmpool.graph.calls.values import (
     DECLARED,
     EXACT,
     EXTERNAL,
+    MOST_OF_A_NAME,
     UNKNOWN,
     Value,
     Values,
@@ -228,7 +229,7 @@ class Names(Questions):
     ) -> Values:
         """Return what a name is worth that a definition or the file itself binds."""
         place = (index, name)
-        nested = file.by_name.get(place, ())
+        nested = file.by_name.get(place, ())[-MOST_OF_A_NAME - 1 :]
         bindings = file.bindings.get(place)
         names = self.imports[file.path]
         imports = names.names if index is None else names.scoped.get(index)

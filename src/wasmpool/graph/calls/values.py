@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 EXACT, DECLARED, CONCLUDED, POSSIBLE = 0.95, 0.9, 0.85, 0.75
 _MOST_VALUES = 8
+MOST_OF_A_NAME = 500
+"""Definitions of one name that are told apart; libraries that people write have half as many."""
 
 
 class Value(NamedTuple):

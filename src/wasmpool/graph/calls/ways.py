@@ -14,7 +14,7 @@ from wasmpool.graph.calls.outcomes import Asked, Way
 from wasmpool.graph.calls.overloads import Overloads
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.signatures import takes
-from wasmpool.graph.calls.values import POSSIBLE, Value, Values
+from wasmpool.graph.calls.values import MOST_OF_A_NAME, POSSIBLE, Value, Values
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
 CALLED = frozenset({"call", "apply"})
@@ -38,6 +38,8 @@ class Ways:
 
     def candidates(self, file: FileScope, asked: Asked, values: Values) -> list[Way]:
         """Return all that the values of a called name may lead to, each as if it were the only."""
+        if len(values) > MOST_OF_A_NAME:
+            return []
         found: dict[Class, Way] = {}
         for value in values:
             if value.path is None:

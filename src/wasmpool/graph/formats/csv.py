@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from wasmpool.graph.formats.columns import NODE_COLUMNS, node_rows
+from wasmpool.graph.formats.spelling import NO_UTF8, spelled
 from wasmpool.graph.model import Graph
 from wasmpool.parsing.records import encode
 
@@ -21,12 +22,18 @@ _EDGE_HEADER = (":START_ID", ":END_ID", ":TYPE", "confidence:double", "reason", 
 
 
 def _write_nodes(graph: Graph, stream: BinaryIO) -> None:
-    _write(stream, _NODE_HEADER, node_rows(graph.nodes.values()))
+    written = spelled(graph.nodes, NO_UTF8)
+    rows = ((written.get(id, id), *rest) for id, *rest in node_rows(graph.nodes.values()))
+    _write(stream, _NODE_HEADER, rows)
 
 
 def _write_edges(graph: Graph, stream: BinaryIO) -> None:
+    written = spelled(graph.nodes, NO_UTF8)
     rows = (
-        (e.source, e.target, e.type, e.confidence, e.reason, encode(e.sites).decode())
+        (
+            *(written.get(e.source, e.source), written.get(e.target, e.target)),
+            *(e.type, e.confidence, e.reason, encode(e.sites).decode()),
+        )
         for e in graph.edges
     )
     _write(stream, _EDGE_HEADER, rows)
@@ -39,7 +46,7 @@ FILES: dict[str, Callable[[Graph, BinaryIO], None]] = {
 
 
 def _write(stream: BinaryIO, header: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    # Bytes of a path that are no UTF-8 are spelled out, as the import takes nothing else.
+    # Bytes that are no UTF-8 are spelled out, as the import takes nothing else.
     text = io.TextIOWrapper(stream, "utf-8", "backslashreplace", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

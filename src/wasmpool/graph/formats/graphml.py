@@ -1,6 +1,6 @@
 """`graphml`: XML with a `<data>` for each column of `columns.py`, by its name.
 
-Characters that XML 1.0 has no place for are U+FFFD.
+Characters that XML 1.0 has no place for are U+FFFD; in ids they are spelled out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from wasmpool.graph.formats import Surroundings
 from wasmpool.graph.formats.columns import EDGE_COLUMNS, NODE_COLUMNS, Column, node_rows
+from wasmpool.graph.formats.spelling import spelled
 from wasmpool.graph.model import Graph
 from wasmpool.parsing.records import encode
 
@@ -42,13 +43,15 @@ def _lines(graph: Graph) -> Iterator[str]:
                 f'attr.type="{_TYPES[kind]}"/>\n'
             )
     yield '  <graph edgedefault="directed">\n'
+    written = spelled(graph.nodes, _ILLEGAL)
     for id, *values in node_rows(graph.nodes.values()):
         data = "".join(_data("node", _NODE_DATA, values))
-        yield f"    <node id={_attribute(id)}>{data}</node>\n"
+        yield f"    <node id={quoteattr(written.get(id, id))}>{data}</node>\n"
     for number, edge in enumerate(graph.edges):
         values = [edge.type, edge.confidence, edge.reason, encode(edge.sites).decode()]
         data = "".join(_data("edge", _EDGE_DATA, values))
-        ends = f"source={_attribute(edge.source)} target={_attribute(edge.target)}"
+        source, target = (written.get(id, id) for id in (edge.source, edge.target))
+        ends = f"source={quoteattr(source)} target={quoteattr(target)}"
         yield f'    <edge id="e{number}" {ends}>{data}</edge>\n'
     yield "  </graph>\n</graphml>\n"
 
@@ -58,10 +61,6 @@ def _data(element: str, columns: Iterable[Column], values: Iterable[Any]) -> Ite
         if value is not None:
             text = str(value).lower() if isinstance(value, bool) else _legal(str(value))
             yield f'<data key="{element}_{name}">{escape(text)}</data>'
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_legal(text))
 
 
 def _legal(text: str) -> str:

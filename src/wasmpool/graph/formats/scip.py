@@ -18,6 +18,7 @@ from typing import BinaryIO
 from wasmpool.graph.formats import Surroundings
 from wasmpool.graph.formats.names_in_text import Text
 from wasmpool.graph.formats.protobuf import message, number, numbers, text
+from wasmpool.graph.formats.spelling import NO_UTF8, spelled
 from wasmpool.graph.model import Edge, Graph, Node
 
 _UTF8 = 1
@@ -133,7 +134,7 @@ def _document(
     occurrences.sort()
     return b"".join(
         (
-            text(1, file.id),
+            text(1, symbols.path(file)),
             *(message(2, found) for _, found in occurrences),
             *(message(3, each) for each in information),
             text(4, language),
@@ -176,12 +177,17 @@ class _Symbols:
         self._above = {e.target: e.source for e in graph.edges if e.type == "DEFINES"}
         self._project = str(graph.meta.get("project") or ".").replace(" ", "  ")
         self._made: dict[str, str] = {}
+        self._written = spelled(graph.nodes, NO_UTF8)
 
     def __getitem__(self, id: str) -> str:
         made = self._made.get(id)
         if made is None:
             made = self._made[id] = self._make(self._nodes[id])
         return made
+
+    def path(self, file: Node) -> str:
+        """How the path of a file is written."""
+        return self._written.get(file.id, file.id)
 
     def _make(self, node: Node) -> str:
         if node.label == "External":
@@ -190,12 +196,13 @@ class _Symbols:
             return f"wasmpool . {package} . {_name(name or package)}."
         above = self._above.get(node.id)
         if above is None:
-            parts = node.id.removeprefix("project:").strip("/").split("/")
+            path = self.path(node).removeprefix("project:")
+            parts = path.strip("/").split("/")
             names = "".join(f"{_name(part)}/" for part in parts)
             return f"wasmpool . {self._project} . {names}"
         # What the id has beyond the one above: the name, and the line of a repeat.
-        own = node.id.rpartition("#")[2]
-        outer = above.rpartition("#")[2] if "#" in above else ""
+        own = node.id.removeprefix(f"{node.properties['path']}#")
+        outer = self._nodes[above].properties.get("qualified_name")
         name = own.removeprefix(f"{outer}.") if outer else own
         suffix = _KINDS.get(node.properties.get("kind", ""), (0, "."))[1]
         return f"{self[above]}{_name(name)}{suffix}"

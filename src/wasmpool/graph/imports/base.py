@@ -12,7 +12,7 @@ Rules of this file:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from wasmpool.graph.model import Edge, Project, Unresolved
@@ -115,18 +115,15 @@ class Resolver(ABC):
 
     def member(self, target: Target, name: str) -> Target | None:
         """Return what a name is within what an import stands for, or None when it is not known."""
-        match target.kind:
-            case "external":
+        match target:
+            case Target("external"):
                 full = target.module if target.name is None else f"{target.module}.{target.name}"
                 return Target("external", module=full, name=name)
-            case "definition":
-                assert target.path is not None
-                assert target.definition is not None
-                return self.in_definition(target.path, target.definition, name)
-            case "file":
-                assert target.path is not None
-                return self.lookup(target.path, name)
-            case "package":
+            case Target("definition", str(path), int(definition)):
+                return self.in_definition(path, definition, name)
+            case Target("file", str(path)):
+                return self.lookup(path, name)
+            case Target("package"):
                 return self.in_package(target, name)
         return None
 
@@ -165,7 +162,10 @@ class Resolver(ABC):
 
     def lookup(self, path: str, name: str) -> Target | None:
         """Return what a name is that others import from a file, following re-exports."""
-        key = (path, name)
+        return self.followed((path, name), lambda: self.exported(path, name))
+
+    def followed(self, key: tuple[str, str], find: Callable[[], Target | None]) -> Target | None:
+        """Return what is found for a file and a name, which is kept; a circle ends as unknown."""
         answer = self._answers.get(key) or self._partial.get(key)
         if answer is not None:
             self._cuts += key in self._partial
@@ -175,10 +175,10 @@ class Resolver(ABC):
             self._cuts += 1
             return None
         cuts = self._cuts
-        before, self._reads = self._reads, {path}
+        before, self._reads = self._reads, {key[0]}
         self._asking.add(key)
         try:
-            target = self.exported(path, name)
+            target = find()
         finally:
             self._asking.discard(key)
             reads, self._reads = self._reads, before | self._reads

@@ -149,13 +149,9 @@ class RustResolver(Resolver):
         """Return what an item has under a name; an inline module also has what it uses."""
         target = super().in_definition(path, definition, name)
         kind = self.outlines[path].definitions[definition].kind
-        key = f"{path}#{definition}", name
-        if target is None and kind == "module" and key not in self._asking:
-            self._asking.add(key)
-            try:
-                return self._used(path, definition, name)
-            finally:
-                self._asking.discard(key)
+        if target is None and kind == "module":
+            key = path, f"{definition}#{name}"
+            return self.followed(key, lambda: self._used(path, definition, name))
         return target
 
     def _used(self, path: str, module: int | None, name: str) -> Target | None:

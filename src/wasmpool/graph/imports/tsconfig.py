@@ -14,7 +14,7 @@ from wasmpool.graph.configs import ancestors, folder_of, listed, normal, read_js
 # In the order in which a folder is searched; the last is what some workspaces have only.
 _NAMES = ("tsconfig.json", "jsconfig.json", "tsconfig.base.json")
 _MOST_EXTENDED = 32
-"""Configurations on top of each other."""
+"""Configurations that one is made of."""
 
 
 class Mappings(NamedTuple):
@@ -74,7 +74,7 @@ class Configurations:
         return found
 
     def _read(self, path: str) -> Mappings:
-        found = self._inherited(path, ())
+        found = self._inherited(path, {})
         if found.paths is None and found.base is None:
             # A "solution": the configuration itself lists others, which have the files.
             folder = folder_of(path)
@@ -82,21 +82,22 @@ class Configurations:
                 for target in strings(within(reference, "path")):
                     other = self._path(folder, target)
                     if other is not None and folder_of(other) == folder:
-                        mappings = self._inherited(other, ())
+                        mappings = self._inherited(other, {})
                         if mappings.paths is not None:
                             return mappings
         return found
 
-    def _inherited(self, path: str, seen: tuple[str, ...]) -> Mappings:
-        """Read a configuration on top of those that it extends."""
+    def _inherited(self, path: str, known: dict[str, Mappings]) -> Mappings:
+        """Read a configuration on top of those that it extends, each of which is read once."""
+        known[path] = Mappings()  # what extends itself gets nothing from itself
         config = read_json(self._configs.get(path))
         folder = folder_of(path)
         base: str | None = None
         paths: Mapping[str, tuple[str, ...]] | None = None
         for extended in strings(config.get("extends")):
             other = self._path(folder, extended)
-            if other is not None and other not in (*seen, path) and len(seen) < _MOST_EXTENDED:
-                below = self._inherited(other, (*seen, path))
+            if other is not None and (other in known or len(known) < _MOST_EXTENDED):
+                below = known.get(other) or self._inherited(other, known)
                 base, paths = below.base or base, below.paths or paths
         options: Any = within(config, "compilerOptions")
         told = within(options, "baseUrl")
@@ -109,7 +110,8 @@ class Configurations:
                 pattern: tuple(posixpath.join(start, each) for each in strings(targets))
                 for pattern, targets in told.items()
             }
-        return Mappings(base, paths)
+        known[path] = Mappings(base, paths)
+        return known[path]
 
     def _path(self, folder: str, name: str) -> str | None:
         """Return the configuration that a name in another one stands for."""
