@@ -294,7 +294,7 @@ def _references(record: Mapping[str, Any], bindings: Sequence[Record]) -> Iterat
         if not (places and item["kind"] == "call" and tuple(item["range"][:2]) in places):
             yield item
     if record["language"] in declared.LANGUAGES:
-        yield from declared.made(bindings)
+        yield from declared.made(record["language"], bindings)
     for item in bindings:
         form = _CALLING.get(item["kind"])
         if form is not None:
