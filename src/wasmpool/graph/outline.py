@@ -11,11 +11,12 @@ Rules of this file:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wasmpool.graph.model import Project
-    from wasmpool.graph.records import Definition
+    from wasmpool.graph.records import Definition, Record
 
 # Files in these languages have keys, headings and selectors, which are no code: they are nodes of
 # the graph, what is in them is not.
@@ -79,6 +80,17 @@ class Outline:
             return index
         together = self.merged.get(index, ())
         return next((i for i in together if self.definitions[i].kind in TYPE_KINDS), index)
+
+    def inheriting(self, reference: Record) -> int | None:
+        """Return the type that a base is named for: without a body, nothing is said to be in it."""
+        around = reference["enclosing"]
+        start, end = reference["range"][:2]
+        after = bisect_right(self.definitions, start, key=lambda each: each.range[0])
+        for index in range(after - 1, -1 if around is None else around, -1):
+            definition = self.definitions[index]
+            if definition.range[1] >= end and definition.kind in TYPE_KINDS:
+                return index
+        return around  # type: ignore[no-any-return]
 
     def visible(self, name: str, enclosing: int | None) -> int | None:
         """Return the definition that a name means within another one, from inside outwards."""

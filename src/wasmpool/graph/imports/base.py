@@ -236,7 +236,8 @@ class Resolver(ABC):
     def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
         """Return which definition inherits, and the name of what it inherits in parts."""
         receiver = reference["receiver"]
-        return reference["enclosing"], [*_parts(receiver), reference["name"]]
+        index = self.outlines[path].inheriting(reference)
+        return index, [*_parts(receiver), reference["name"]]
 
     def take_reads(self) -> set[str]:
         """Return what was looked at since this was last asked: files, and keys of names."""
