@@ -17,6 +17,7 @@ class Dialect(NamedTuple):
         this: What an object calls itself; none: the first parameter of a method.
         own_class: What a class calls itself.
         parent: What stands for the classes above.
+        calls_parent: Whether that is called, and is the method of the same name there.
         sees_members: Whether members of a class are seen by their bare names within its methods.
         calls_classes: Whether calling a class makes an object.
         has_overloads: Whether several callables share a name and differ in their parameters.
@@ -59,6 +60,7 @@ class Dialect(NamedTuple):
     this: frozenset[str] = frozenset()
     own_class: frozenset[str] = frozenset()
     parent: frozenset[str] = frozenset({"super"})
+    calls_parent: bool = False
     sees_members: bool = False
     calls_classes: bool = False
     has_overloads: bool = False
@@ -175,6 +177,7 @@ DIALECTS: dict[str, Dialect] = {
     ),
     "ruby": Dialect(
         this=_SELF,
+        calls_parent=True,
         sees_members=True,
         calls_members=True,
         is_open=True,

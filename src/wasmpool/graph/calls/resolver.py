@@ -233,6 +233,9 @@ class Calls:
         inference, form = self.inference, str(asked.form)
         if form == "reference":
             return self._by_reference(file, asked)
+        place = (asked.scope, asked.name)
+        if form == "bare" and (place in file.bindings or place in file.parameters):
+            return _EXTERNAL  # a variable
         values = inference.evaluate(file.path, asked.scope, asked.name, asked.at)
         is_open = form == "computed" or _has_parameter(values)
         if is_open and not any(value.kind in _KNOWN for value in values):

@@ -84,7 +84,7 @@ class Ways:
         is_new = asked.form == "constructor" or is_bare_new or calls_itself
         if value.kind == "definition":
             if kind in CALLABLE_KINDS:
-                return [(at, _reason(file, asked.receiver, value))]
+                return [(at, _reason(file, asked, value))]
             if file.dialect.has_casts and kind in _CAST_TO:
                 return []
             if kind in TYPE_KINDS and (is_new or file.dialect.calls_classes):
@@ -163,7 +163,10 @@ def _is_primary(file: FileScope, index: int) -> bool:
     return bool(definition.parameters) or f"{definition.name}(" in definition.signature
 
 
-def _reason(file: FileScope, receiver: str | None, value: Value) -> str:
+def _reason(file: FileScope, asked: Asked, value: Value) -> str:
+    receiver = asked.receiver
+    if receiver is None and asked.name in file.dialect.parent:
+        return "super"
     if receiver is None:
         return "scope" if value.path == file.path else "import"
     if value.detail == "extension":
