@@ -338,7 +338,7 @@ class Names(Questions):
     def _same_above(self, file: FileScope, method: int | None, above: Value) -> Values:
         """Return the method of a method's name in the classes above; of a class only its own."""
         if method is None:
-            return ()
+            return (EXTERNAL,)
         own = file.definitions[method]
         found = self.member(above, own.name, file.path)
         return tuple(

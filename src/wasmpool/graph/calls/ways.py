@@ -9,6 +9,7 @@ Rules of this file:
 from __future__ import annotations
 
 from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.expressions import accessed
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
 from wasmpool.graph.calls.overloads import Overloads
@@ -164,10 +165,10 @@ def _is_primary(file: FileScope, index: int) -> bool:
 
 
 def _reason(file: FileScope, asked: Asked, value: Value) -> str:
-    receiver = asked.receiver
+    receiver = asked.receiver or (accessed(asked.name)[0] if asked.form == "bare" else None)
     if receiver is None and asked.name in file.dialect.parent:
         return "super"
-    if receiver is None:
+    if not receiver:
         return "scope" if value.path == file.path else "import"
     if value.detail == "extension":
         return "extension"

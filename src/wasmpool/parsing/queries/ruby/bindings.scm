@@ -54,4 +54,4 @@
 (pair value: (identifier) @value @binding.bare)
 (parenthesized_statements (identifier) @value @binding.bare)
 ; The method of the same name above.
-(super) @value @binding.bare
+(super) @value @binding.call
