@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.graph_calls import calls_in
+from tests.unit.graph_calls import calls_in, graph_of
 
 
 def test_a_class_with_parameters_is_a_constructor_beside_those_in_it() -> None:
@@ -52,3 +52,84 @@ def test_members_of_a_companion_with_a_name_are_the_class_s_own() -> None:
         "a -> Client.go",
         "b -> Client.Factory.create",
     ]
+
+
+_FOO = """\
+        class Foo {
+          val n = 1
+          fun go(): Int = 1
+          fun same(): Foo = this
+        }
+        class Own {
+          fun let(block: (Foo) -> Unit) {}
+          fun go() {}
+        }
+        class Other { fun go() {} }
+        fun make(): Foo = Foo()
+"""
+
+
+def test_what_a_function_without_a_name_is_given() -> None:
+    text = f"""\
+{_FOO}
+        fun a(x: Foo) {{ x.let {{ it.go() }} }}
+        fun b(x: Foo?) {{ x?.also {{ listOf(it.go()) }} }}
+        fun c() {{ make().takeIf {{ it.n == it.go() }}?.same() }}
+        fun d(x: Foo) {{ x.let {{ y -> y.go() }} }}
+        fun e(all: List<Foo>) {{ all.forEach {{ it.go() }} }}
+        fun f(all: List<Foo>) = all.map {{ one -> one.go() }}
+        fun g(x: Foo, y: Other) {{ x.let {{ it.go(); y.let {{ it.go() }}; it.same() }} }}
+        fun h(x: Foo, y: Other) {{ x.let {{ y.let {{ z -> it.same() }} }} }}
+        """
+    assert [each for each in calls_in("a.kt", text) if "Own" not in each] == [
+        "a -> Foo.go",
+        "b -> Foo.go",
+        "c -> Foo.go",
+        "c -> Foo.same",
+        "c -> make",
+        "d -> Foo.go",
+        "e -> Foo.go",
+        "f -> Foo.go",
+        "g -> Foo.go",
+        "g -> Foo.same",
+        "g -> Other.go",
+        "h -> Foo.same",
+        "make -> Foo",
+    ]
+
+
+def test_what_a_function_without_a_name_is_given_may_not_be_known() -> None:
+    text = f"""\
+{_FOO}
+        fun a(x: Own) {{ x.let {{ it.go() }} }}
+        fun b(x: Foo) {{ x.let {{ other(1) {{ it.go() }} }} }}
+        fun c(x: Foo) {{
+          x.let {{
+            val (y, z) = it
+            y.go()
+          }}
+        }}
+        fun d(all: List<Foo>) {{ all.fold(0) {{ sum, one -> sum.go() }} }}
+        fun e(it: Other) {{ it.go() }}
+        """
+    assert calls_in("a.kt", text, least=0.0) == [
+        "a -> Own.let",
+        "e -> Other.go",
+        "make -> Foo",
+    ]
+
+
+def test_methods_of_all_objects_that_give_back_the_object() -> None:
+    text = f"""\
+{_FOO}
+        fun a() {{ val x = Foo().apply {{ n }}; x.go() }}
+        fun b(x: Foo) {{ x.also {{ println(it) }}.go() }}
+        fun c(x: Own) {{ x.apply {{ go() }}.go() }}
+        """
+    assert [each for each in calls_in("a.kt", text) if "make" not in each] == [
+        "a -> Foo",
+        "a -> Foo.go",
+        "b -> Foo.go",
+        "c -> Own.go",
+    ]
+    assert graph_of({"a.kt": text}).unresolved == []

@@ -190,6 +190,8 @@ class Definitions(Questions):
         found: Values = ()
         if value is None and type is None and kind == "assign" and file.dialect.has_method_names:
             return self._passed_in(file, binding)
+        if value is None and type is None and kind == "assign" and file.dialect.given is not None:
+            return self.given(file, binding.name, at)
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.evaluate(path, scope, value, at)
             if not found and file.dialect.has_prototypes:
@@ -234,6 +236,28 @@ class Definitions(Questions):
                     inside += self._first_held(
                         target, method.item or 0, parameter.get("type") or ""
                     )
+        return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
+
+    def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
+        """Return what a function without a name is given, by the call that it is passed to last.
+
+        Args:
+            file: The file.
+            parameter: Its only parameter; None if it does not name one.
+            at: A place in it, in bytes.
+        """
+        call = self.places(file.path).given_by(at, parameter)
+        if call is None:
+            return ()
+        _, name, receiver, _, _, scope, start = call
+        if receiver is None:
+            return ()
+        held = self.evaluate(file.path, scope, receiver, start)
+        if any(each.kind == "definition" for each in self.members(held, name, file.path)):
+            return ()
+        if name in file.dialect.gives:
+            return held
+        inside = each_of([value for value in held if value.kind == "container"], self.item)
         return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
 
     def _first_held(self, file: FileScope, index: int, type: str) -> Values:

@@ -44,6 +44,9 @@ class Dialect(NamedTuple):
         has_casts: Whether calling a type of numbers turns a value into one, and makes no object.
         sigil: What variables begin with wherever they are used, which parameters are recorded
             without.
+        given: What a function without a name calls what it is given, if it does not say so.
+        gives: Methods of all objects that give the object to such a function.
+        gives_back: Methods of all objects that run such a function and give back the object.
         calls_back: Functions of the library that call what they are given, at once; where there
             are prototypes, methods.
         caller_of_objects: The method that is called where an object is called.
@@ -80,6 +83,9 @@ class Dialect(NamedTuple):
     class_of: frozenset[str] = frozenset()
     has_casts: bool = False
     sigil: str = ""
+    given: str | None = None
+    gives: frozenset[str] = frozenset()
+    gives_back: frozenset[str] = frozenset()
     calls_back: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     binds_after: bool = False
@@ -140,6 +146,9 @@ DIALECTS: dict[str, Dialect] = {
         calls_classes=True,
         has_primary=True,
         companion="Companion",
+        given="it",
+        gives=frozenset({"let", "also", "takeIf", "takeUnless"}),
+        gives_back=frozenset({"apply", "also", "takeIf", "takeUnless"}),
         caller_of_objects="invoke",
         binds_after=True,
         bound=":",

@@ -47,6 +47,8 @@ class Names(Questions):
             special = self._special(file, scope, name)
             if special:
                 return special
+        if name == dialect.given and name not in file.local_names:
+            return self.given(file, None, at) or (EXTERNAL,)
         is_local = name in file.local_names or dialect.sees_members
         is_inherited = False  # perhaps, from a class that is not known
         for index in file.chain(scope) if is_local else ():

@@ -138,8 +138,10 @@ class Calls:
             scope = file.namespace(scope)
         elif scope is not None and receiver is not None:
             scope = file.like(scope, first)
-        is_placed = first in file.several or (
-            receiver is None and dialect.binds_after and first in file.local_names
+        is_placed = (
+            first in file.several
+            or first == dialect.given
+            or (receiver is None and dialect.binds_after and first in file.local_names)
         )
         at = 0 if first and not is_placed else start
         return (scope, at, receiver, name, form, arity if dialect.has_overloads else None)
