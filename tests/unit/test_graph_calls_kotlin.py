@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.graph_calls import calls_in, graph_of
+from tests.unit.graph_calls import calls_in, calls_of, graph_of
 
 
 def test_a_class_with_parameters_is_a_constructor_beside_those_in_it() -> None:
@@ -133,3 +133,64 @@ def test_methods_of_all_objects_that_give_back_the_object() -> None:
         "c -> Own.go",
     ]
     assert graph_of({"a.kt": text}).unresolved == []
+
+
+def test_functions_that_are_written_for_a_type_outside_of_it() -> None:
+    files = {
+        "m/Foo.kt": """\
+            package m
+            open class Foo { fun own() {} }
+            class Low : Foo()
+            class Other
+            """,
+        "a/Ext.kt": """\
+            package a
+            import m.Foo
+            import m.Other
+            fun Foo.ext(): Foo = this
+            fun Other.ext(one: Int) {}
+            fun Foo?.opt() {}
+            fun List<Foo>.all() {}
+            fun Foo.own(one: Int) {}
+            inline fun <T : Foo> T.any() {}
+            """,
+        "n/Use.kt": """\
+            package n
+            import a.ext
+            import a.opt
+            import a.gone
+            import m.Foo
+            import m.Low
+            import m.Other
+            fun a(x: Foo) { x.ext().ext() }
+            fun b(x: Low) { x.ext() }
+            fun c(x: Foo?) { x.opt() }
+            fun d(x: List<Foo>) { x.all() }
+            fun e(x: Low) { x.any() }
+            fun f(x: Other) { x.ext(1) }
+            fun g(x: Other) { x.opt() }
+            fun h(x: Foo) { x.own() }
+            """,
+    }
+    calls = [each.replace("n/Use.kt#", "") for each in calls_of(files) if "n/Use" in each]
+    assert calls == [
+        "a -> a/Ext.kt#Foo.ext",
+        "b -> a/Ext.kt#Foo.ext",
+        "c -> a/Ext.kt#Foo.opt",
+        "d -> a/Ext.kt#List.all",
+        "e -> a/Ext.kt#T.any",
+        "f -> a/Ext.kt#Other.ext",
+        "h -> m/Foo.kt#Foo.own",
+    ]
+    assert [
+        each.target
+        for each in graph_of(files).edges
+        if each.type == "IMPORTS" and each.source == "n/Use.kt" and "#" in each.target
+    ] == [
+        "a/Ext.kt#Foo.ext",
+        "a/Ext.kt#Foo.opt",
+        "external:a#gone",
+        "m/Foo.kt#Foo",
+        "m/Foo.kt#Low",
+        "m/Foo.kt#Other",
+    ]

@@ -15,6 +15,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wasmpool.graph.model import Project
     from wasmpool.graph.records import Definition, Record
 
@@ -31,6 +33,17 @@ _RANKS = {"interface": 2, "typeAlias": 2, "namespace": 1}
 def rank_of(kind: str) -> int:
     """Return how late a kind of definition comes of those that share a name: 0 for values."""
     return _RANKS.get(kind, 0)
+
+
+def inheriting(definitions: Sequence[Definition], reference: Record) -> int | None:
+    """Return the type that a base is named for: without a body, nothing is said to be in it."""
+    around: int | None = reference["enclosing"]
+    start, end = reference["range"][:2]
+    after = bisect_right(definitions, start, key=lambda each: each.range[0])
+    for index in range(after - 1, -1 if around is None else around, -1):
+        if definitions[index].range[1] >= end and definitions[index].kind in TYPE_KINDS:
+            return index
+    return around
 
 
 class Outline:
@@ -80,17 +93,6 @@ class Outline:
             return index
         together = self.merged.get(index, ())
         return next((i for i in together if self.definitions[i].kind in TYPE_KINDS), index)
-
-    def inheriting(self, reference: Record) -> int | None:
-        """Return the type that a base is named for: without a body, nothing is said to be in it."""
-        around = reference["enclosing"]
-        start, end = reference["range"][:2]
-        after = bisect_right(self.definitions, start, key=lambda each: each.range[0])
-        for index in range(after - 1, -1 if around is None else around, -1):
-            definition = self.definitions[index]
-            if definition.range[1] >= end and definition.kind in TYPE_KINDS:
-                return index
-        return around  # type: ignore[no-any-return]
 
     def visible(self, name: str, enclosing: int | None) -> int | None:
         """Return the definition that a name means within another one, from inside outwards."""

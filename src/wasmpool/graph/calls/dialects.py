@@ -26,8 +26,7 @@ class Dialect(NamedTuple):
             `size()` is never what `int size` is.
         has_type_names: Whether types are looked up among types only, where one is meant, so that
             `new User()` is never what `User User { get; }` is.
-        has_extensions: Whether static methods can be called on what they are for, their first
-            parameter: `Sum(this Order order)`.
+        has_extensions: Whether methods can be written for a type outside of it.
         has_primary: Whether a class that takes parameters is a constructor beside those in it.
         calls_decorators: Whether a decorator is a function that is called.
         calls_members: Whether a member is called without parentheses.
@@ -144,6 +143,7 @@ DIALECTS: dict[str, Dialect] = {
     ),
     "kotlin": _TYPED._replace(
         calls_classes=True,
+        has_extensions=True,
         has_primary=True,
         companion="Companion",
         given="it",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.expressions import accessed
+from wasmpool.graph.calls.extensions import takes_extended
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
 from wasmpool.graph.calls.overloads import Overloads
@@ -149,13 +150,16 @@ class Ways:
         if asked.arity is None or not ways:
             return ways
         scope, arity = self._inference.scope, asked.arity
-        fitting = [
-            way
-            for way in ways
-            if takes(scope(way[0][0]), way[0][1], arity + (way[2] == "extension"))
-        ]
+        fitting = [way for way in ways if self._fits(way, arity)]
         is_exact = scope(ways[0][0][0]).dialect.has_method_names
         return fitting if fitting or is_exact else ways
+
+    def _fits(self, way: Way, arity: int) -> bool:
+        """Whether so many arguments can be passed to what a way leads to."""
+        (path, index), _, reason, _ = way
+        file = self._inference.scope(path)
+        is_passed = reason == "extension" and takes_extended(file.definitions[index])
+        return takes(file, index, arity + is_passed)
 
 
 def _is_primary(file: FileScope, index: int) -> bool:
