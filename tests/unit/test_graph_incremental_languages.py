@@ -35,6 +35,9 @@ FILES = {
     "  all.run()\n  One.go()\n  val made = Low().apply { go() }\n  made.help()\n}\n",
     "sc/Task.scala": "package a\nclass Task {\n  def go: Int = 1\n  def run: Task = this\n}\n"
     "class Low extends Task\nclass Other\n",
+    "py/task.py": "from enum import Enum\n__all__ = ['Task', 'go']\nclass Task(Enum):\n"
+    "    One = 1\n    def run(self): ...\ndef go(): ...\ndef help(): ...\n",
+    "py/run.py": "from task import *\nTask.One.run()\ngo()\nhelp()\n",
     "sc/Run.scala": "package a\nobject Run {\n  def go(low: Low) = low.run.go\n"
     "  def help(low: Low) = { val it = low.run; it.go + go(low) }\n}\n",
 }
@@ -73,6 +76,9 @@ def test_any_edits_give_the_graph_that_is_built_from_nothing(seed: int) -> None:
     [
         ("php/Task.php", "@return Task", "@return Run"),
         ("php/Run.php", "@var Task *", "@var Run *"),
+        ("py/task.py", "['Task', 'go']", "['Task', 'help']"),
+        ("py/task.py", "'go']", "'go']\n__all__ += more"),
+        ("py/task.py", "Task(Enum)", "Task"),
         ("rb/task.rb", "class Low < Task; end", "class Low; end\nclass More < Task; end"),
         ("kt/Task.kt", "Low : Task()\nobject One", "Low\nobject One"),
         ("kt/Ext.kt", "List<Task>", "List<String>"),

@@ -33,13 +33,14 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 from wasmpool.graph.reads import inside_key
-from wasmpool.graph.records import Binding
+from wasmpool.graph.records import Binding, Definition
 
 _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),
 })  # fmt: skip
 _FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
+_WORD = re.compile(r"\w+")
 _LATER = 0.75
 _MOST_BINDINGS = 32  # of one name; of more, those before are not what it holds
 _NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
@@ -95,6 +96,8 @@ class Definitions(Questions):
         name, parent = definition.name, definition.parent
         if definition.kind == "enumMember" and parent is not None:
             return (Value("object", path, parent, EXACT),)
+        if file.dialect.enums and parent is not None and self._is_of_enum(file, definition):
+            return (Value("object", path, parent, EXACT),)
         found: Values = ()
         if definition.return_type:
             found = self.annotated(path, parent, definition.return_type)
@@ -112,6 +115,17 @@ class Definitions(Questions):
         if any(map(self._is_callable, exact)):
             return tuple(exact)  # a declared type says less
         return found or tuple(exact) or tuple(bound)
+
+    def _is_of_enum(self, file: FileScope, variable: Definition) -> bool:
+        """Whether a variable of a class holds an object of it, by what the class is below."""
+        of = (file.path, variable.parent or 0)
+        if variable.return_type or variable.name[0] == "_" or not self.classes.is_class(of):
+            return False
+        return any(
+            not file.dialect.enums.isdisjoint(_WORD.findall(written.partition("(")[2]))
+            for path, index in self.classes.order(of).classes
+            for written in (self.scope(path).definitions[index].signature,)
+        )
 
     def _is_callable(self, value: Value) -> bool:
         return (

@@ -48,6 +48,7 @@ class Dialect(NamedTuple):
         gives_back: Methods of all objects that run such a function and give back the object.
         calls_back: Functions of the library that call what they are given, at once; where there
             are prototypes, methods.
+        enums: Classes outside of the project; the variables of one below hold objects of it.
         caller_of_objects: The method that is called where an object is called.
         binds_after: Whether a local name begins to be seen after its statement, so that in
             `user := user()` another one is called.
@@ -86,6 +87,7 @@ class Dialect(NamedTuple):
     gives: frozenset[str] = frozenset()
     gives_back: frozenset[str] = frozenset()
     calls_back: frozenset[str] = frozenset()
+    enums: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     binds_after: bool = False
     is_structural: bool = False
@@ -109,6 +111,7 @@ _PYTHON = Dialect(
     calls_decorators=True,
     class_of=frozenset({"__class__"}),
     calls_back=frozenset({"map", "filter", "sorted", "min", "max", "reduce"}),
+    enums=frozenset({"Enum", "IntEnum", "StrEnum", "ReprEnum", "Flag", "IntFlag"}),
     caller_of_objects="__call__",
     protocols={
         "iterate": (("__iter__", "__next__"), ("__aiter__", "__anext__")),
