@@ -69,11 +69,8 @@ class Places:
             parameter: The only parameter of the function; None if it does not name one.
         """
         if self._given is None:
-            named: dict[tuple[int, int], str | None] = {}
-            for each in self._bindings:
-                if each.kind == "closure":
-                    place = (each.start, each.end)
-                    named[place] = each.value or named.get(place)
+            closures = (each for each in self._bindings if each.kind == "closure")
+            named = {(each.start, each.end): each.value for each in closures}
             ends = {end for _, end in named}
             calls: dict[int, Call] = {}
             for call in self.file.references.ending(ends):  # of several the innermost
