@@ -40,9 +40,11 @@ def inheriting(definitions: Sequence[Definition], reference: Record) -> int | No
     around: int | None = reference["enclosing"]
     start, end = reference["range"][:2]
     after = bisect_right(definitions, start, key=lambda each: each.range[0])
-    for index in range(after - 1, -1 if around is None else around, -1):
+    index = after - 1 if after else None  # what begins last before it, or what that is in
+    while index is not None and index != around:
         if definitions[index].range[1] >= end and definitions[index].kind in TYPE_KINDS:
             return index
+        index = definitions[index].parent
     return around
 
 
