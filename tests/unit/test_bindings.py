@@ -125,6 +125,7 @@ def make(path):
             "assign a: None = A()",
             "element b: B = c",
             "assign this.d: None = a",
+            "closure None: None = g: G",
             "assign g: G = None",
         ],
     ),

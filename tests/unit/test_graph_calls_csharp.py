@@ -159,3 +159,44 @@ def test_a_class_with_parameters_is_a_constructor_beside_those_in_it() -> None:
         "a.cs#P.G -> a.cs#A.A",
         "a.cs#P.H -> a.cs#B.B",
     ]
+
+
+def test_new_without_a_type_makes_an_object_of_the_declared_one() -> None:
+    text = """\
+        namespace A {
+          class Item {
+            public Item() {}
+            public Item(int a) {}
+            public Item(int a, string b) {}
+            public void Go() {}
+          }
+          class Plain<T> { public int B { get; set; } public void Run() {} }
+          class P {
+            Item _item = new(1);
+            readonly Plain<int> _plain = new() { B = 1 };
+            A.Item Item { get; } = new();
+            void F() { Item one = new(1, "a, b"); one.Go(); }
+            void G() { Plain<Item>? one = new(), two = new(); one.Run(); }
+            Item H() { return new(2); }
+            Item L() { return new Item(2); }
+            Item I() => new((1 + 2), "");
+            void J() { List<Item> all = new(); }
+            void K() { _item.Go(); _plain.Run(); Item.Go(); }
+          }
+        }
+        """
+    found = [each.replace("a.cs#A.", "") for each in calls_of({"a.cs": text})]
+    assert found == [
+        "P -> Item.Item",
+        "P -> Item.Item@4",
+        "P -> Plain",
+        "P.F -> Item.Go",
+        "P.F -> Item.Item@5",
+        "P.G -> Plain",
+        "P.G -> Plain.Run",
+        "P.H -> Item.Item@4",
+        "P.I -> Item.Item@5",
+        "P.K -> Item.Go",
+        "P.K -> Plain.Run",
+        "P.L -> Item.Item@4",
+    ]

@@ -386,3 +386,35 @@ def test_what_is_loaded_where_it_is_used() -> None:
         "def g():\n    x = importlib.import_module('p.a')\n    x.f()\n",
     }
     assert calls_of(files) == ["main.py -> p/a.py#f", "main.py#g -> p/a.py#f"]
+
+
+def test_what_an_enumeration_has_are_objects_of_it() -> None:
+    text = """\
+        from enum import Enum, IntFlag
+        class Base(Enum):
+            def show(self): ...
+        class Color(str, Base):
+            RED = 1
+            BLUE = "b", 2
+            _ignore_ = []
+            def describe(self): return self.RED.show()
+        class Level(IntFlag):
+            LOW = 1
+            def show(self): ...
+        class Table:
+            RED = 1
+            def show(self): ...
+        def a(): Color.RED.describe()
+        def b():
+            color = Color.BLUE
+            color.show()
+        def c(): Level.LOW.show()
+        def d(): Table.RED.show()
+        def e(): Color._ignore_.show()
+        """
+    assert calls_in("a.py", text) == [
+        "Color.describe -> Base.show",
+        "a -> Color.describe",
+        "b -> Base.show",
+        "c -> Level.show",
+    ]

@@ -31,3 +31,47 @@ def test_calling_a_class_calls_its_companion() -> None:
         "M.d -> Item.run",
         "M.d -> Pair",
     ]
+
+
+def test_a_member_without_parentheses_calls_a_method_that_takes_nothing() -> None:
+    text = """\
+        class Foo {
+          def size: Int = 1
+          def next: Foo = this
+          def empty(): Int = 1
+          def add(a: Int): Int = a
+          val kept = 2
+        }
+        object Util {
+          def now: Int = 1
+          object Deep
+        }
+        class M(item: Foo) {
+          def a(x: Foo) = x.size
+          def b(x: Foo) = { val n = 1 + x.size; n }
+          def c(x: Foo) = x.next.empty()
+          def d(x: Foo) = a(x.next)
+          def e(x: Foo) = if (x.size > 1) x.empty else Util.now
+          def f(xs: List[Foo]) = s"${Util.now}"
+          def g() = xs match { case y if Util.now > 1 => item.size }
+          def h(x: Foo) = x.kept
+          def i() = Util.Deep
+          def j(x: Foo) = List(1).map(x.add)
+          def k(any: Any) = any match { case item => item.size }
+          def l(any: Any) = any match { case Some(item) => item.size }
+        }
+        """
+    assert calls_in("a.scala", text, least=0.0) == [
+        "M.a -> Foo.size",
+        "M.b -> Foo.size",
+        "M.c -> Foo.empty",
+        "M.c -> Foo.next",
+        "M.d -> Foo.next",
+        "M.d -> M.a",
+        "M.e -> Foo.empty",
+        "M.e -> Foo.size",
+        "M.e -> Util.now",
+        "M.f -> Util.now",
+        "M.g -> Foo.size",
+        "M.g -> Util.now",
+    ]

@@ -274,3 +274,17 @@ def test_ruby_files_by_place_and_load_path() -> None:
     assert imports(found, "test/cart_test.rb") == ["lib/shop.rb"]
     assert missed(found) == ["- .shop/gone: unknown"]
     assert heritage(found) == ["lib/shop/cart.rb#Shop.Cart EXTENDS lib/shop/cart.rb#Shop.Base"]
+
+
+def test_a_class_without_a_body_inherits_and_not_what_is_around_it() -> None:
+    found = graph(
+        {
+            "a.rb": "class Base\nend\nmodule Out\n  class Low < Base; end\nend\n",
+            "a.scala": "class Base\nobject Out {\n  class Low extends Base\n}\n",
+            "a.kt": "open class Base\nclass Out { object Low : Base() }\n",
+            "a.cs": "class Base {}\nclass Out { class Low : Base; }\n",
+        }
+    )
+    assert heritage(found) == [
+        f"a.{each}#Out.Low EXTENDS a.{each}#Base" for each in ("cs", "kt", "rb", "scala")
+    ]

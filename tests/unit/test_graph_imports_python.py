@@ -273,3 +273,31 @@ def test_bases_are_found_through_imports_modules_and_classes() -> None:
 def test_the_list_of_the_standard_library_has_all_of_this_interpreter() -> None:
     public = {name for name in sys.stdlib_module_names if not name.startswith("_")}
     assert public <= PYTHON_MODULES
+
+
+def test_what_a_module_does_not_list_does_not_come_by_a_star() -> None:
+    rest = "def shown(): ...\ndef hidden(): ...\ndef _own(): ...\n"
+    found = graph(
+        {
+            "listed.py": f"__all__ = ['shown', \"more\"]\n{rest}",
+            "joined.py": f"import listed\n__all__ = ['shown']\n__all__ += listed.__all__\n{rest}",
+            "called.py": f"__all__ = ['shown']\n__all__.append('hidden')\n{rest}",
+            "plain.py": rest,
+            **{
+                f"use_{each}.py": f"from {each} import *\nshown()\nhidden()\n_own()\n"
+                for each in ("listed", "joined", "called", "plain")
+            },
+            "over.py": "from listed import *\n",
+            "use_over.py": "from over import shown, hidden\n",
+        }
+    )
+    calls = [edge for edge in found.edges if edge.type == "CALLS"]
+    assert sorted(f"{edge.source} {edge.target}" for edge in calls) == [
+        *(f"use_called.py called.py#{each}" for each in ("_own", "hidden", "shown")),
+        *(f"use_joined.py joined.py#{each}" for each in ("_own", "hidden", "shown")),
+        "use_listed.py listed.py#shown",
+        "use_plain.py plain.py#hidden",
+        "use_plain.py plain.py#shown",
+    ]
+    assert imports(found, "use_over.py") == ["listed.py#shown", "over.py"]
+    assert missed(found) == ["over hidden: unknown name"]

@@ -20,10 +20,9 @@ from typing import Any, NamedTuple
 
 from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.outer import parted, scopes
-from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
+from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, inheriting
 from wasmpool.graph.records import Binding, Definition, FileRecord, Record
 
-# What others can see of a definition; where it lies they cannot.
 _SEEN = attrgetter(
     *("name", "qualified_name", "kind", "parameters", "return_type", "decorators"),
     *("modifiers", "visibility", "is_exported"),
@@ -84,7 +83,7 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
     altered = [
         index
         for index, each in enumerate(old.definitions)
-        if _SEEN(each) != _SEEN(new.definitions[inserted.after(index)])
+        if _seen(each) != _seen(new.definitions[inserted.after(index)])
     ]
     without = frozenset(each.name for each in outer if each.parent is None)
     imported = _imported_anew(old, new)
@@ -171,6 +170,11 @@ def _reaches_out(record: FileRecord, inserted: Insertion) -> bool:
     )
 
 
+def _seen(definition: Definition) -> tuple[Any, ...]:
+    """Return what others can see of a definition; where it lies they cannot."""
+    return _SEEN(definition), definition.kind in CALLABLE_KINDS and definition.signature
+
+
 def _insertion(old: FileRecord, new: FileRecord) -> Insertion | None:
     """Return what is new, if all else is as before and in the same order."""
     before, after = (
@@ -196,9 +200,9 @@ def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str])
         before(each.parent) for number, each in enumerate(record.definitions) if belongs(number)
     ]
     heritage = [
-        (each["kind"], each["receiver"], each["name"], before(each["enclosing"]))
+        (each["kind"], each["receiver"], each["name"], before(index))
         for each in record.references.of(("inherits", "implements"))
-        if belongs(each["enclosing"])
+        if belongs(index := inheriting(record.definitions, each))
     ]
     references = record.references
     prototypes = [

@@ -11,11 +11,14 @@ Rules of this file:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wasmpool.graph.model import Project
-    from wasmpool.graph.records import Definition
+    from wasmpool.graph.records import Definition, Record
 
 # Files in these languages have keys, headings and selectors, which are no code: they are nodes of
 # the graph, what is in them is not.
@@ -30,6 +33,19 @@ _RANKS = {"interface": 2, "typeAlias": 2, "namespace": 1}
 def rank_of(kind: str) -> int:
     """Return how late a kind of definition comes of those that share a name: 0 for values."""
     return _RANKS.get(kind, 0)
+
+
+def inheriting(definitions: Sequence[Definition], reference: Record) -> int | None:
+    """Return the type that a base is named for: without a body, nothing is said to be in it."""
+    around: int | None = reference["enclosing"]
+    start, end = reference["range"][:2]
+    after = bisect_right(definitions, start, key=lambda each: each.range[0])
+    index = after - 1 if after else None  # what begins last before it, or what that is in
+    while index is not None and index != around:
+        if definitions[index].range[1] >= end and definitions[index].kind in TYPE_KINDS:
+            return index
+        index = definitions[index].parent
+    return around
 
 
 class Outline:

@@ -17,7 +17,7 @@ from itertools import compress
 from sys import intern
 from typing import Any, NamedTuple
 
-from wasmpool.graph import declared
+from wasmpool.graph import declared, documented
 
 Record = dict[str, Any]
 
@@ -261,7 +261,11 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
     """Return a file record as the passes keep it; the same again if it is one already."""
     if isinstance(record, FileRecord):
         return record
+    definitions: Iterable[Record] = record["definitions"]
     bindings: Sequence[Record] = record.get("bindings", ())
+    if record["language"] in documented.LANGUAGES:
+        definitions = map(documented.typed, definitions)
+        bindings = [*documented.assigned(bindings)]
     passed = Passed(
         (item["range"][1], item["value"]) for item in bindings if item["kind"] == "arguments"
     )
@@ -271,8 +275,8 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
         record["lines"],
         record["status"],
         None if (failure := record.get("failure")) is None else failure["message"],
-        [_definition(item) for item in record["definitions"]],
-        References([*record["references"], *_further_calls(record["language"], bindings)], passed),
+        [_definition(item) for item in definitions],
+        References([*_references(record, bindings)], passed),
         record["imports"],
         record["exports"],
         [_binding(item) for item in bindings if item["kind"] not in _NO_VALUES],
@@ -280,9 +284,17 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
     )
 
 
-def _further_calls(language: str | None, bindings: Sequence[Record]) -> Iterator[Record]:
-    if language in declared.LANGUAGES:
-        yield from declared.made(bindings)
+def _references(record: Mapping[str, Any], bindings: Sequence[Record]) -> Iterator[Record]:
+    """Yield the references, then the calls that only bindings tell of.
+
+    Of a call whose name is an expression the binding says more than the reference.
+    """
+    places = {tuple(item["range"][:2]) for item in bindings if item["kind"] == "call"}
+    for item in record["references"]:
+        if not (places and item["kind"] == "call" and tuple(item["range"][:2]) in places):
+            yield item
+    if record["language"] in declared.LANGUAGES:
+        yield from declared.made(record["language"], bindings)
     for item in bindings:
         form = _CALLING.get(item["kind"])
         if form is not None:

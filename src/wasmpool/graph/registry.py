@@ -84,6 +84,14 @@ class Trie:
         }
         return {part: entries for part, entries in found.items() if entries}
 
+    def further(self, parts: list[str], last: str) -> Iterator[Entry]:
+        """Yield the entries of the names that are two parts longer and end with one of these."""
+        node = self._find(parts)
+        for below in node.values() if type(node) is dict else ():
+            if type(below) is dict:
+                found = below.get(last)
+                yield from _entries(found.get("") if type(found) is dict else found)
+
     def below(self, parts: list[str]) -> list[Entry]:
         """Return the entries of a name and of all that begin with it, in order."""
         found: list[Entry] = []
@@ -151,6 +159,10 @@ class Registry:
     def children(self, family: str, name: str) -> dict[str, tuple[Entry, ...]]:
         """Return what is directly in the package, module or class of a dotted name, by name."""
         return self._names.children([family, *_parts(name)])
+
+    def within(self, family: str, name: str, member: str) -> list[Entry]:
+        """Return the members of a name of all that is directly in a package."""
+        return sorted(self._names.further([family, *_parts(name)], member))
 
     def prefix(self, family: str, name: str) -> list[Entry]:
         """Return the definitions whose names begin with a dotted name."""

@@ -33,13 +33,14 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 from wasmpool.graph.reads import inside_key
-from wasmpool.graph.records import Binding
+from wasmpool.graph.records import Binding, Definition
 
 _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),
 })  # fmt: skip
 _FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
+_WORD = re.compile(r"\w+")
 _LATER = 0.75
 _MOST_BINDINGS = 32  # of one name; of more, those before are not what it holds
 _NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
@@ -95,6 +96,8 @@ class Definitions(Questions):
         name, parent = definition.name, definition.parent
         if definition.kind == "enumMember" and parent is not None:
             return (Value("object", path, parent, EXACT),)
+        if file.dialect.enums and parent is not None and self._is_of_enum(file, definition):
+            return (Value("object", path, parent, EXACT),)
         found: Values = ()
         if definition.return_type:
             found = self.annotated(path, parent, definition.return_type)
@@ -112,6 +115,17 @@ class Definitions(Questions):
         if any(map(self._is_callable, exact)):
             return tuple(exact)  # a declared type says less
         return found or tuple(exact) or tuple(bound)
+
+    def _is_of_enum(self, file: FileScope, variable: Definition) -> bool:
+        """Whether a variable of a class holds an object of it, by what the class is below."""
+        of = (file.path, variable.parent or 0)
+        if variable.return_type or variable.name[0] == "_" or not self.classes.is_class(of):
+            return False
+        return any(
+            not file.dialect.enums.isdisjoint(_WORD.findall(written.partition("(")[2]))
+            for path, index in self.classes.order(of).classes
+            for written in (self.scope(path).definitions[index].signature,)
+        )
 
     def _is_callable(self, value: Value) -> bool:
         return (
@@ -193,6 +207,8 @@ class Definitions(Questions):
         found: Values = ()
         if value is None and type is None and kind == "assign" and file.dialect.has_method_names:
             return self._passed_in(file, binding)
+        if value is None and type is None and kind == "assign" and file.dialect.given is not None:
+            return self.given(file, binding.name, at)
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.evaluate(path, scope, value, at)
             if not found and file.dialect.has_prototypes:
@@ -237,6 +253,28 @@ class Definitions(Questions):
                     inside += self._first_held(
                         target, method.item or 0, parameter.get("type") or ""
                     )
+        return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
+
+    def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
+        """Return what a function without a name is given, by the call that it is passed to last.
+
+        Args:
+            file: The file.
+            parameter: Its only parameter; None if it does not name one.
+            at: A place in it, in bytes.
+        """
+        call = self.places(file.path).given_by(at, parameter)
+        if call is None:
+            return ()
+        _, name, receiver, _, _, scope, start = call
+        if receiver is None:
+            return ()
+        held = self.evaluate(file.path, scope, receiver, start)
+        if any(each.kind == "definition" for each in self.members(held, name, file.path)):
+            return ()
+        if name in file.dialect.gives:
+            return held
+        inside = each_of([value for value in held if value.kind == "container"], self.item)
         return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
 
     def _first_held(self, file: FileScope, index: int, type: str) -> Values:

@@ -17,6 +17,7 @@ class Dialect(NamedTuple):
         this: What an object calls itself; none: the first parameter of a method.
         own_class: What a class calls itself.
         parent: What stands for the classes above.
+        calls_parent: Whether that is called, and is the method of the same name there.
         sees_members: Whether members of a class are seen by their bare names within its methods.
         calls_classes: Whether calling a class makes an object.
         has_overloads: Whether several callables share a name and differ in their parameters.
@@ -25,8 +26,7 @@ class Dialect(NamedTuple):
             `size()` is never what `int size` is.
         has_type_names: Whether types are looked up among types only, where one is meant, so that
             `new User()` is never what `User User { get; }` is.
-        has_extensions: Whether static methods can be called on what they are for, their first
-            parameter: `Sum(this Order order)`.
+        has_extensions: Whether methods can be written for a type outside of it.
         has_primary: Whether a class that takes parameters is a constructor beside those in it.
         calls_decorators: Whether a decorator is a function that is called.
         calls_members: Whether a member is called without parentheses.
@@ -43,8 +43,12 @@ class Dialect(NamedTuple):
         has_casts: Whether calling a type of numbers turns a value into one, and makes no object.
         sigil: What variables begin with wherever they are used, which parameters are recorded
             without.
+        given: What a function without a name calls what it is given, if it does not say so.
+        gives: Methods of all objects that give the object to such a function.
+        gives_back: Methods of all objects that run such a function and give back the object.
         calls_back: Functions of the library that call what they are given, at once; where there
             are prototypes, methods.
+        enums: Classes outside of the project; the variables of one below hold objects of it.
         caller_of_objects: The method that is called where an object is called.
         binds_after: Whether a local name begins to be seen after its statement, so that in
             `user := user()` another one is called.
@@ -61,6 +65,7 @@ class Dialect(NamedTuple):
     this: frozenset[str] = frozenset()
     own_class: frozenset[str] = frozenset()
     parent: frozenset[str] = frozenset({"super"})
+    calls_parent: bool = False
     sees_members: bool = False
     calls_classes: bool = False
     has_overloads: bool = False
@@ -80,7 +85,11 @@ class Dialect(NamedTuple):
     class_of: frozenset[str] = frozenset()
     has_casts: bool = False
     sigil: str = ""
+    given: str | None = None
+    gives: frozenset[str] = frozenset()
+    gives_back: frozenset[str] = frozenset()
     calls_back: frozenset[str] = frozenset()
+    enums: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     binds_after: bool = False
     tells_outer: bool = False
@@ -106,6 +115,7 @@ _PYTHON = Dialect(
     calls_decorators=True,
     class_of=frozenset({"__class__"}),
     calls_back=frozenset({"map", "filter", "sorted", "min", "max", "reduce"}),
+    enums=frozenset({"Enum", "IntEnum", "StrEnum", "ReprEnum", "Flag", "IntFlag"}),
     caller_of_objects="__call__",
     protocols={
         "iterate": (("__iter__", "__next__"), ("__aiter__", "__anext__")),
@@ -141,8 +151,12 @@ DIALECTS: dict[str, Dialect] = {
     ),
     "kotlin": _TYPED._replace(
         calls_classes=True,
+        has_extensions=True,
         has_primary=True,
         companion="Companion",
+        given="it",
+        gives=frozenset({"let", "also", "takeIf", "takeUnless"}),
+        gives_back=frozenset({"apply", "also", "takeIf", "takeUnless"}),
         caller_of_objects="invoke",
         binds_after=True,
         bound=":",
@@ -180,6 +194,7 @@ DIALECTS: dict[str, Dialect] = {
     ),
     "ruby": Dialect(
         this=_SELF,
+        calls_parent=True,
         sees_members=True,
         calls_members=True,
         is_open=True,

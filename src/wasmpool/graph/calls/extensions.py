@@ -1,14 +1,18 @@
-"""Methods that are called on an object and written outside of its class: `Sum(this Order order)`.
+"""Methods that are called on an object and written outside of its class.
+
+In C# they take it as their first parameter, `Sum(this Order order)`; in Kotlin they are written as
+if they were its class's own, `fun Order.sum()`.
 
 Rules of this file:
 
 - A method of the class, or of one above it, goes before: these are asked where none was found.
-- The type of the first parameter tells on what they can be called. Where they are written is not
+- The type that they are for tells on what they can be called. Where they are written is not
   asked: for a program that compiles, one that fits has been imported.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from wasmpool.graph.calls.dialects import dialect_of
@@ -16,9 +20,10 @@ from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.values import DECLARED, HOLDERS, POSSIBLE, Value, Values
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.reads import name_key
-from wasmpool.graph.records import FileRecord
+from wasmpool.graph.records import Definition, FileRecord
 
 _MARK = "(this "
+_GENERIC = re.compile(r"<[^<>]*(?:<[^<>]*>[^<>]*)*>\s*")
 
 
 class Extensions(Questions):
@@ -50,7 +55,7 @@ class Extensions(Questions):
         found: list[Value] = []
         for other, index in self._extensions.get(name, ()):
             file = self.scope(other)
-            type = file.definitions[index].parameters[0].get("type") or ""
+            type = extended_type(file.definitions[index]) or ""
             if any(self._fits(value, each) for each in self.annotated(other, index, type)):
                 found.append(Value("definition", other, index, DECLARED, "extension"))
         return tuple(found)
@@ -66,6 +71,24 @@ class Extensions(Questions):
         return (wanted.path, wanted.item) in above
 
 
+def extended_type(definition: Definition) -> str | None:
+    """Return the type that a method is written for outside of its class; None of any other."""
+    if definition.kind != "method":
+        return None
+    if takes_extended(definition):
+        return definition.parameters[0].get("type")
+    after = definition.signature.partition("fun ")[2]
+    if not after or definition.parent is not None or definition.name == definition.qualified_name:
+        return None
+    start = _GENERIC.match(after)
+    return after[0 if start is None else start.end() :].partition(f".{definition.name}(")[0]
+
+
+def takes_extended(definition: Definition) -> bool:
+    """Whether an extension method has the object that it is called on as a parameter."""
+    return bool(definition.parameters) and _MARK in definition.signature
+
+
 def _extensions(files: Mapping[str, FileRecord]) -> dict[str, list[tuple[str, int]]]:
     """Return all extension methods of a project by their names."""
     found: dict[str, list[tuple[str, int]]] = {}
@@ -73,6 +96,6 @@ def _extensions(files: Mapping[str, FileRecord]) -> dict[str, list[tuple[str, in
         if not dialect_of(record.language).has_extensions:
             continue
         for index, each in enumerate(record.definitions):
-            if each.kind == "method" and each.parameters and _MARK in each.signature:
+            if extended_type(each) is not None:
                 found.setdefault(each.name, []).append((path, index))
     return found

@@ -70,6 +70,8 @@ class Inference(Names, Definitions, Members, Passing, Containers):
                 return self.call(path, scope, expression[1], expression[2], at)
             case "new" if expression[1] in _NEW_THIS:
                 return each_of(self.name(path, scope, expression[1][1], at), self.new)
+            case "new" if expression[1][-1] in self.scope(path).dialect.gives_back:
+                return self._given_back_to(path, scope, expression[1], at)
             case "new":
                 return each_of(self.type_of(path, scope, expression[1], at), self.new)
             case "item":
@@ -90,3 +92,11 @@ class Inference(Names, Definitions, Members, Passing, Containers):
             case "literal":
                 return (EXTERNAL,)
         return (UNKNOWN,)
+
+    def _given_back_to(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
+        """Return what a method gives that runs a function and gives back what it is called on."""
+        if function[0] != "member":
+            return (UNKNOWN,)
+        values = self.follow(path, scope, function[1], at)
+        own = self.members(values, function[2], path)
+        return each_of(own, self.result) if any(each.path for each in own) else values

@@ -79,6 +79,8 @@ class Members(Extensions):
                     return (value if is_held else Value("container", detail=(value, "clone")),)
                 if not found or found[0].kind == "external":
                     found = self._extended(value, name, path) or found
+                if not found and self._is_of_all(path, name):
+                    return (EXTERNAL,)
             case "definition":
                 of = (str(value.path), value.item or 0)
                 file = self.scope(of[0])
@@ -140,6 +142,11 @@ class Members(Extensions):
     def _unwraps(self, value: Value, name: str) -> bool:
         dialect = self.scope(str(value.path)).dialect
         return name in dialect.unwraps or name in dialect.held_in
+
+    def _is_of_all(self, path: str, name: str) -> bool:
+        """Whether the language's library has a method of a name for all objects."""
+        dialect = self.scope(path).dialect
+        return name in dialect.gives or name in dialect.gives_back
 
     def _extended(self, value: Value, name: str, path: str) -> Values:
         """Return the extension methods of a name for an object or a container, where there are."""

@@ -48,6 +48,8 @@ class Names(Questions):
             special = self._special(file, scope, name)
             if special:
                 return special
+        if name == dialect.given and name not in file.local_names:
+            return self.given(file, None, at) or (EXTERNAL,)
         is_local = name in file.local_names or dialect.sees_members
         is_inherited = False  # perhaps, from a class that is not known
         for index in file.chain(scope) if is_local else ():
@@ -330,10 +332,24 @@ class Names(Questions):
         modifiers = [] if method is None else file.definitions[method].modifiers
         is_static = "static" in modifiers or ("self" in modifiers and name == "self")
         if name in dialect.parent:
-            return (Value("parent", file.path, owner, EXACT, None),)
+            above = Value("parent", file.path, owner, EXACT, None)
+            return self._same_above(file, method, above) if dialect.calls_parent else (above,)
         if name in dialect.own_class or is_static:
             return (Value("definition", file.path, owner, EXACT, "this"),)
         return (Value("object", file.path, owner, EXACT, "this"),)
+
+    def _same_above(self, file: FileScope, method: int | None, above: Value) -> Values:
+        """Return the method of a method's name in the classes above; of a class only its own."""
+        if method is None:
+            return (EXTERNAL,)
+        own = file.definitions[method]
+        found = self.member(above, own.name, file.path)
+        return tuple(
+            each
+            for each in found
+            if each.path is not None
+            and self.scope(each.path).definitions[each.item or 0].modifiers == own.modifiers
+        ) or (EXTERNAL,)
 
     def _beyond(self, path: str, name: str, namespace: int | None) -> Values:
         """Return what a name is worth that imports or the package bind."""

@@ -7,8 +7,11 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
 from wasmpool.graph.outline import CALLABLE_KINDS
+from wasmpool.graph.records import Binding, Call
 
 
 class Places:
@@ -16,15 +19,18 @@ class Places:
 
     Args:
         file: The scope of the file.
+        bindings: Its bindings.
 
     Attributes:
-        file: The same.
+        file: The scope of the file.
     """
 
-    __slots__ = ("_functions", "_giving", "file")
+    __slots__ = ("_bindings", "_functions", "_given", "_giving", "file")
 
-    def __init__(self, file: FileScope) -> None:
+    def __init__(self, file: FileScope, bindings: Sequence[Binding]) -> None:
         self.file = file
+        self._bindings = bindings
+        self._given: dict[tuple[int, int], tuple[str | None, Call | None]] | None = None
         self._giving: dict[int, str] | None = None
         self._functions: dict[int, int] | None = None
 
@@ -54,6 +60,28 @@ class Places:
             ),
             None,
         )
+
+    def given_by(self, at: int, parameter: str | None) -> Call | None:
+        """Return the call that a function around a place is the last thing passed to.
+
+        Args:
+            at: The place.
+            parameter: The only parameter of the function; None if it does not name one.
+        """
+        if self._given is None:
+            closures = (each for each in self._bindings if each.kind == "closure")
+            named = {(each.start, each.end): each.value for each in closures}
+            ends = {end for _, end in named}
+            calls: dict[int, Call] = {}
+            for call in self.file.references.ending(ends):  # of several the innermost
+                calls[self.file.references.end(call[0])] = call
+            self._given = {
+                place: (named[place], calls.get(place[1])) for place in sorted(named, reverse=True)
+            }
+        for (start, end), (name, given) in self._given.items():
+            if start < at < end and name == parameter:
+                return given if given is not None and given[6] < start else None
+        return None
 
     def caller(self, scope: int | None, at: int) -> int | None:
         """Return what calls at a place: no variable, but where it keeps the function that does."""

@@ -136,7 +136,7 @@ class Questions(ABC):
         scope = self.scope(path)
         places = self._places.get(path)
         if places is None or places.file is not scope:
-            places = self._places[path] = Places(scope)
+            places = self._places[path] = Places(scope, self.files[path].bindings)
         return places
 
     def ask(self, *key: Any) -> Values:
@@ -235,6 +235,10 @@ class Questions(ABC):
     @abstractmethod
     def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""
+
+    @abstractmethod
+    def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
+        """Return what a function without a name is given, by the call that it is passed to last."""
 
     @abstractmethod
     def target(self, target: Target) -> Values:

@@ -22,13 +22,14 @@ from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Mi
 from wasmpool.graph.calls.passing import arguments_of
 from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.signatures import takes
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.calls.values import ANY, CONCLUDED, HOLDERS, UNKNOWN, Values
+from wasmpool.graph.calls.values import ANY, CONCLUDED, HOLDERS, UNKNOWN, Value, Values
 from wasmpool.graph.calls.ways import CALLED, Ways
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
-from wasmpool.graph.outline import DATA_LANGUAGES
+from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES
 from wasmpool.graph.records import BY_EXPRESSION, UNWRITTEN
 from wasmpool.graph.registry import Registry
 
@@ -139,8 +140,10 @@ class Calls:
             scope = file.namespace(scope)
         elif scope is not None and receiver is not None:
             scope = file.like(scope, first)
-        is_placed = is_several or (
-            receiver is None and dialect.binds_after and first in file.local_names
+        is_placed = (
+            is_several
+            or first == dialect.given
+            or (receiver is None and dialect.binds_after and first in file.local_names)
         )
         at = 0 if first and not is_placed else start
         return (scope, at, receiver, name, form, arity if dialect.has_overloads else None)
@@ -235,6 +238,9 @@ class Calls:
         inference, form = self.inference, str(asked.form)
         if form == "reference":
             return self._by_reference(file, asked)
+        place = (asked.scope, asked.name)
+        if form == "bare" and (place in file.bindings or place in file.parameters):
+            return _EXTERNAL  # a variable
         values = inference.evaluate(file.path, asked.scope, asked.name, asked.at)
         is_open = form == "computed" or _has_parameter(values)
         if is_open and not any(value.kind in _KNOWN for value in values):
@@ -246,8 +252,7 @@ class Calls:
                 return _EXTERNAL
             return Outcome(ways, "" if ways else _why(values))
         if form == "bare":
-            methods = tuple(each for each in values if each.kind == "definition")
-            ways = self._ways.of(file, asked, methods)
+            ways = self._ways.of(file, asked, tuple(filter(self._takes_nothing, values)))
             return Outcome(ways, "") if ways else _EXTERNAL
         if form == "raise":
             classes = tuple(each for each in values if each.kind == "definition")
@@ -261,6 +266,13 @@ class Calls:
             )
         named = tuple((target, sure, form, on) for target, sure, _, on in ways)
         return Outcome(named, "") if named else _EXTERNAL
+
+    def _takes_nothing(self, value: Value) -> bool:
+        """Whether a value is a callable that can be called without arguments."""
+        if value.kind != "definition":
+            return False
+        file, index = self.inference.scope(str(value.path)), value.item or 0
+        return file.definitions[index].kind in CALLABLE_KINDS and takes(file, index, 0)
 
     def _by_reference(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow what is named to be called later: `this::run`, `Task::new`."""

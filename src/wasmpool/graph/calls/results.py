@@ -53,7 +53,7 @@ class Results(Questions):
         self, path: str, scope: int | None, function: Expression, arguments: str, at: int
     ) -> Values:
         """Return what a call gives back."""
-        if function == ("name", "super"):
+        if function == ("name", "super") and not self.scope(path).dialect.calls_parent:
             return self._parent(path, scope, arguments, at)
         if function == ("name", "type") and arguments:
             return self.class_of(self.evaluate(path, scope, arguments, at))

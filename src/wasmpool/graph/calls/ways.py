@@ -9,6 +9,8 @@ Rules of this file:
 from __future__ import annotations
 
 from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.expressions import accessed
+from wasmpool.graph.calls.extensions import takes_extended
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
 from wasmpool.graph.calls.overloads import Overloads
@@ -86,7 +88,7 @@ class Ways:
         is_new = asked.form == "constructor" or is_bare_new or calls_itself
         if value.kind == "definition":
             if kind in CALLABLE_KINDS:
-                return [(at, _reason(file, asked.receiver, value))]
+                return [(at, _reason(file, asked, value))]
             if file.dialect.has_casts and kind in _CAST_TO:
                 return []
             if kind in TYPE_KINDS and (is_new or file.dialect.calls_classes):
@@ -150,13 +152,16 @@ class Ways:
         if asked.arity is None or not ways:
             return ways
         scope, arity = self._inference.scope, asked.arity
-        fitting = [
-            way
-            for way in ways
-            if takes(scope(way[0][0]), way[0][1], arity + (way[2] == "extension"))
-        ]
+        fitting = [way for way in ways if self._fits(way, arity)]
         is_exact = scope(ways[0][0][0]).dialect.has_method_names
         return fitting if fitting or is_exact else ways
+
+    def _fits(self, way: Way, arity: int) -> bool:
+        """Whether so many arguments can be passed to what a way leads to."""
+        (path, index), _, reason, _ = way
+        file = self._inference.scope(path)
+        is_passed = reason == "extension" and takes_extended(file.definitions[index])
+        return takes(file, index, arity + is_passed)
 
 
 def _is_primary(file: FileScope, index: int) -> bool:
@@ -165,8 +170,11 @@ def _is_primary(file: FileScope, index: int) -> bool:
     return bool(definition.parameters) or f"{definition.name}(" in definition.signature
 
 
-def _reason(file: FileScope, receiver: str | None, value: Value) -> str:
-    if receiver is None:
+def _reason(file: FileScope, asked: Asked, value: Value) -> str:
+    receiver = asked.receiver or (accessed(asked.name)[0] if asked.form == "bare" else None)
+    if receiver is None and asked.name in file.dialect.parent:
+        return "super"
+    if not receiver:
         return "scope" if value.path == file.path else "import"
     if value.detail == "extension":
         return "extension"

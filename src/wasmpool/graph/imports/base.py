@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.modules import module_name
-from wasmpool.graph.outline import TYPE_KINDS, Outlines
+from wasmpool.graph.outline import TYPE_KINDS, Outlines, inheriting
 from wasmpool.graph.reads import name_key
 from wasmpool.graph.registry import Entry, Registry, nearest
 
@@ -236,7 +236,8 @@ class Resolver(ABC):
     def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
         """Return which definition inherits, and the name of what it inherits in parts."""
         receiver = reference["receiver"]
-        return reference["enclosing"], [*_parts(receiver), reference["name"]]
+        index = inheriting(self.outlines[path].definitions, reference)
+        return index, [*_parts(receiver), reference["name"]]
 
     def take_reads(self) -> set[str]:
         """Return what was looked at since this was last asked: files, and keys of names."""

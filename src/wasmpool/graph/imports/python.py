@@ -19,6 +19,7 @@ Rules of this file, in the order of `importlib`:
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 
 from wasmpool.graph.configs import folder_of, python_source_folders
@@ -28,6 +29,7 @@ from wasmpool.graph.modules import python_root
 from wasmpool.graph.records import FileRecord
 
 _SUFFIXES = (".py", ".pyi", ".pyx")
+_LISTED = re.compile(r"""[\[(](?: ?(["'])\w*\1 ?(?:,|(?=[\])])))* ?[\])]""")  # names in quotes
 _OF_PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg")  # a package has none of these
 
 
@@ -212,16 +214,26 @@ class PythonResolver(Resolver):
     def _starred(self, path: str, name: str) -> Target | None:
         """Return what imports with `*` bind a name to.
 
-        `__all__` may be put together from parts that nothing here can see, so that a module that
-        does not list a name comes second.
+        `__all__` may be put together from parts that nothing here can see. Then a module that does
+        not list a name comes second.
         """
-        sources = [self.find(path, item) for item in self._scope(path).stars]
-        modules = [str(each.target.path) for each in sources if each and each.target.kind == "file"]
+        found = [self.find(path, item) for item in self._scope(path).stars]
+        sources = [str(each.target.path) for each in found if each and each.target.kind == "file"]
+        modules = [source for source in sources if not self._hides(source, name)]
         for source in sorted(modules, key=lambda source: not self._is_public(source, name)):
             target = None if name.startswith("__") else self.lookup(source, name)
             if target is not None and target.kind != "unknown":
                 return target
         return None
+
+    def _beyond(self, path: str, name: str, wildcards: list[Target]) -> Target | None:
+        """Return what a name means that a module imported with `*` binds, or a builtin."""
+        shown = [
+            each
+            for each in wildcards
+            if each.kind != "file" or not self._hides(str(each.path), name)
+        ]
+        return super()._beyond(path, name, shown)
 
     # ------------------------------------------------------------ what a module says
 
@@ -233,6 +245,11 @@ class PythonResolver(Resolver):
         """Tell whether `from module import *` binds a name."""
         listed = self._scope(path).listed
         return name in listed if listed else not name.startswith("_")
+
+    def _hides(self, path: str, name: str) -> bool:
+        """Tell whether `from module import *` surely does not bind a name."""
+        self._reads.add(path)
+        return not self._is_public(path, name) and self._scope(path).says_all()
 
     def _scope(self, path: str) -> _Scope:
         scope = self._scopes.get(path)
@@ -251,6 +268,7 @@ class _Scope:
     """
 
     def __init__(self, record: FileRecord | None) -> None:
+        self._record = record
         items = [] if record is None else record.imports
         top = [item for item in items if item["enclosing"] is None]
         self.named: dict[str, Record] = {
@@ -258,6 +276,14 @@ class _Scope:
         }
         self.stars = [item for item in reversed(top) if item["kind"] == "wildcard"]
         self.listed = frozenset(item["name"] for item in record.exports) if record else ()
+
+    def says_all(self) -> bool:
+        """Tell whether nothing but lists of names is put into `__all__`, if it is there at all."""
+        if self._record is None or "__all__" in self.named:
+            return False
+        values = [each.value or "" for each in self._record.bindings if each.name == "__all__"]
+        changes = "__all__" in self._record.references.named()[1]  # __all__.append(…)
+        return not changes and all(map(_LISTED.fullmatch, values))
 
 
 def _external(module: str) -> Found:

@@ -21,3 +21,17 @@
 (lambda_expression parameters: (implicit_parameter) @name @binding.assign)
 (lambda_expression parameters: (parameter_list
   (parameter type: (_)? @type name: (identifier) @name) @binding.assign))
+
+; new() makes an object of the type that is declared around it.
+(property_declaration
+  type: (_) @type
+  value: (implicit_object_creation_expression) @value @binding.assign)
+(property_declaration
+  type: (_) @type
+  value: (arrow_expression_clause (implicit_object_creation_expression) @value @binding.assign))
+(method_declaration
+  returns: (_) @type
+  body: (arrow_expression_clause (implicit_object_creation_expression) @value @binding.assign))
+(method_declaration
+  returns: (_) @type
+  body: (block (return_statement (implicit_object_creation_expression) @value @binding.assign)))

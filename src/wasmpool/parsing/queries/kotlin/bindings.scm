@@ -19,4 +19,7 @@
 
 (lambda_parameters (variable_declaration . (identifier) @name . (_)? @type) @binding.assign)
 
+; What has no parameters of its own is given one: it.
+(lambda_literal (lambda_parameters)? @value) @binding.closure
+
 (catch_block (identifier) @name . (user_type) @type @binding.assign)

@@ -5,6 +5,20 @@
   left: [(variable_name) (member_access_expression) (scoped_property_access_expression)] @name
   right: (_) @value) @binding.assign
 
+; A comment may say the type: /** @var A $a */
+(compound_statement
+  (comment) @type
+  . (expression_statement (assignment_expression
+    left: (variable_name) @name
+    right: (_) @value) @binding.assign)
+  (#match? @type "^/\\*\\*[\\s*]*@var"))
+(program
+  (comment) @type
+  . (expression_statement (assignment_expression
+    left: (variable_name) @name
+    right: (_) @value) @binding.assign)
+  (#match? @type "^/\\*\\*[\\s*]*@var"))
+
 (foreach_statement
   . (_) @value @binding.element
   . [(variable_name) @name (pair (_) . (variable_name) @name)])
@@ -21,3 +35,7 @@
 (return_statement (_) @value @binding.return)
 (arrow_function) @binding.closure
 (anonymous_function) @binding.closure
+; A name from the root is that of no function in the namespace around it.
+(function_call_expression
+  function: (qualified_name) @value
+  (#match? @value "^[\\\\]")) @binding.call

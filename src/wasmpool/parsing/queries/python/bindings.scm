@@ -58,3 +58,7 @@
   (attribute)
   (keyword_argument value: [(identifier) (attribute)])
 ]) @value @binding.arguments
+
+; What a module shows may be more than the names that are listed: __all__ += a.__all__
+((augmented_assignment left: (identifier) @name right: (_) @value) @binding.assign
+  (#eq? @name "__all__"))

@@ -49,3 +49,9 @@
 (binary (identifier) @value @binding.bare)
 (call receiver: (identifier) @value @binding.bare)
 (assignment right: (identifier) @value @binding.bare)
+(interpolation (identifier) @value @binding.bare)
+(array (identifier) @value @binding.bare)
+(pair value: (identifier) @value @binding.bare)
+(parenthesized_statements (identifier) @value @binding.bare)
+; The method of the same name above.
+(super) @value @binding.call

@@ -1,0 +1,124 @@
+"""Calls of PHP."""
+
+from __future__ import annotations
+
+from tests.unit.graph_calls import calls_in, calls_of
+
+_TASK = "class Task { function go() {} function same() { return $this; } }\n"
+
+
+def test_comments_say_the_types_that_the_code_does_not() -> None:
+    text = f"""<?php
+        namespace A;
+        {_TASK}
+        class Run {{
+          /** @var Task|null What is next. */
+          private $next = null;
+          /** @var array<int, Task> */
+          private array $all;
+          /**
+           * Runs it.
+           *
+           * @param Task $one which
+           * @param Task[] $more
+           * @param string $text
+           */
+          function a($one, array $more, $text) {{ $one->go(); }}
+          /** @param Task ...$more */
+          function b(...$more) {{ foreach ($more as $each) {{ $each->go(); }} }}
+          /** @param list<Task> $more */
+          function c(array $more) {{ foreach ($more as $each) {{ $each->go(); }} }}
+          /** @return \\A\\Task */
+          function d() {{ return make(); }}
+          function e() {{ $this->d()->go(); }}
+          /** @return $this */
+          function f() {{ return make(); }}
+          function g() {{ $this->f()->g(); }}
+          function h() {{ $this->next->go(); }}
+          function i() {{ foreach ($this->all as $each) {{ $each->go(); }} }}
+        }}
+        """
+    assert calls_in("a.php", text) == [
+        "A.Run.a -> A.Task.go",
+        "A.Run.b -> A.Task.go",
+        "A.Run.c -> A.Task.go",
+        "A.Run.e -> A.Run.d",
+        "A.Run.e -> A.Task.go",
+        "A.Run.g -> A.Run.f",
+        "A.Run.g -> A.Run.g",
+        "A.Run.h -> A.Task.go",
+        "A.Run.i -> A.Task.go",
+    ]
+
+
+def test_what_the_code_says_goes_before_comments() -> None:
+    text = f"""<?php
+        {_TASK}
+        class Other {{ function go() {{}} }}
+        /**
+         * @param Other $one
+         * @param mixed $two
+         * @return Other
+         */
+        function a(Task $one, $two): Task {{ $one->go(); $two->go(); }}
+        function b() {{ a()->go(); }}
+        """
+    assert calls_in("a.php", text) == ["a -> Task.go", "b -> Task.go", "b -> a"]
+
+
+def test_a_comment_says_the_type_of_what_is_assigned() -> None:
+    text = f"""<?php
+        {_TASK}
+        class Other {{ function go() {{}} }}
+        function a($made) {{
+          /** @var Task $one */
+          $one = $made->get();
+          $one->go();
+        }}
+        function b($made) {{
+          /**
+           * @var Task
+           */
+          $one = $made->get();
+          $one->go();
+        }}
+        function c($made) {{
+          /** @var Task $other */
+          $one = $made->get();
+          $one->go();
+        }}
+        function d() {{
+          /** @var Task $one */
+          $one = new Other();
+          $one->go();
+        }}
+        """
+    assert calls_in("a.php", text) == [
+        "a -> Task.go",
+        "b -> Task.go",
+        "d -> Other",
+        "d -> Other.go",
+    ]
+
+
+def test_a_name_from_the_root_is_none_of_the_namespace_around() -> None:
+    files = {
+        "a.php": """<?php
+            namespace A;
+            function help() {}
+            function count($all) {}
+            function b() { \\help(); \\count([]); \\A\\count([]); }
+            function c() { help(); \\A\\make()->go(); }
+            function make(): Task { return new Task(); }
+            class Task { function go() {} }
+            """,
+        "b.php": "<?php\nfunction help() {}\n",
+    }
+    assert calls_of(files) == [
+        "a.php#A.b -> a.php#A.count",
+        "a.php#A.b -> b.php#help",
+        "a.php#A.c -> a.php#A.Task.go",
+        "a.php#A.c -> a.php#A.help",
+        "a.php#A.c -> a.php#A.make",
+        "a.php#A.make -> a.php#A.Task",
+    ]
