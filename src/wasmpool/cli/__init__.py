@@ -76,6 +76,10 @@ def main(argv: Sequence[str]) -> int:
         print(f"wasmpool: cannot write to standard output: {error.strerror}", file=sys.stderr)  # noqa: T201
         _silence_standard_output()
         return EXIT_FAILED
+    except MemoryError as error:
+        message = str(error) or "there was not enough memory for it"
+        print(f"wasmpool: {message}", file=sys.stderr)  # noqa: T201
+        return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 

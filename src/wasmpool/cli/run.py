@@ -118,20 +118,21 @@ class _Run:
             outcomes = Outcomes(settings)
         here = not remote and (self._console is None or collector.is_little())
         if not here or not self._parse_here(collector, outcomes):
-            import asyncio
-
             screen = None
             if self._console is not None:
                 screen = (self._console, discover(paths, settings))
             run = (collector, outcomes, settings, self._take, self._notices, screen)
             if remote:
+                import asyncio
+
                 from wasmpool.cli.remote import parse_on_server
 
                 asyncio.run(parse_on_server(arguments, *run))
             else:
                 from wasmpool.cli.pooled import parse_on_pool
+                from wasmpool.pool.sync import run as run_until_done
 
-                asyncio.run(parse_on_pool(*run))
+                run_until_done(lambda: parse_on_pool(*run))
         stats = outcomes.stats
         self._finish(stats)
         if not (stats.files or stats.interrupted):

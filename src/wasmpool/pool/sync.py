@@ -40,14 +40,14 @@ def run(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(main())
+        return asyncio.run(_unless_starved(main))
     cancel: Future[Callable[[], object]] = Future()
 
     async def inside() -> Result:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None
         cancel.set_result(lambda: loop.call_soon_threadsafe(task.cancel))
-        return await main()
+        return await _unless_starved(main)
 
     with ThreadPoolExecutor(1, thread_name_prefix="wasmpool-sync") as executor:
         result = executor.submit(lambda: asyncio.run(inside()))
@@ -56,3 +56,30 @@ def run(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         except KeyboardInterrupt:
             cancel.result()()
             raise
+
+
+async def _unless_starved(main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Run a coroutine; end it where the loop itself runs out of memory.
+
+    Reading what a worker has sent takes memory in a callback of the loop, whose errors nobody
+    awaits: it would be tried for ever.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    is_starved = False
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        nonlocal is_starved
+        if not isinstance(context.get("exception"), MemoryError):
+            loop.default_exception_handler(context)
+        elif not is_starved:
+            is_starved = True
+            task.cancel()
+
+    loop.set_exception_handler(handle)
+    try:
+        return await main()
+    except asyncio.CancelledError:
+        if is_starved:
+            raise MemoryError("there was not enough memory for what workers have found") from None
+        raise

@@ -150,8 +150,10 @@ class _Child(asyncio.SubprocessProtocol):
         try:
             messages = self._frames.feed(data)
         except Exception as error:
-            self._errors.feed(f"wasmpool: its messages are broken: {error!r}\n".encode())
             self.kill()
+            if isinstance(error, MemoryError):  # ours: nothing is wrong with what was sent
+                raise
+            self._errors.feed(f"wasmpool: its messages are broken: {error!r}\n".encode())
             return
         now = self._loop.time()
         if messages:
