@@ -9,6 +9,7 @@
  * - Answers have a fixed order.
  */
 
+import { checkLimits } from "../pool/arguments.js";
 import { compare, components, shortestCycle } from "./cycles.js";
 import { ALONE, Links, NEEDS } from "./links.js";
 import { Names } from "./names.js";
@@ -176,6 +177,7 @@ export class Graph {
    *   round.
    */
   cycles(name = null, { minConfidence = 0 } = {}) {
+    checkLimits({ minConfidence });
     /** @type {Map<string, Map<string, GraphEdge>>} */
     const arrows = new Map();
     for (const edge of this.edges) {
@@ -226,6 +228,7 @@ export class Graph {
    * @returns {Array<{node: GraphNode, neededBy: number, needs: number}>}
    */
   hubs({ limit = MOST_HUBS, minConfidence = 0 } = {}) {
+    checkLimits({ limit, minConfidence });
     /** @type {Map<string, {into: Set<string>, out: Set<string>}>} */
     const around = new Map();
     const at = (/** @type {string} */ id) => {

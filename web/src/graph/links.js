@@ -8,6 +8,7 @@
  * - What is found comes nearest first, then by id.
  */
 
+import { checkLimits } from "../pool/arguments.js";
 import { compare } from "./cycles.js";
 
 /**
@@ -68,6 +69,7 @@ export class Links {
    * @param {Around} [options]
    */
   around(start, types, forward, { depth = 1, minConfidence = 0 } = {}) {
+    checkLimits({ depth, minConfidence });
     const members = this.members(start);
     /** @type {Map<string, Related>} */
     const found = new Map();
@@ -96,6 +98,7 @@ export class Links {
    * @param {Around} [options]
    */
   impact(start, { depth = Infinity, minConfidence = 0 } = {}) {
+    checkLimits({ depth, minConfidence });
     const members = this.members(start);
     const throughImports = THROUGH_IMPORTS.includes(start.label);
     /** @type {Map<string, Related>} */
@@ -131,6 +134,7 @@ export class Links {
    * @returns {GraphEdge[]}
    */
   path(source, target, { minConfidence = 0 } = {}) {
+    checkLimits({ minConfidence });
     const starts = this.members(source);
     const ends = this.members(target);
     /** @type {Map<string, GraphEdge>} */

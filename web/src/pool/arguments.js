@@ -83,6 +83,24 @@ export function checkChunkSize(chunkSize) {
 }
 
 /**
+ * @param {object} limits What limits an answer; Infinity is no limit.
+ * @param {unknown} [limits.depth]
+ * @param {unknown} [limits.limit]
+ * @param {unknown} [limits.minConfidence]
+ * @throws {RangeError} One of them means nothing.
+ */
+export function checkLimits({ depth = 1, limit = 1, minConfidence = 0 }) {
+  for (const [name, value] of Object.entries({ depth, limit })) {
+    if (value !== Infinity && !(Number.isInteger(value) && Number(value) >= 1)) {
+      throw new RangeError(`${name} is ${shown(value)}; it must be a whole number, at least 1`);
+    }
+  }
+  if (!(typeof minConfidence === "number" && minConfidence >= 0 && minConfidence <= 1)) {
+    throw new RangeError(`minConfidence is ${shown(minConfidence)}; it must be a number from 0 to 1`);
+  }
+}
+
+/**
  * @param {unknown} value Any.
  * @returns {string} What to call it in a message.
  */

@@ -83,3 +83,22 @@ test("a question without a name says that it needs one", () => {
   // @ts-expect-error: this is what is wrong
   assert.throws(() => stems().callers(), /the name of something in the graph is a string, not undefined/);
 });
+
+test("limits that mean nothing are an error", () => {
+  const graph = stems();
+  const name = "a/each.ts#each";
+  const mistakes = [
+    () => graph.callers(name, { depth: 0 }),
+    () => graph.callees(name, { depth: 1.5 }),
+    () => graph.importers(name, { minConfidence: 2 }),
+    () => graph.impact(name, { depth: -1 }),
+    () => graph.impact(name, { minConfidence: NaN }),
+    () => graph.path(name, name, { minConfidence: -1 }),
+    () => graph.cycles(null, { minConfidence: 80 }),
+    () => graph.hubs({ limit: 0 }),
+  ];
+  for (const mistake of mistakes) {
+    assert.throws(mistake, RangeError);
+  }
+  assert.deepEqual(graph.impact(name, { depth: Infinity }), graph.impact(name));
+});
