@@ -55,7 +55,8 @@ def make(path):
         "this.e = g; a['h'] = i; f()(1);\n"
         "for (const h of i) { try {} catch (j) {} }\n"
         "const k = (l) => m(l);\n"
-        "function n() { return function (o) {}; }\n",
+        "function n() { return function (o) {}; }\n"
+        "for (const [p, q] of r) if (q instanceof S) p = q;\n",
         [
             "assign a: None = new A()",
             "unpack {b, c: d}: None = f()",
@@ -67,13 +68,18 @@ def make(path):
             "element h: None = i",
             "assign j: None = None",
             "assign k: None = (l) => m(l)",
-            "closure None: None = None",
+            "closure None: None = l",
             "assign l: None = None",
             "return None: None = m(l)",
             "arguments None: None = (l)",
             "return None: None = function (o) {}",
-            "closure None: None = None",
+            "closure None: None = o",
             "assign o: None = None",
+            "elements [p, q]: None = r",
+            "assign p: None = None",
+            "assign q: None = None",
+            "narrow q: S = None",
+            "set p: None = q",
         ],
     ),
     "typescript": (
@@ -81,7 +87,7 @@ def make(path):
         [
             "assign a: A | null = None",
             "assign a: None = b()",
-            "closure None: None = None",
+            "closure None: None = d: D",
             "assign d: D = None",
             "return None: None = d.e()",
         ],

@@ -94,6 +94,8 @@ BINDING_KINDS = frozenset(
         "unpack",
         "enter",
         "element",
+        "elements",
+        "narrow",
         "return",
         "yield",
         "closure",

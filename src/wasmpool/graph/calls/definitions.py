@@ -13,13 +13,11 @@ import re
 
 from wasmpool.graph.calls.annotations import held_type, parse_type
 from wasmpool.graph.calls.bounds import bounds_of
-from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.signatures import is_variable
 from wasmpool.graph.calls.values import (
     ANY,
-    CONCLUDED,
     DECLARED,
     EXACT,
     EXTERNAL,
@@ -39,7 +37,6 @@ _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),
 })  # fmt: skip
-_FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
 _WORD = re.compile(r"\w+")
 _LATER = 0.75
 _MOST_BINDINGS = 32  # of one name; of more, those before are not what it holds
@@ -205,10 +202,8 @@ class Definitions(Questions):
         _, kind, type, value, scope, at, end = binding
         path = file.path
         found: Values = ()
-        if value is None and type is None and kind == "assign" and file.dialect.has_method_names:
-            return self._passed_in(file, binding)
-        if value is None and type is None and kind == "assign" and file.dialect.given is not None:
-            return self.given(file, binding.name, at)
+        if value is None and type is None and kind == "assign":
+            return self.lambda_parameter(file, binding)
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.evaluate(path, scope, value, at)
             if not found and file.dialect.has_prototypes:
@@ -229,58 +224,6 @@ class Definitions(Questions):
                 ]
                 found = tuple(exact) or found
         return found
-
-    def _passed_in(self, file: FileScope, binding: Binding) -> Values:
-        """Return what a parameter of a function without a name gets, by the call it is passed in.
-
-        That is one of what is in the container whose method is called, or what the type says of the
-        parameter that the function is passed for.
-        """
-        call = file.references.around(binding.start)
-        if call is None:
-            return ()
-        name, receiver, scope, at = call
-        if receiver is None:
-            return ()
-        held = self.evaluate(file.path, scope, receiver, at)
-        inside = each_of([value for value in held if value.kind == "container"], self.item)
-        if not inside:
-            for method in self.members(held, name, file.path):
-                if method.kind != "definition":
-                    continue
-                target = self.scope(str(method.path))
-                for parameter in target.definitions[method.item or 0].parameters:
-                    inside += self._first_held(
-                        target, method.item or 0, parameter.get("type") or ""
-                    )
-        return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
-
-    def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
-        """Return what a function without a name is given, by the call that it is passed to last.
-
-        Args:
-            file: The file.
-            parameter: Its only parameter; None if it does not name one.
-            at: A place in it, in bytes.
-        """
-        call = self.places(file.path).given_by(at, parameter)
-        if call is None:
-            return ()
-        _, name, receiver, _, _, scope, start = call
-        if receiver is None:
-            return ()
-        held = self.evaluate(file.path, scope, receiver, start)
-        if any(each.kind == "definition" for each in self.members(held, name, file.path)):
-            return ()
-        if name in file.dialect.gives:
-            return held
-        inside = each_of([value for value in held if value.kind == "container"], self.item)
-        return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
-
-    def _first_held(self, file: FileScope, index: int, type: str) -> Values:
-        """Return objects of the first type that a generic one is made of: `A` of `Consumer<A>`."""
-        found = _FUNCTION.match(type)
-        return () if found is None else self.annotated(file.path, index, split(found[1])[0])
 
     def annotated(self, path: str, scope: int | None, text: str) -> Values:
         """Return the objects that a type allows."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from wasmpool.graph.calls.containers import Containers
 from wasmpool.graph.calls.definitions import Definitions
 from wasmpool.graph.calls.expressions import Expression, parse, place
+from wasmpool.graph.calls.lambdas import Lambdas
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
 from wasmpool.graph.calls.passing import Passing
@@ -27,7 +28,7 @@ from wasmpool.graph.calls.values import (
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 
 
-class Inference(Names, Definitions, Members, Passing, Containers):
+class Inference(Names, Definitions, Lambdas, Members, Passing, Containers):
     """Follows names and values through the files of a project."""
 
     def evaluate(self, path: str, scope: int | None, text: str, at: int) -> Values:

@@ -11,8 +11,10 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
+
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.expressions import Expression
+from wasmpool.graph.calls.expressions import Expression, split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.shadows import is_later
@@ -44,6 +46,10 @@ class Names(Questions):
         file = self.scope(path)
         dialect = file.dialect
         self.look_into(path, scope)
+        if file.narrowed and (scope, name) in file.narrowed:
+            narrowed = self._narrowed(file, scope, name, at)
+            if narrowed:
+                return narrowed
         if name in file.special:
             special = self._special(file, scope, name)
             if special:
@@ -81,6 +87,17 @@ class Names(Questions):
         # What nothing in the file binds is built in, or from a library.
         is_bound = name in file.local_names or (None, name) in file.bound
         return found if found or is_bound else (EXTERNAL,)
+
+    def _narrowed(self, file: FileScope, scope: int | None, name: str, at: int) -> Values:
+        """Return what a name is known to be at a place by the innermost test around that."""
+        for each in reversed(file.narrowed[scope, name]):
+            if each.start <= at < each.end:
+                type = each.type or ""
+                if type[:1] == "(":  # any of several
+                    type = " | ".join(split(type[1:-1]))
+                found = self.annotated(file.path, scope, type)
+                return () if found == (EXTERNAL,) else found
+        return ()
 
     def _outer(self, values: Values) -> Values:
         """Make what is further out less sure, for a class may have inherited the name."""
@@ -275,6 +292,9 @@ class Names(Questions):
             found: Values = ()
             if parameter.get("type"):
                 around = index if file.dialect.inherits_overloads else definition.parent
+                member = parameter.get("member")
+                if member is not None:
+                    return self._taken(file.path, around, parameter["type"], member) or (UNKNOWN,)
                 found = self.annotated(file.path, around, parameter["type"])
                 if (
                     found == (EXTERNAL,)
@@ -306,6 +326,16 @@ class Names(Questions):
             type = signature[6:].partition(")")[0].partition(" ")[2]
             return self.annotated(file.path, None, type)
         return ()
+
+    def _taken(self, path: str, scope: int | None, type: str, member: str) -> Values:
+        """Return what a member is worth of what a type allows: `a` of `{ a }: Props`."""
+        if type.startswith("{"):
+            written = re.search(rf"\b{re.escape(member)}\?? ?: ?([^;,}}]+)", type)
+            return () if written is None else self.annotated(path, scope, written[1].strip())
+        found = self.annotated(path, scope, type)
+        for each in member.split("."):
+            found = self.members(found, each, path)
+        return found
 
     def _is_alias(self, value: Value) -> bool:
         """Whether a value is what a type stands for that has no members, such as a function's."""

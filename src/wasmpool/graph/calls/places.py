@@ -7,11 +7,15 @@ Rules of this file:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.records import Binding, Call
+
+_NEAR = 256  # functions without a name that are looked through for those around a place
 
 
 class Places:
@@ -25,11 +29,12 @@ class Places:
         file: The scope of the file.
     """
 
-    __slots__ = ("_bindings", "_functions", "_given", "_giving", "file")
+    __slots__ = ("_bindings", "_closures", "_functions", "_given", "_giving", "file")
 
     def __init__(self, file: FileScope, bindings: Sequence[Binding]) -> None:
         self.file = file
         self._bindings = bindings
+        self._closures: list[Binding] | None = None
         self._given: dict[tuple[int, int], tuple[str | None, Call | None]] | None = None
         self._giving: dict[int, str] | None = None
         self._functions: dict[int, int] | None = None
@@ -82,6 +87,23 @@ class Places:
             if start < at < end and name == parameter:
                 return given if given is not None and given[6] < start else None
         return None
+
+    def function_of(self, parameter: Binding) -> int | None:
+        """Return where a function without a name begins of which a binding is the first parameter.
+
+        It is one that is passed to a call itself, not within another function that is.
+        """
+        if self._closures is None:
+            self._closures = [each for each in self._bindings if each.kind == "closure"]
+        last = bisect_right(self._closures, parameter.start, key=attrgetter("start"))
+        near = reversed(self._closures[max(0, last - _NEAR) : last])
+        around = [each for each in near if each.end > parameter.start]  # the innermost first
+        if not around or around[0].value != parameter.name:
+            return None
+        start = around[0].start
+        call = self.file.references.around(start)
+        is_passed = call is not None and all(each.start < call[3] for each in around[1:])
+        return start if is_passed else None
 
     def caller(self, scope: int | None, at: int) -> int | None:
         """Return what calls at a place: no variable, but where it keeps the function that does."""

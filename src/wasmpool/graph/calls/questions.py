@@ -237,6 +237,10 @@ class Questions(ABC):
         """Return what a binding gives its name."""
 
     @abstractmethod
+    def lambda_parameter(self, file: FileScope, binding: Binding) -> Values:
+        """Return what a name gets that may be a parameter of a function without a name."""
+
+    @abstractmethod
     def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
         """Return what a function without a name is given, by the call that it is passed to last."""
 

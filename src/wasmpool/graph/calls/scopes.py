@@ -49,6 +49,8 @@ class FileScope:
         local_names: Names that are bound within a definition.
         parameters: The place and the record of each, by definition and name.
         bound: Names with the definition that they are bound in.
+        narrowed: Where a name is known to be of a type, by the definition around the place and the
+            name.
         special: What objects call themselves and what is above them.
         several: Names that are bound or defined more than once in one scope: what they mean depends
             on the place.
@@ -71,6 +73,7 @@ class FileScope:
         self.local_names: set[str] = set()
         self.parameters: dict[tuple[int, str], tuple[int, Record]] = {}
         self.bound: set[tuple[int | None, str]] = set()
+        self.narrowed: dict[tuple[int | None, str], list[Binding]] = {}
         self.special = dialect.this | dialect.own_class | dialect.parent
         self.several: set[str] = set()
         self._methods: dict[tuple[Any, ...], int] = {}
@@ -97,6 +100,7 @@ class FileScope:
         self.bound.update(self.bindings)
         for table in (self.by_name, self.bindings):
             self.several.update(name for (_, name), each in table.items() if len(each) > 1)
+        self.several.update(name for _, name in self.narrowed)
         self.local_names.update(name for scope, name in self.bound if scope is not None)
         if dialect.binds_after:
             self.several |= hiding(self.definitions, self.bound, self.bindings)
@@ -118,12 +122,13 @@ class FileScope:
                 if plain.startswith("{"):
                     for each, member in taken_members(plain):
                         self.bound.add((index, each))
-                        self.parameters.setdefault((index, each), (number, {"member": member}))
+                        taken = parameter | {"member": member}
+                        self.parameters.setdefault((index, each), (number, taken))
                 places = [(index, self.dialect.sigil + plain)]
                 if plain.startswith("$"):
                     places.append((index, plain.lstrip("$")))
-                self.bound.update(places)
                 for place in places:
+                    self.bound.add(place)
                     self.parameters.setdefault(place, (number, parameter))
             if definition.signature.startswith("func ("):  # func (a *A) m()
                 receiver = definition.signature[6:].split()[0]
@@ -168,6 +173,8 @@ class FileScope:
             match each.kind:
                 case "closure":
                     pass
+                case "narrow":
+                    self.narrowed.setdefault((enclosing, name or ""), []).append(each)
                 case "abstract":
                     if enclosing is not None:
                         self.abstract.add(enclosing)
@@ -209,8 +216,7 @@ class FileScope:
                         if owner is None and self.dialect.has_prototypes:
                             owner = enclosing  # a function that makes objects
                     elif receiver.isidentifier():
-                        # A.name = value, beside a class of the file.
-                        found = self.by_name.get((None, receiver), ())
+                        found = self.by_name.get((None, receiver))  # A.name = value
                         owner = found[-1] if found else None
                     if owner is not None:
                         self.attributes.setdefault((owner, attribute), []).append(each)

@@ -5,29 +5,33 @@ Rules of this file:
 - Facts have the names and the values of such a statement as text. Here each name gets a binding of
   its own: to the value that stands in its place, else to an item or a member of the whole.
 - It is the same for `[a, b] = …` and `{a, b: c} = …`.
+- Of a loop over pairs, names get what stands in their place in the first one; where a function of
+  the library makes the pairs, what that makes them of.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from wasmpool.graph.calls.expressions import closing, split
 from wasmpool.graph.records import Binding
 
 _CUT = "…"
+_PATTERNS = frozenset({"unpack", "elements"})
 _CHAINED = re.compile(r"[\w\s,.*$\[\]()]*=(?![=>])\s*")
 
 
 def taken_apart(bindings: Sequence[Binding]) -> Iterable[Binding]:
     """Return bindings, with one for each name in place of those that take something apart."""
-    return _expanded(bindings) if any(each.kind == "unpack" for each in bindings) else bindings
+    return _expanded(bindings) if any(each.kind in _PATTERNS for each in bindings) else bindings
 
 
 def _expanded(bindings: Iterable[Binding]) -> Iterator[Binding]:
     until = -1
     for each in bindings:
-        if each.kind != "unpack":
+        if each.kind not in _PATTERNS:
             # A name within what is taken apart was found by itself as well, without its value.
             if each.start >= until or each.value is not None:
                 yield each
@@ -36,8 +40,42 @@ def _expanded(bindings: Iterable[Binding]) -> Iterator[Binding]:
         if _CUT in names:
             continue
         until = each.start + len(names.encode())
-        for name, text in _pairs(names, value):
-            yield each._replace(name=name, kind="assign", value=text)
+        for name, text, kind in _gets(names, value, each.kind):
+            yield each._replace(name=name, kind=kind, value=text)
+
+
+def _gets(names: str, value: str, kind: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each name of a pattern with the text of what it gets, and the kind of its binding."""
+    if kind == "unpack":
+        yield from ((name, text, "assign") for name, text in _pairs(names, value))
+        return
+    inner = _inside(names.strip())
+    parts = split(names if inner is None else inner)
+    sources = _paired(value, len(parts))
+    if sources is None or names.startswith("{"):
+        yield from ((name, text, "assign") for name, text in _pairs(names, f"({value})[0]"))
+        return
+    for part, source in zip_longest(parts, sources[: len(parts)], fillvalue=_CUT):
+        if part.isidentifier():
+            yield part, source, "element"
+        else:
+            yield from _gets(part, source, kind)
+
+
+def _paired(value: str, count: int) -> list[str] | None:
+    """Return what each of the parts is an element of, of what a function of the library pairs."""
+    function, bracket, rest = value.partition("(")
+    if not bracket or closing(value, len(function)) != len(value) - 1:
+        return None
+    arguments = split(rest[:-1])
+    before, _, method = function.rpartition(".")
+    if function == "zip":
+        return arguments
+    if function in ("enumerate", "Object.entries") and arguments and count == 2:
+        return [_CUT, arguments[0]]
+    if method in ("items", "entries") and before and not arguments and count == 2:
+        return [_CUT, f"{before}.values()" if method == "items" else before]
+    return None
 
 
 def taken_members(names: str) -> Iterator[tuple[str, str]]:

@@ -38,13 +38,39 @@
   operator: "of"
   right: (_) @value @binding.element)
 
+(for_in_statement
+  left: [(array_pattern) (object_pattern)] @name @binding.elements
+  operator: "of"
+  right: (_) @value)
+
+; What a name is known to be in a block, by a test.
+(if_statement
+  condition: (parenthesized_expression
+    (binary_expression left: (identifier) @name operator: "instanceof" right: (_) @type))
+  consequence: (_) @binding.narrow)
+(if_statement
+  condition: (parenthesized_expression (binary_expression
+    left: (binary_expression left: (identifier) @name operator: "instanceof" right: (_) @type)
+    operator: "&&"))
+  consequence: (_) @binding.narrow)
+(binary_expression
+  left: (binary_expression left: (identifier) @name operator: "instanceof" right: (_) @type)
+  operator: "&&"
+  right: (_) @binding.narrow)
+(ternary_expression
+  condition: (binary_expression left: (identifier) @name operator: "instanceof" right: (_) @type)
+  consequence: (_) @binding.narrow)
+
 (return_statement (_) @value @binding.return)
 (arrow_function body: (expression) @value @binding.return)
 (yield_expression (expression) @value @binding.yield)
 
-; What returns in there need not return from the definition around it.
-(arrow_function) @binding.closure
-(function_expression) @binding.closure
+; What returns in there need not return from the definition around it. The value is the first
+; parameter.
+(arrow_function
+  parameter: (identifier)? @value
+  parameters: (formal_parameters . (_)? @value)?) @binding.closure
+(function_expression parameters: (formal_parameters . (_)? @value)) @binding.closure
 (arrow_function parameter: (identifier) @name @binding.assign)
 
 ; What is called and has no name.

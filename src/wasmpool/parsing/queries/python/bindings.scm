@@ -37,6 +37,58 @@
 
 (for_statement left: (identifier) @name right: (_) @value @binding.element)
 (for_in_clause left: (identifier) @name right: (_) @value @binding.element)
+(for_statement
+  left: [(pattern_list) (tuple_pattern) (list_pattern)] @name @binding.elements
+  right: (_) @value)
+(for_in_clause
+  left: [(pattern_list) (tuple_pattern) (list_pattern)] @name @binding.elements
+  right: (_) @value)
+
+; What a name is known to be in a block: by a test, or by the case of a statement.
+((if_statement
+  condition: (call
+    function: (identifier) @_test
+    arguments: (argument_list . (identifier) @name . [(identifier) (attribute) (tuple)] @type .))
+  consequence: (block) @binding.narrow)
+  (#eq? @_test "isinstance"))
+((elif_clause
+  condition: (call
+    function: (identifier) @_test
+    arguments: (argument_list . (identifier) @name . [(identifier) (attribute) (tuple)] @type .))
+  consequence: (block) @binding.narrow)
+  (#eq? @_test "isinstance"))
+((if_statement
+  condition: (boolean_operator
+    left: (call
+      function: (identifier) @_test
+      arguments: (argument_list . (identifier) @name . [(identifier) (attribute) (tuple)] @type .))
+    operator: "and")
+  consequence: (block) @binding.narrow)
+  (#eq? @_test "isinstance"))
+((boolean_operator
+  left: (call
+    function: (identifier) @_test
+    arguments: (argument_list . (identifier) @name . [(identifier) (attribute) (tuple)] @type .))
+  operator: "and"
+  right: (_) @binding.narrow)
+  (#eq? @_test "isinstance"))
+((assert_statement . (call
+  function: (identifier) @_test
+  arguments: (argument_list . (identifier) @name . [(identifier) (attribute) (tuple)] @type .)))
+  @binding.assign
+  (#eq? @_test "isinstance"))
+((if_statement
+  condition: (not_operator argument: (call
+    function: (identifier) @_test
+    arguments: (argument_list . (identifier) @name . [(identifier) (attribute) (tuple)] @type .)))
+  consequence: (block . [(return_statement) (raise_statement) (continue_statement)]))
+  @binding.assign
+  (#eq? @_test "isinstance"))
+(match_statement
+  subject: (identifier) @name
+  body: (block (case_clause
+    (case_pattern (class_pattern . (dotted_name) @type))
+    consequence: (block) @binding.narrow)))
 
 (return_statement (_) @value @binding.return)
 (yield (_) @value @binding.yield)
