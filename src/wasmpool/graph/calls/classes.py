@@ -126,8 +126,13 @@ class Classes:
                 known = (target.path, target.definition)
             elif parts[-1] in ("object", "Object", "ABC", "Protocol", "Generic"):
                 continue
-            if known != (path, index):
-                found.setdefault(index, []).append(known)
+            if known == (path, index):
+                continue
+            above = found.setdefault(index, [])
+            if known is not None and self._kind(known) in scope.dialect.mixed_in:
+                above.insert(0, known)  # what is mixed in last goes before all
+            else:
+                above.append(known)
         for index, name in _prototypes(scope):
             target = self._imports.type_named(path, name.split("."), None)
             if target is not None and target.path is not None and target.definition is not None:
@@ -206,11 +211,14 @@ class Classes:
 
     def is_class(self, of: Class) -> bool:
         """Whether a definition is a class or the like."""
-        return self._reader.scope(of[0]).definitions[of[1]].kind in TYPE_KINDS
+        return self._kind(of) in TYPE_KINDS
 
     def is_constructor(self, of: Class) -> bool:
         """Whether something that a class has is a constructor."""
-        return self._reader.scope(of[0]).definitions[of[1]].kind == "constructor"
+        return self._kind(of) == "constructor"
+
+    def _kind(self, of: Class) -> str:
+        return self._reader.scope(of[0]).definitions[of[1]].kind
 
 
 def unaffected(kept: Kept, stale: Collection[str]) -> Kept:

@@ -29,7 +29,7 @@ from wasmpool.graph.calls.values import (
     merge,
 )
 from wasmpool.graph.imports.base import Target
-from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
+from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.reads import inside_key
 from wasmpool.graph.records import Binding, Definition
 
@@ -247,7 +247,7 @@ class Definitions(Questions):
                 values = tuple(
                     value
                     for name in ("self", "this", "$this")
-                    for value in self._own_object(path, scope)
+                    for value in self.own_object(path, scope)
                 )[:1]
             else:
                 dotted = self._dotted(path, scope, named.name)
@@ -266,16 +266,6 @@ class Definitions(Questions):
             found += values
         project = [value for value in found if value.kind != "external"]
         return tuple(project or found)
-
-    def _own_object(self, path: str, scope: int | None) -> Values:
-        file = self.scope(path)
-        for index in file.chain(scope):
-            if file.definitions[index].kind in TYPE_KINDS:
-                return (Value("object", path, index, DECLARED, "this"),)
-            owner = file.owner(index)
-            if owner is not None:
-                return (Value("object", path, owner, DECLARED, "this"),)
-        return ()
 
     def _dotted(self, path: str, scope: int | None, name: str) -> Values:
         """Return what a dotted name is worth where a type is meant."""

@@ -40,7 +40,8 @@ class Dialect(NamedTuple):
         held_in: Members that are no methods and give the same.
         companion: The object in a class whose members are the class's own as well.
         class_of: What an object calls its class.
-        has_casts: Whether calling a type of numbers turns a value into one, and makes no object.
+        has_casts: Whether calling a type of numbers turns a value into one, and makes no object: so
+            `(u8)(x)` looks, too.
         sigil: What variables begin with wherever they are used, which parameters are recorded
             without.
         given: What a function without a name calls what it is given, if it does not say so.
@@ -52,6 +53,7 @@ class Dialect(NamedTuple):
         caller_of_objects: The method that is called where an object is called.
         binds_after: Whether a local name begins to be seen after its statement, so that in
             `user := user()` another one is called.
+        mixed_in: Kinds of what goes before the classes above where a class takes it in.
         tells_outer: Whether it is written where a name further out gets a value, and no name of the
             function's own.
         is_structural: Whether a type is of the kind of the interfaces whose methods it has, and of
@@ -92,6 +94,7 @@ class Dialect(NamedTuple):
     enums: frozenset[str] = frozenset()
     caller_of_objects: str | None = None
     binds_after: bool = False
+    mixed_in: frozenset[str] = frozenset()
     tells_outer: bool = False
     is_structural: bool = False
     bound: str | None = None
@@ -135,7 +138,7 @@ _JAVASCRIPT = Dialect(
 _TYPED = Dialect(
     this=_THIS, sees_members=True, has_overloads=True, inherits_overloads=True, bound="extends"
 )
-_C = Dialect(this=_THIS, sees_members=True, has_overloads=True, calls_classes=True, is_open=True)
+_C = Dialect(this=_THIS, sees_members=True, has_overloads=True, has_casts=True, is_open=True)
 
 DIALECTS: dict[str, Dialect] = {
     "python": _PYTHON,
@@ -174,7 +177,7 @@ DIALECTS: dict[str, Dialect] = {
         held_in=frozenset({"Result", "Value"}),
     ),
     "c": _C,
-    "cpp": _C._replace(has_casts=True, caller_of_objects="operator()"),
+    "cpp": _C._replace(calls_classes=True, caller_of_objects="operator()"),
     "go": Dialect(is_open=True, binds_after=True, tells_outer=True, is_structural=True),
     "rust": Dialect(
         this=_SELF,
@@ -199,12 +202,14 @@ DIALECTS: dict[str, Dialect] = {
         calls_members=True,
         is_open=True,
         class_of=frozenset({"class"}),
+        mixed_in=frozenset({"module"}),
     ),
     "php": Dialect(
         this=frozenset({"$this"}),
         own_class=frozenset({"self", "static"}),
         parent=frozenset({"parent"}),
         sigil="$",
+        mixed_in=frozenset({"trait"}),
     ),
 }
 

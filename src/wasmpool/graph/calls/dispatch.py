@@ -31,8 +31,10 @@ from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
 
 _MOST_BELOW, _MOST_OF_ANY = 12, 4
 _ONLY_ONE, _STANDS_IN, _ABSTRACT = 0.9, 0.6, 0.7
-_DISTINCT_NAME, _PLAIN_NAME = 0.8, 0.5
+# Of a name that only one method has: one of several words, where it may be a library's, of one.
+_DISTINCT_NAME, _PERHAPS_NAME, _PLAIN_NAME = 0.8, 0.75, 0.5
 _WORDS = re.compile(r"[a-z0-9](?=[A-Z])|[^_]_(?=[^_])")
+_KNOWN_LIBRARIES = frozenset({"python", "javascript", "jvm"})
 COMMON = PYTHON_METHODS | frozenset({
     *("read", "write", "close", "open", "flush", "seek", "readline", "readlines", "next", "send"),
     *("push", "shift", "unshift", "slice", "splice", "concat", "map", "filter", "reduce", "find"),
@@ -46,7 +48,9 @@ COMMON = PYTHON_METHODS | frozenset({
     *("startsWith", "endsWith", "replaceAll", "hasOwnProperty", "defineProperty"),
     *("getElementById", "querySelector", "appendChild", "createElement", "setAttribute"),
     *("getAttribute", "submit", "execute", "commit", "connect", "search", "group", "groups"),
-    *("sub", "findall", "finditer"),
+    *("sub", "findall", "finditer", "trimStart", "trimEnd", "toISOString", "toLocaleString"),
+    *("write_text", "read_text", "write_bytes", "read_bytes", "to_string", "is_empty", "as_bytes"),
+    *("getTraceAsString", "getMessage", "to_str", "to_sym", "each_pair", "each_with_index"),
 })  # fmt: skip
 """Names that methods of every library have."""
 
@@ -366,7 +370,8 @@ class Dispatch:
             return None
         methods = self._methods.get((family, name), ())
         if len(methods) == 1:
-            return methods[0], _DISTINCT_NAME if _WORDS.search(name) else _PLAIN_NAME
+            distinct = _DISTINCT_NAME if family in _KNOWN_LIBRARIES else _PERHAPS_NAME
+            return methods[0], distinct if _WORDS.search(name) else _PLAIN_NAME
         if 1 < len(methods) <= _MOST_BELOW and _WORDS.search(name):
             top = [each for each in methods if self._is_above(each, methods)]
             if len(top) == 1:

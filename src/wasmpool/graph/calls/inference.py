@@ -14,6 +14,7 @@ from wasmpool.graph.calls.expressions import Expression, parse, place
 from wasmpool.graph.calls.lambdas import Lambdas
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
+from wasmpool.graph.calls.own import OwnObjects
 from wasmpool.graph.calls.passing import Passing
 from wasmpool.graph.calls.values import (
     EXTERNAL,
@@ -28,7 +29,7 @@ from wasmpool.graph.calls.values import (
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 
 
-class Inference(Names, Definitions, Lambdas, Members, Passing, Containers):
+class Inference(Names, OwnObjects, Definitions, Lambdas, Members, Passing, Containers):
     """Follows names and values through the files of a project."""
 
     def evaluate(self, path: str, scope: int | None, text: str, at: int) -> Values:

@@ -13,6 +13,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -28,6 +29,10 @@ from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.registry import Registry
 
 _ONLY_ONE, _ONE_OF_MORE, _VARIABLE, _OF_ANY = 0.9, 0.6, 0.7, 0.5
+_OF_TESTS = re.compile(
+    r"(?:^|/)(?:(?:tests?|__tests__|mocks?|__mocks__|specs?|fixtures?)/|test_[^/]*$|conftest\.)"
+    r"|[._](?:tests?|specs?|mocks?)\.\w+$|[a-z]Tests?\.\w+$"
+)
 
 Ways = list[tuple[Class, float, str]]
 Site = tuple[int, ...]
@@ -288,4 +293,9 @@ def _guesses(dispatch: Dispatch, path: str, missed: Missed) -> Ways:
         sure = _ONLY_ONE if is_only else _ONE_OF_MORE
         return [(method, sure, "mixin") for method in methods]
     only = dispatch.only(path, missed.name)
-    return [] if only is None else [(*only, "only method of that name")]
+    if only is None:
+        return []
+    method, sure = only
+    if _OF_TESTS.search(method[0]) and not _OF_TESTS.search(path):
+        sure = min(sure, _OF_ANY)  # what stands there for something else has its names
+    return [(method, sure, "only method of that name")]

@@ -51,7 +51,7 @@ class Names(Questions):
             if narrowed:
                 return narrowed
         if name in file.special:
-            special = self._special(file, scope, name)
+            special = self.special(file, scope, name)
             if special:
                 return special
         if name == dialect.given and name not in file.local_names:
@@ -76,12 +76,16 @@ class Names(Questions):
                 if found:
                     return self._outer(found) if is_inherited else found
         found = ()
-        if (None, name) in file.bound:
+        for own in self.elsewhere(file, scope) if dialect.sees_members else ():
+            found = self.member_of((str(own.path), own.item or 0), name, True)
+            is_inherited |= found == (ABOVE,)
+            found = () if found == (ABOVE,) else found
+        if not found and (None, name) in file.bound:
             found = self.in_scope(file, None, name, at, scope is None)
         if not found:
             found = self.ask(Names._beyond, path, name, file.namespace(scope))
         if not found and name == "new" and dialect.calls_members:
-            return self.members(self._special(file, scope, "self"), name, path)
+            return self.members(self.special(file, scope, "self"), name, path)
         if is_inherited:
             return self._outer(found) or (EXTERNAL,)
         # What nothing in the file binds is built in, or from a library.
@@ -344,42 +348,6 @@ class Names(Questions):
         file = self.scope(str(value.path))
         definition = file.definitions[value.item or 0]
         return definition.kind == "typeAlias" and definition.qualified_name not in file.by_prefix
-
-    def _special(self, file: FileScope, scope: int | None, name: str) -> Values:
-        """Return what `this`, `super` and the like are worth."""
-        dialect = file.dialect
-        owner = None if scope is None else file.owner(scope)
-        if owner is None:
-            around = file.chain(scope)
-            owner = next((i for i in around if file.definitions[i].kind in TYPE_KINDS), None)
-        if owner is None:
-            return ()
-        method = None if scope is None else file.method_of(scope)
-        if method is not None and file.is_in_unnamed(method):
-            sure = EXACT if name in dialect.parent else DECLARED
-            found = self.unnamed_base(file, method)
-            return tuple(each._replace(sure=sure) for each in found if each.kind == "object")
-        modifiers = [] if method is None else file.definitions[method].modifiers
-        is_static = "static" in modifiers or ("self" in modifiers and name == "self")
-        if name in dialect.parent:
-            above = Value("parent", file.path, owner, EXACT, None)
-            return self._same_above(file, method, above) if dialect.calls_parent else (above,)
-        if name in dialect.own_class or is_static:
-            return (Value("definition", file.path, owner, EXACT, "this"),)
-        return (Value("object", file.path, owner, EXACT, "this"),)
-
-    def _same_above(self, file: FileScope, method: int | None, above: Value) -> Values:
-        """Return the method of a method's name in the classes above; of a class only its own."""
-        if method is None:
-            return (EXTERNAL,)
-        own = file.definitions[method]
-        found = self.member(above, own.name, file.path)
-        return tuple(
-            each
-            for each in found
-            if each.path is not None
-            and self.scope(each.path).definitions[each.item or 0].modifiers == own.modifiers
-        ) or (EXTERNAL,)
 
     def _beyond(self, path: str, name: str, namespace: int | None) -> Values:
         """Return what a name is worth that imports or the package bind."""

@@ -237,6 +237,22 @@ class Questions(ABC):
         """Return what a binding gives its name."""
 
     @abstractmethod
+    def special(self, file: FileScope, scope: int | None, name: str) -> Values:
+        """Return what `this`, `super` and the like are worth."""
+
+    @abstractmethod
+    def unnamed_base(self, file: FileScope, index: int) -> Values:
+        """Return an object of what a method's class extends, if that has no name itself."""
+
+    @abstractmethod
+    def own_object(self, path: str, scope: int | None) -> Values:
+        """Return an object of the class that a place is in."""
+
+    @abstractmethod
+    def elsewhere(self, file: FileScope, scope: int | None) -> Values:
+        """Return what `this` is in a method that is written outside of its class: `A::run() {}`."""
+
+    @abstractmethod
     def lambda_parameter(self, file: FileScope, binding: Binding) -> Values:
         """Return what a name gets that may be a parameter of a function without a name."""
 

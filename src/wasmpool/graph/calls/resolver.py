@@ -24,7 +24,7 @@ from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.signatures import takes
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.calls.values import ANY, CONCLUDED, HOLDERS, UNKNOWN, Value, Values
+from wasmpool.graph.calls.values import ANY, CONCLUDED, HOLDERS, POSSIBLE, UNKNOWN, Value, Values
 from wasmpool.graph.calls.ways import CALLED, Ways
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
@@ -254,17 +254,18 @@ class Calls:
         if form == "bare":
             ways = self._ways.of(file, asked, tuple(filter(self._takes_nothing, values)))
             return Outcome(ways, "") if ways else _EXTERNAL
+        objects = tuple(each for each in values if each.kind == "object")
         if form == "raise":
             classes = tuple(each for each in values if each.kind == "definition")
             ways = self._ways.of(file, asked, classes)
         else:
-            objects = tuple(each for each in values if each.kind == "object")
             ways = tuple(
                 way
                 for methods in inference.protocol(objects, form, file.path)
                 for way in self._ways.of(file, asked, methods)
             )
-        named = tuple((target, sure, form, on) for target, sure, _, on in ways)
+        most = POSSIBLE if form != "raise" and len(objects) > 1 else 1.0
+        named = tuple((target, min(sure, most), form, on) for target, sure, _, on in ways)
         return Outcome(named, "") if named else _EXTERNAL
 
     def _takes_nothing(self, value: Value) -> bool:

@@ -259,6 +259,9 @@ class Results(Questions):
         if definition.return_type:
             found = self.annotated(path, index, definition.return_type)
             if found and found != (EXTERNAL,):
+                if "Callable" in definition.return_type:  # an object or a function: either
+                    given = self.given_back(file, index)
+                    found = (*(each for each in given if each.kind == "definition"), *found)
                 return found
             return self.given_back(file, index) or found  # what it gives may say more
         return self.given_back(file, index)

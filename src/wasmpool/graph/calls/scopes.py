@@ -94,9 +94,8 @@ class FileScope:
                 self.bound.add((item["enclosing"], item["local_name"]))
         self.bound.update(self.by_name, self.bindings)
         for scope, binding in scopes(others, self.definitions, self.bound):
-            bisect.insort(
-                self.bindings.setdefault((scope, binding.name or ""), []), binding, key=_START
-            )
+            known = self.bindings.setdefault((scope, binding.name or ""), [])
+            bisect.insort(known, binding, key=_START)
         self.bound.update(self.bindings)
         for table in (self.by_name, self.bindings):
             self.several.update(name for (_, name), each in table.items() if len(each) > 1)
@@ -337,10 +336,11 @@ class FileScope:
         if not is_own or self.definitions[scope].kind not in ("method", "constructor"):
             return scope
         definition = self.definitions[scope]
-        special = definition.name if definition.name.startswith("__") else ""
+        special = definition.name if definition.name[:2] == "__" else ""
         how = (*definition.modifiers, *definition.decorators)
-        key = (self.owner(scope), name, special, *how)
-        return self._methods.setdefault(key, scope)
+        owner = self.owner(scope)  # None of one in another file
+        key = (owner, name, special, *how)
+        return scope if owner is None else self._methods.setdefault(key, scope)
 
     def namespace(self, scope: int | None) -> int | None:
         """Return the innermost namespace that a place is in, of those that the file defines."""

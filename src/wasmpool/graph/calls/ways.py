@@ -8,6 +8,8 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
+
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.expressions import accessed
 from wasmpool.graph.calls.extensions import takes_extended
@@ -19,6 +21,8 @@ from wasmpool.graph.calls.signatures import takes
 from wasmpool.graph.calls.values import MOST_OF_A_NAME, POSSIBLE, Value, Values
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
+_FIRST = re.compile(r"\W")
+_FIRST_PARAMETERS = frozenset({"self", "cls"})
 CALLED = frozenset({"call", "apply"})
 """Methods of functions that call them."""
 
@@ -178,8 +182,9 @@ def _reason(file: FileScope, asked: Asked, value: Value) -> str:
         return "scope" if value.path == file.path else "import"
     if value.detail == "extension":
         return "extension"
-    if receiver in ("self", "this", "cls", "$this", "static"):
+    dialect = file.dialect
+    if receiver in (dialect.this | dialect.own_class or _FIRST_PARAMETERS):
         return "self"
-    if receiver.startswith(("super", "parent", "base")):
+    if _FIRST.split(receiver, maxsplit=1)[0] in dialect.parent:
         return "super"
     return "type" if isinstance(value.detail, tuple) else "member"

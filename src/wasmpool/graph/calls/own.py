@@ -1,0 +1,87 @@
+"""What an object calls itself, its class and what is above that.
+
+Rules of this file:
+
+- A method may be written outside of its class, and in another file: it belongs to it by its name.
+"""
+
+from __future__ import annotations
+
+from wasmpool.graph.calls.questions import Questions
+from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.values import DECLARED, EXACT, EXTERNAL, Value, Values
+from wasmpool.graph.outline import TYPE_KINDS
+
+
+class OwnObjects(Questions):
+    """Finds the object that a method is called on."""
+
+    def special(self, file: FileScope, scope: int | None, name: str) -> Values:
+        """Return what `this`, `super` and the like are worth."""
+        dialect = file.dialect
+        owner = None if scope is None else file.owner(scope)
+        if owner is None:
+            around = file.chain(scope)
+            owner = next((i for i in around if file.definitions[i].kind in TYPE_KINDS), None)
+        if owner is None:
+            return self.elsewhere(file, scope)
+        method = None if scope is None else file.method_of(scope)
+        if method is not None and file.is_in_unnamed(method):
+            sure = EXACT if name in dialect.parent else DECLARED
+            found = self.unnamed_base(file, method)
+            return tuple(each._replace(sure=sure) for each in found if each.kind == "object")
+        modifiers = [] if method is None else file.definitions[method].modifiers
+        is_static = "static" in modifiers or ("self" in modifiers and name == "self")
+        if name in dialect.parent:
+            above = Value("parent", file.path, owner, EXACT, None)
+            return self._same_above(file, method, above) if dialect.calls_parent else (above,)
+        if name in dialect.own_class or is_static:
+            return (Value("definition", file.path, owner, EXACT, "this"),)
+        return (Value("object", file.path, owner, EXACT, "this"),)
+
+    def _same_above(self, file: FileScope, method: int | None, above: Value) -> Values:
+        """Return the method of a method's name in the classes above; of a class only its own."""
+        if method is None:
+            return (EXTERNAL,)
+        own = file.definitions[method]
+        found = self.member(above, own.name, file.path)
+        return tuple(
+            each
+            for each in found
+            if each.path is not None
+            and self.scope(each.path).definitions[each.item or 0].modifiers == own.modifiers
+        ) or (EXTERNAL,)
+
+    def own_object(self, path: str, scope: int | None) -> Values:
+        """Return an object of the class that a place is in."""
+        file = self.scope(path)
+        for index in file.chain(scope):
+            if file.definitions[index].kind in TYPE_KINDS:
+                return (Value("object", path, index, DECLARED, "this"),)
+            owner = file.owner(index)
+            if owner is not None:
+                return (Value("object", path, owner, DECLARED, "this"),)
+        return ()
+
+    def elsewhere(self, file: FileScope, scope: int | None) -> Values:
+        """Return what `this` is in a method that is written outside of its class: `A::run() {}`."""
+        method = None if scope is None else file.method_of(scope)
+        if method is None or not file.dialect.is_open:
+            return ()
+        parent = file.definitions[method].parent
+        if parent is not None and file.definitions[parent].kind in TYPE_KINDS:
+            return ()
+        return self.ask(OwnObjects._object_of, file.path, method)
+
+    def _object_of(self, path: str, method: int) -> Values:
+        """Return an object of the class that a method belongs to by its name."""
+        file = self.scope(path)
+        owner = file.owner(method)
+        if owner is not None:
+            return (Value("object", path, owner, EXACT, "this"),)
+        around = file.definitions[method].qualified_name.split(".")[:-1]
+        target = self.imports.type_named(path, around, None) if around else None
+        if target is None or target.path is None or target.definition is None:
+            return ()
+        of = (target.path, target.definition)
+        return (Value("object", *of, EXACT, "this"),) if self.classes.is_class(of) else ()
