@@ -49,9 +49,12 @@ class Trie:
         if type(below) is dict:
             node, last = below, ""
             below = node.get(last)
+        if below is None:
+            node[last] = entry
+            return
         entries = _entries(below)
         place = bisect(entries, entry)
-        node[last] = (*entries[:place], entry, *entries[place:]) if entries else entry
+        node[last] = (*entries[:place], entry, *entries[place:])
 
     def remove(self, parts: list[str], entry: Entry) -> None:
         """Remove an entry that is under a name."""
