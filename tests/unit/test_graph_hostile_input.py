@@ -196,7 +196,7 @@ def test_a_file_has_no_id_of_something_else(name: str) -> None:
 
 def test_two_things_of_one_id() -> None:
     script, program = "#!/usr/bin/env python3\n", "def f(): ...\ndef g(): ...\n"
-    with pytest.raises(wasmpool.ConfigError, match=r"2 things would be called 'a\.py#f'"):
+    with pytest.raises(wasmpool.ConfigError, match=r"several things would be called 'a\.py#f'"):
         build({"a.py": program, "a.py#f": script})
     live = wasmpool.LiveGraph({"a.py": program}, backend="inline")
     with pytest.raises(wasmpool.ConfigError, match=r"'a\.py#f'"):

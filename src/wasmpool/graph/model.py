@@ -12,7 +12,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -103,10 +102,10 @@ class Graph(Questions):
         unresolved: Iterable[Unresolved] = (),
         meta: Mapping[str, Any] | None = None,
     ) -> None:
-        nodes = list(nodes)
-        self.nodes = {node.id: node for node in nodes}
-        if len(self.nodes) < len(nodes):
-            raise _ambiguous(nodes)
+        self.nodes: dict[str, Node] = {}
+        for node in nodes:
+            if self.nodes.setdefault(node.id, node) is not node:
+                raise _ambiguous(node.id)
         self.edges = sorted(edges)
         self.unresolved = sorted(unresolved, key=_position)
         self.meta: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **(meta or {})}
@@ -226,12 +225,10 @@ class Project:
                 )
 
 
-def _ambiguous(nodes: Iterable[Node]) -> ConfigError:
+def _ambiguous(id: str) -> ConfigError:
     """Make the error for things of one id, such as the file `a.py#f` and the function in `a.py`."""
-    counts = Counter(node.id for node in nodes)
-    id, number = counts.most_common(1)[0]
     return ConfigError(
-        f"{number} things would be called {id!r}: rename one, or exclude the file that it is in"
+        f"several things would be called {id!r}: rename one, or exclude the file that it is in"
     )
 
 

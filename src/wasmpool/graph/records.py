@@ -335,7 +335,7 @@ def _once(numbers: Sequence[int]) -> list[int]:
 
 
 def _binding(item: Record) -> Binding:
-    start, end = item["range"][:2]
+    start, end = _once(item["range"][:2])
     return Binding(
         item["name"],
         intern(item["kind"]),
