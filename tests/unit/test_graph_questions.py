@@ -10,6 +10,7 @@ from typing import Any
 import networkx
 import pytest
 
+from tests.unit.graph_calls import graph_of
 from tests.unit.graphs import at_random, edge, node, small
 from wasmpool import ConfigError, UnknownName
 from wasmpool.graph.model import Graph, Node
@@ -369,3 +370,18 @@ def test_networkx_gets_all_of_it() -> None:
     assert other.nodes["app/cart.py#Cart"]["label"] == "Class"
     call = other.edges["app/cart.py#Cart.total", "app/tax.py#rate", "CALLS"]
     assert call["confidence"] == 0.9
+
+
+def test_what_has_a_body_is_meant_and_not_what_declares_it() -> None:
+    graph = graph_of(
+        {
+            "a.h": "class A { void run(); void only(); };\nvoid f();\n",
+            "a.cpp": '#include "a.h"\nvoid A::run() { f(); }\nvoid f() {}\n',
+            "b.cpp": "struct B { void run() {} };\n",
+        }
+    )
+    assert [each.node.id for each in graph.callees("A.run")] == ["a.cpp#f"]
+    assert [each.node.id for each in graph.callers("f")] == ["a.cpp#A.run"]
+    assert graph.callers("only") == []
+    with pytest.raises(UnknownName, match="any of 2"):
+        graph.callers("run")

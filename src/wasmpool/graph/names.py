@@ -7,7 +7,8 @@ Rules of this file:
 - With a `#` it is a definition: `#run` is no `run.py`.
 - What the project has goes before externals of the same name.
 - Of a file and what it defines by the same name, the question tells which is meant. A class goes
-  before its constructor, and what can be called before what is declared beside it.
+  before its constructor, what can be called before what is declared beside it, and what has a body
+  before what only declares the same, as in a header.
 - Several nodes are no answer: whoever asked gets the choices.
 """
 
@@ -92,7 +93,16 @@ class Names:
             groups.setdefault(_LINE.sub("", id), []).append((rank_of(kind), id))
         first = [id for group in groups.values() for own, id in group if own == min(group)[0]]
         outer = [id for id in first if not any(id.startswith(f"{other}.") for other in first)]
-        return tuple(outer)
+        bodies = {self._qualified_name(id) for id in outer if self._has_body(id)}
+        return tuple(
+            id for id in outer if self._has_body(id) or self._qualified_name(id) not in bodies
+        )
+
+    def _qualified_name(self, id: str) -> str | None:
+        return self._nodes[id].properties.get("qualified_name")
+
+    def _has_body(self, id: str) -> bool:
+        return self._nodes[id].properties.get("complexity") is not None
 
     def _close(self, name: str) -> tuple[str, ...]:
         parts = _parts(name)

@@ -5,7 +5,8 @@
  * - With a `#` it is a definition: `#run` is no `run.py`.
  * - What the project has goes before externals of the same name.
  * - Of a file and what it defines by the same name, the question tells which is meant. A class goes
- *   before its constructor, and what can be called before what is declared beside it.
+ *   before its constructor, what can be called before what is declared beside it, and what has a
+ *   body before what only declares the same, as in a header.
  * - Several nodes are no answer: whoever asked gets the choices.
  */
 
@@ -103,7 +104,11 @@ export class Names {
       least.set(plain, Math.min(least.get(plain) ?? Infinity, rank(id)));
     }
     const first = found.filter((id) => rank(id) === least.get(id.replace(LINE, "")));
-    return first.filter((id) => !first.some((other) => id.startsWith(`${other}.`)));
+    const outer = first.filter((id) => !first.some((other) => id.startsWith(`${other}.`)));
+    const of = (/** @type {string} */ id) => this.#nodes.get(id)?.properties ?? {};
+    const hasBody = (/** @type {string} */ id) => (of(id).complexity ?? null) !== null;
+    const bodies = new Set(outer.filter(hasBody).map((id) => of(id).qualified_name));
+    return outer.filter((id) => hasBody(id) || !bodies.has(of(id).qualified_name));
   }
 }
 

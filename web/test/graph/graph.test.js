@@ -102,3 +102,22 @@ test("limits that mean nothing are an error", () => {
   }
   assert.deepEqual(graph.impact(name, { depth: Infinity }), graph.impact(name));
 });
+
+test("what has a body is meant, and not what declares it", () => {
+  const graph = graphOf(
+    [
+      ["a.h#A.run", "Method"],
+      ["a.cpp#A.run", "Method"],
+      ["a.cpp#f", "Function"],
+    ],
+    [["CALLS", "a.cpp#A.run", "a.cpp#f"]],
+  );
+  for (const { id, properties } of graph.nodes.values()) {
+    properties.qualified_name = id.split("#")[1];
+    properties.complexity = id.endsWith(".h#A.run") ? undefined : 1;
+  }
+  assert.deepEqual(
+    graph.callees("A.run").map(({ node }) => node.id),
+    ["a.cpp#f"],
+  );
+});
