@@ -89,6 +89,13 @@ def test_methods_of_cpp_in_another_file_than_their_class() -> None:
         "a.cpp": '#include "a.h"\nnamespace n {\n'
         "void A::one() { part_.go(); two(); }\nvoid A::two() { next_->go(); low(); }\n}\n"
         "void n::A::three() { this->part_.go(); }\n",
+        "c.h": "namespace n {\nclass Far;\nclass C {\n public:\n C(); void run();\n"
+        " struct State; void take(State* state);\n Far* far_;\n};\n}\n",
+        "far.h": "namespace n {\nclass Far { public: void go() {} };\n}\n",
+        "c.cpp": '#include "c.h"\n#include "far.h"\nnamespace n {\nC::C() {}\n'
+        "struct C::State { void go() {} };\nvoid C::take(State* state) { state->go(); }\n"
+        "void C::run() { far_->go(); }\nC* make() { return new C(); }\n"
+        "void use() { make()->run(); run(); }\n}\n",
         "b.cpp": "struct P { void go() {} };\nstruct B { void run(); P p; };\n"
         "void B::run() { p.go(); }\n",
     }
@@ -99,4 +106,9 @@ def test_methods_of_cpp_in_another_file_than_their_class() -> None:
         "a.cpp#n.A.two -> a.h#n.Base.low",
         "a.cpp#n.A.two -> a.h#n.Part.go",
         "b.cpp#B.run@3 -> b.cpp#P.go",
+        "c.cpp#n.C.run -> far.h#n.Far.go",
+        "c.cpp#n.C.take -> c.cpp#n.C.State.go",
+        "c.cpp#n.make -> c.cpp#n.C.C",
+        "c.cpp#n.use -> c.cpp#n.C.run",
+        "c.cpp#n.use -> c.cpp#n.make",
     ]

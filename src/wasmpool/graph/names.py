@@ -98,8 +98,8 @@ class Names:
             id for id in outer if self._has_body(id) or self._qualified_name(id) not in bodies
         )
 
-    def _qualified_name(self, id: str) -> str | None:
-        return self._nodes[id].properties.get("qualified_name")
+    def _qualified_name(self, id: str) -> str:
+        return self._nodes[id].properties.get("qualified_name", id)
 
     def _has_body(self, id: str) -> bool:
         return self._nodes[id].properties.get("complexity") is not None

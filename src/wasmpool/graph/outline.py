@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DATA_LANGUAGES = frozenset({"json", "yaml", "toml", "markdown", "html", "css"})
 
 TYPE_KINDS = frozenset({"class", "interface", "struct", "enum", "trait", "object", "typeAlias"})
+NAMESPACES = frozenset({"namespace", "module"})
 CALLABLE_KINDS = frozenset({"function", "method", "constructor", "macro"})
 # Of what has one name in one scope, what is only a type, or only holds other names, comes last.
 _RANKS = {"interface": 2, "typeAlias": 2, "namespace": 1}
@@ -48,6 +49,18 @@ def inheriting(definitions: Sequence[Definition], reference: Record) -> int | No
     return around
 
 
+def is_apart(definitions: Sequence[Definition], definition: Definition) -> bool:
+    """Whether a definition belongs to what it is not in: `func (a *A) run() {}`.
+
+    In a namespace it belongs to a type there: `void A::run() {}`.
+    """
+    if definition.parent is None:
+        return definition.qualified_name != definition.name
+    around = definitions[definition.parent]
+    name = f"{around.qualified_name}.{definition.name}"
+    return around.kind in NAMESPACES and definition.qualified_name != name
+
+
 class Outline:
     """The definitions of a file.
 
@@ -66,12 +79,13 @@ class Outline:
         for index, definition in enumerate(self.definitions):
             parent = definition.parent
             name = definition.name
-            if parent is not None:
-                if definition.kind == "constructor" and definitions[parent].name == name:
-                    continue  # the name means the class
-                self._add(self.members.setdefault(parent, {}), name, index)
-            elif definition.qualified_name == name:
+            if is_apart(definitions, definition):
+                continue
+            if parent is None:
                 self._add(self.top, name, index)
+            elif definition.kind != "constructor" or definitions[parent].name != name:
+                self._add(self.members.setdefault(parent, {}), name, index)
+            # Else the name means the class.
 
     def _add(self, scope: dict[str, int], name: str, index: int) -> None:
         before = scope.setdefault(name, index)

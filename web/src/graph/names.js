@@ -107,8 +107,9 @@ export class Names {
     const outer = first.filter((id) => !first.some((other) => id.startsWith(`${other}.`)));
     const of = (/** @type {string} */ id) => this.#nodes.get(id)?.properties ?? {};
     const hasBody = (/** @type {string} */ id) => (of(id).complexity ?? null) !== null;
-    const bodies = new Set(outer.filter(hasBody).map((id) => of(id).qualified_name));
-    return outer.filter((id) => hasBody(id) || !bodies.has(of(id).qualified_name));
+    const name = (/** @type {string} */ id) => of(id).qualified_name ?? id;
+    const bodies = new Set(outer.filter(hasBody).map(name));
+    return outer.filter((id) => hasBody(id) || !bodies.has(name(id)));
   }
 }
 

@@ -33,9 +33,9 @@ from wasmpool.graph.calls.values import (
     known_of,
 )
 from wasmpool.graph.imports.base import Target
-from wasmpool.graph.outline import TYPE_KINDS
+from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS
 
-_HOLD_TYPES = TYPE_KINDS | {"namespace", "module"}
+_HOLD_TYPES = TYPE_KINDS | NAMESPACES
 
 
 class Names(Questions):
@@ -295,7 +295,8 @@ class Names(Questions):
                     return (Value("object", file.path, owner, EXACT, "this"),)
             found: Values = ()
             if parameter.get("type"):
-                around = index if file.dialect.inherits_overloads else definition.parent
+                is_inside = file.dialect.inherits_overloads or file.dialect.has_casts
+                around = index if is_inside else definition.parent
                 member = parameter.get("member")
                 if member is not None:
                     return self._taken(file.path, around, parameter["type"], member) or (UNKNOWN,)

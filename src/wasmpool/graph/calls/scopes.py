@@ -21,12 +21,11 @@ from wasmpool.graph.calls.expressions import accessed, stored
 from wasmpool.graph.calls.outer import parted, scopes
 from wasmpool.graph.calls.shadows import hiding, named_results
 from wasmpool.graph.calls.unpacking import taken_apart, taken_members
-from wasmpool.graph.outline import TYPE_KINDS, rank_of
+from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS, is_apart, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
 
 _START = attrgetter("start")
 VARIABLE_KINDS = frozenset({"variable", "constant", "field", "property", "enumMember"})
-_NAMESPACES = frozenset({"namespace", "module"})
 METHOD_KINDS = frozenset({"method", "constructor"})
 
 
@@ -107,7 +106,7 @@ class FileScope:
     def _add_definitions(self) -> None:
         for index, definition in enumerate(self.definitions):
             name, qualified_name = definition.name, definition.qualified_name
-            if definition.kind in _NAMESPACES:
+            if definition.kind in NAMESPACES:
                 self._namespaces.add(index)
             self._by_qualified_name.setdefault(qualified_name, index)
             if qualified_name.endswith(f".{name}"):
@@ -126,8 +125,8 @@ class FileScope:
                 places = [(index, self.dialect.sigil + plain)]
                 if plain.startswith("$"):
                     places.append((index, plain.lstrip("$")))
+                self.bound.update(places)
                 for place in places:
-                    self.bound.add(place)
                     self.parameters.setdefault(place, (number, parameter))
             if definition.signature.startswith("func ("):  # func (a *A) m()
                 receiver = definition.signature[6:].split()[0]
@@ -136,7 +135,7 @@ class FileScope:
             if self.dialect.is_structural:
                 self.bound.update((index, each) for each in named_results(definition))
             parent = definition.parent
-            if parent is None and qualified_name != name:
+            if is_apart(self.definitions, definition):
                 continue
             if parent is None and definition.kind in ("method", "property"):
                 continue  # of an object without a name

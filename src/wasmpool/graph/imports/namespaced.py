@@ -15,11 +15,11 @@ from typing import ClassVar
 
 from wasmpool.graph.configs import folder_of
 from wasmpool.graph.imports.base import FileImports, Found, Links, Record, Resolver, Target
+from wasmpool.graph.outline import NAMESPACES
 from wasmpool.graph.reads import name_key
 from wasmpool.graph.records import Definition
 from wasmpool.graph.registry import Entry
 
-_NAMESPACES = frozenset({"namespace", "module"})
 _USES = frozenset({"call", "type", "inherits", "implements", "decorator"})
 
 
@@ -51,7 +51,7 @@ class NamespacedResolver(Resolver):
         return self.outlines[entry.path].definitions[entry.definition]
 
     def _is_namespace(self, entry: Entry) -> bool:
-        return self.definition_of(entry).kind in _NAMESPACES
+        return self.definition_of(entry).kind in NAMESPACES
 
     def namespace(self, name: str) -> Target | None:
         """Return the class or the package of a qualified name, or None."""
@@ -65,7 +65,7 @@ class NamespacedResolver(Resolver):
 
     def _holds_names(self, target: Target) -> bool:
         definition = self.outlines[str(target.path)].definitions[target.definition or 0]
-        return definition.kind not in _NAMESPACES
+        return definition.kind not in NAMESPACES
 
     def bind(self, path: str, item: Record, found: Found) -> Target | None:
         """A name from no namespace is a namespace or a class by itself."""
