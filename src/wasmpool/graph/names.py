@@ -99,7 +99,8 @@ class Names:
         )
 
     def _qualified_name(self, id: str) -> str:
-        return self._nodes[id].properties.get("qualified_name", id)
+        name: str = self._nodes[id].properties.get("qualified_name", id)
+        return name
 
     def _has_body(self, id: str) -> bool:
         return self._nodes[id].properties.get("complexity") is not None
