@@ -15,7 +15,7 @@ from tests.unit.web_host import Bytes, Host, make_host, run
 from wasmpool.parsing import grammars
 from wasmpool.pool.backends import web_worker
 from wasmpool.protocol import encode_value
-from wasmpool.tasks import registry
+from wasmpool.tasks import registry, runtime
 from wasmpool.tasks.context import Context
 
 host = pytest.fixture(make_host)
@@ -72,7 +72,8 @@ def test_a_message_without_a_task_fails_its_items_alone(host: Host) -> None:
     assert ended["type"] == "ended"
 
 
-def test_pickles_for_callers_in_python(host: Host) -> None:
+def test_pickles_for_callers_in_python(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "FLUSH_S", 60.0)  # whatever else the machine does meanwhile
     registry.handler("double")(lambda payload: payload * 2)
     worker = web_worker.start(host, "pickle", "wasmpool.whl")
     run(worker, "double", encode_value([(1, 2)]))
