@@ -87,6 +87,9 @@ class Binding(NamedTuple):
 # Number among the references, name, receiver, form, arity, enclosing, first byte.
 Call = tuple[int, str, str | None, str | None, int | None, int | None, int]
 
+# Of the innermost call around a place: name, receiver, enclosing, first byte.
+Around = tuple[str, str | None, int | None, int]
+
 
 class Passed(Mapping[int, str]):
     """What calls are given, as written, by where they end."""
@@ -189,7 +192,7 @@ class References:
         names, _, forms, *_ = self._columns
         return compress(names, [form == "constructor" for form in forms])
 
-    def around(self, position: int) -> tuple[str, str | None, int | None, int] | None:
+    def around(self, position: int) -> Around | None:
         """Return the name, receiver, enclosing and first byte of the innermost call at a place."""
         names, receivers, _, arities, enclosing = self._columns
         starts, ends = self._ranges[::6], self._ranges[1::6]

@@ -24,6 +24,7 @@ from wasmpool.graph.calls.values import (
     UNKNOWN,
     Value,
     Values,
+    at_most,
     class_object,
     each_of,
     merge,
@@ -195,7 +196,7 @@ class Definitions(Questions):
                     if binding.kind == "assign" and binding.value not in _NOTHING:
                         found += self.binding(file, binding)
         known = merge(tuple(each for each in found if each.kind != "external"))
-        return tuple(each._replace(sure=min(each.sure, _LATER)) for each in known) or (EXTERNAL,)
+        return at_most(known, _LATER) or (EXTERNAL,)
 
     def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""

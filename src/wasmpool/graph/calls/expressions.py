@@ -42,7 +42,16 @@ _LITERALS = frozenset(
 )
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 
+_FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
+
 Token = tuple[str, str]
+
+
+@lru_cache(maxsize=8_192)
+def first_name(text: str) -> str:
+    """Return the name that an expression begins with; "" if it begins with none."""
+    found = _FIRST_NAME.match(text)
+    return found[0] if found is not None else ""
 
 
 @lru_cache(maxsize=8_192)

@@ -13,10 +13,11 @@ import re
 from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, Values, each_of
+from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, Values, at_most, each_of
 from wasmpool.graph.records import Binding
 
 _FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
+_CONTAINERS = frozenset({"container"})
 _THEN = "then"  # calls it with what a promise is of, as which that counts here
 _GATHERING = frozenset({"reduce", "reduceRight"})  # call it with what it gave back before
 
@@ -45,7 +46,7 @@ class Lambdas(Questions):
         if receiver is None:
             return ()
         held = self.evaluate(file.path, scope, receiver, at)
-        inside = each_of([value for value in held if value.kind == "container"], self.item)
+        inside = self._inside(held, _CONTAINERS)
         if not inside:
             for method in self.members(held, name, file.path):
                 if method.kind != "definition":
@@ -55,27 +56,23 @@ class Lambdas(Questions):
                     inside += self._first_held(
                         target, method.item or 0, parameter.get("type") or ""
                     )
-        return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
+        return at_most(inside, CONCLUDED)
 
     def _called_with(self, file: FileScope, binding: Binding) -> Values:
         """Return what the first parameter of a function gets that a method of the library calls."""
-        start = self.places(file.path).function_of(binding)
-        call = None if start is None else file.references.around(start)
-        if call is None or call[1] is None:
+        call = self.places(file.path).call_given(binding)
+        if call is None:
             return ()
         name, receiver, scope, at = call
-        if name in _GATHERING or not (name == _THEN or name in file.dialect.calls_back):
+        if (
+            receiver is None
+            or name in _GATHERING
+            or not (name == _THEN or name in file.dialect.calls_back)
+        ):
             return ()
-        held = self.evaluate(file.path, scope, receiver or "", at)
-        if any(each.kind == "definition" for each in self.members(held, name, file.path)):
-            return ()
-        if name != _THEN:
-            held = each_of([each for each in held if each.kind in HOLDERS], self.item)
-        return tuple(
-            each._replace(sure=min(each.sure, CONCLUDED))
-            for each in held
-            if each.kind != "external"
-        )
+        held = self._held(file, name, receiver, scope, at)
+        found = held if name == _THEN else self._inside(held, HOLDERS)
+        return at_most((each for each in found if each.kind != "external"), CONCLUDED)
 
     def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
         """Return what a function without a name is given, by the call that it is passed to last.
@@ -91,13 +88,22 @@ class Lambdas(Questions):
         _, name, receiver, _, _, scope, start = call
         if receiver is None:
             return ()
-        held = self.evaluate(file.path, scope, receiver, start)
-        if any(each.kind == "definition" for each in self.members(held, name, file.path)):
-            return ()
+        held = self._held(file, name, receiver, scope, start)
         if name in file.dialect.gives:
             return held
-        inside = each_of([value for value in held if value.kind == "container"], self.item)
-        return tuple(each._replace(sure=min(each.sure, CONCLUDED)) for each in inside)
+        return at_most(self._inside(held, _CONTAINERS), CONCLUDED)
+
+    def _held(
+        self, file: FileScope, name: str, receiver: str, scope: int | None, at: int
+    ) -> Values:
+        """Return what a method of the library is called on; nothing if it is the project's own."""
+        held = self.evaluate(file.path, scope, receiver, at)
+        is_own = any(each.kind == "definition" for each in self.members(held, name, file.path))
+        return () if is_own else held
+
+    def _inside(self, held: Values, kinds: frozenset[str]) -> Values:
+        """Return what is in those of some kinds."""
+        return each_of([value for value in held if value.kind in kinds], self.item)
 
     def _first_held(self, file: FileScope, index: int, type: str) -> Values:
         """Return objects of the first type that a generic one is made of: `A` of `Consumer<A>`."""

@@ -28,6 +28,7 @@ from wasmpool.graph.calls.values import (
     Table,
     Value,
     Values,
+    at_most,
     each_of,
 )
 from wasmpool.graph.imports.base import Target
@@ -136,7 +137,7 @@ class Members(Extensions):
         sure = value.sure
         for each in found:
             if each.sure > sure:
-                return tuple(each._replace(sure=min(each.sure, sure)) for each in found)
+                return at_most(found, sure)
         return found
 
     def _unwraps(self, value: Value, name: str) -> bool:
@@ -271,7 +272,7 @@ class Members(Extensions):
         known = [value for value in values if value.kind not in ("external", "unknown")]
         if known:
             if is_declared and len(known) < len(values) - len(own):  # it may be another one
-                known = [each._replace(sure=min(each.sure, POSSIBLE)) for each in known]
+                return at_most(known, POSSIBLE)
             return tuple(known)
         if values or own or (of[1], name) in file.attributes:
             return tuple(values) or (UNKNOWN,)

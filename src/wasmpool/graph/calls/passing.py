@@ -16,7 +16,7 @@ from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.expressions import Expression, parse, split
 from wasmpool.graph.calls.results import Results
 from wasmpool.graph.calls.sites import Site, site, site_key
-from wasmpool.graph.calls.values import CONCLUDED, Value, Values, each_of, merge
+from wasmpool.graph.calls.values import CONCLUDED, Value, Values, at_most, each_of, merge
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import CALLABLE_KINDS
 
@@ -79,11 +79,7 @@ class Passing(Results):
             else:
                 passed = self.evaluate(place, each.scope, argument or "", each.at)
             sure = min(sure, CONCLUDED)
-            found += [
-                value._replace(sure=min(value.sure, sure))
-                for value in passed
-                if value.kind not in _USELESS
-            ]
+            found += at_most((value for value in passed if value.kind not in _USELESS), sure)
         return tuple(found)
 
     def _sites(self, path: str, index: int) -> Iterator[tuple[str, Site]]:

@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
 from wasmpool.graph.outline import CALLABLE_KINDS
-from wasmpool.graph.records import Binding, Call
+from wasmpool.graph.records import Around, Binding, Call
 
 _NEAR = 256  # functions without a name that are looked through for those around a place
 
@@ -88,10 +88,10 @@ class Places:
                 return given if given is not None and given[6] < start else None
         return None
 
-    def function_of(self, parameter: Binding) -> int | None:
-        """Return where a function without a name begins of which a binding is the first parameter.
+    def call_given(self, parameter: Binding) -> Around | None:
+        """Return the call that a function is passed to of which a binding is the first parameter.
 
-        It is one that is passed to a call itself, not within another function that is.
+        The function has no name, and is passed itself, not within another one that is.
         """
         if self._closures is None:
             self._closures = [each for each in self._bindings if each.kind == "closure"]
@@ -100,10 +100,9 @@ class Places:
         around = [each for each in near if each.end > parameter.start]  # the innermost first
         if not around or around[0].value != parameter.name:
             return None
-        start = around[0].start
-        call = self.file.references.around(start)
+        call = self.file.references.around(around[0].start)
         is_passed = call is not None and all(each.start < call[3] for each in around[1:])
-        return start if is_passed else None
+        return call if is_passed else None
 
     def caller(self, scope: int | None, at: int) -> int | None:
         """Return what calls at a place: no variable, but where it keeps the function that does."""

@@ -10,13 +10,10 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.components import component
 from wasmpool.graph.calls.dispatch import COMMON
-from wasmpool.graph.calls.expressions import parse
+from wasmpool.graph.calls.expressions import first_name, parse
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Missed, Outcome, Way
 from wasmpool.graph.calls.passing import arguments_of
@@ -38,7 +35,6 @@ _CALLED_BACK = 0.7
 _EXTERNAL = Outcome((), "external")
 _OUTSIDE = HOLDERS | {"external"}
 _KNOWN = _OUTSIDE | {"definition", "object"}
-_FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
 
 
 class Calls:
@@ -127,7 +123,7 @@ class Calls:
         """
         if form in BY_EXPRESSION:
             return (scope, start, receiver, name, form, None)
-        first = _first_name(name if receiver is None else receiver)
+        first = first_name(name if receiver is None else receiver)
         dialect = file.dialect
         is_several = first in file.several  # for a function, also what its file binds afterwards
         if (
@@ -350,13 +346,6 @@ class Calls:
                     for target, sure, _, on in self._ways.of(file, asked, values)
                 ]
         return calls
-
-
-@lru_cache(maxsize=8_192)
-def _first_name(text: str) -> str:
-    """Return the name that an expression begins with."""
-    found = _FIRST_NAME.match(text)
-    return found[0] if found is not None else ""
 
 
 def _has_parameter(values: Values) -> bool:

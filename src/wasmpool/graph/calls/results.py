@@ -23,6 +23,7 @@ from wasmpool.graph.calls.values import (
     UNKNOWN,
     Value,
     Values,
+    at_most,
     each_of,
     merge,
 )
@@ -116,8 +117,7 @@ class Results(Questions):
                 continue
             text = self.argument(value, texts)
             passed = () if text is None else self.evaluate(path, scope, text, at)
-            known = [each._replace(sure=min(each.sure, CONCLUDED)) for each in passed]
-            values += known or [UNKNOWN]
+            values += at_most(passed, CONCLUDED) or (UNKNOWN,)
         return tuple(values)
 
     def argument(self, parameter: Value, texts: list[str]) -> str | None:

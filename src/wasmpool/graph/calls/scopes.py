@@ -335,7 +335,7 @@ class FileScope:
         if not is_own or self.definitions[scope].kind not in ("method", "constructor"):
             return scope
         definition = self.definitions[scope]
-        special = definition.name if definition.name[:2] == "__" else ""
+        special = definition.name if definition.name.startswith("__") else ""
         how = (*definition.modifiers, *definition.decorators)
         owner = self.owner(scope)  # None of one in another file
         key = (owner, name, special, *how)

@@ -40,26 +40,29 @@ def _expanded(bindings: Iterable[Binding]) -> Iterator[Binding]:
         if _CUT in names:
             continue
         until = each.start + len(names.encode())
-        for name, text, kind in _gets(names, value, each.kind):
+        get = _assigned if each.kind == "unpack" else _elements
+        for name, text, kind in get(names, value):
             yield each._replace(name=name, kind=kind, value=text)
 
 
-def _gets(names: str, value: str, kind: str) -> Iterator[tuple[str, str, str]]:
+def _assigned(names: str, value: str) -> Iterator[tuple[str, str, str]]:
     """Yield each name of a pattern with the text of what it gets, and the kind of its binding."""
-    if kind == "unpack":
-        yield from ((name, text, "assign") for name, text in _pairs(names, value))
-        return
+    return ((name, text, "assign") for name, text in _pairs(names, value))
+
+
+def _elements(names: str, value: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the same for a loop, which runs through the value."""
     inner = _inside(names.strip())
     parts = split(names if inner is None else inner)
     sources = _paired(value, len(parts))
     if sources is None or names.startswith("{"):
-        yield from ((name, text, "assign") for name, text in _pairs(names, f"({value})[0]"))
+        yield from _assigned(names, f"({value})[0]")
         return
     for part, source in zip_longest(parts, sources[: len(parts)], fillvalue=_CUT):
         if part.isidentifier():
             yield part, source, "element"
         else:
-            yield from _gets(part, source, kind)
+            yield from _elements(part, source)
 
 
 def _paired(value: str, count: int) -> list[str] | None:

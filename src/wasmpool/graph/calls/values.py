@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 EXACT, DECLARED, CONCLUDED, POSSIBLE = 0.95, 0.9, 0.85, 0.75
@@ -87,6 +87,11 @@ def each_of(values: Sequence[Any], function: Callable[[Any], Values]) -> Values:
     if len(values) == 1:  # as nearly always
         return function(values[0])
     return tuple(found for value in values for found in function(value))
+
+
+def at_most(values: Iterable[Value], sure: float) -> Values:
+    """Return values, none of which is surer than that."""
+    return tuple(each._replace(sure=min(each.sure, sure)) for each in values)
 
 
 def known_of(values: Values) -> Values:

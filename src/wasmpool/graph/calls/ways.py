@@ -8,10 +8,8 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
-
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.expressions import accessed
+from wasmpool.graph.calls.expressions import accessed, first_name
 from wasmpool.graph.calls.extensions import takes_extended
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
@@ -21,7 +19,6 @@ from wasmpool.graph.calls.signatures import takes
 from wasmpool.graph.calls.values import MOST_OF_A_NAME, POSSIBLE, Value, Values
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
-_FIRST = re.compile(r"\W")
 _FIRST_PARAMETERS = frozenset({"self", "cls"})
 CALLED = frozenset({"call", "apply"})
 """Methods of functions that call them."""
@@ -185,6 +182,6 @@ def _reason(file: FileScope, asked: Asked, value: Value) -> str:
     dialect = file.dialect
     if receiver in (dialect.this | dialect.own_class or _FIRST_PARAMETERS):
         return "self"
-    if _FIRST.split(receiver, maxsplit=1)[0] in dialect.parent:
+    if first_name(receiver) in dialect.parent:
         return "super"
     return "type" if isinstance(value.detail, tuple) else "member"
