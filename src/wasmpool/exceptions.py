@@ -121,4 +121,5 @@ class OutputError(WasmpoolError):
     @classmethod
     def of(cls, place: str, error: OSError) -> OutputError:
         """The error for a failed system call on `place`."""
-        return cls(f"cannot write to {place}: {error.strerror or error}")
+        advice = "; make its folder first" if isinstance(error, FileNotFoundError) else ""
+        return cls(f"cannot write to {place}: {error.strerror or error}{advice}")

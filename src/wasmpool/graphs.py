@@ -68,6 +68,11 @@ def given_paths(files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
     return [os.fsdecode(each) for each in files]
 
 
+def is_alone(paths: Sequence[str]) -> bool:
+    """Tell whether one place is given, however often, so that it is the project."""
+    return len(set(map(os.path.realpath, paths))) == 1
+
+
 def read_project(
     files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, Content],
     name: str | None,
@@ -103,7 +108,7 @@ def project_of_sources(
 ) -> Project:
     """Parse what was found at some paths and gather all that a graph is made from."""
     records = parse(sources, len(sources), settings, progress)
-    top = os.path.abspath(paths[0] if len(paths) == 1 else os.curdir)
+    top = os.path.abspath(paths[0] if is_alone(paths) else os.curdir)
     configs, others = surroundings(sources)
     return Project(name or os.path.basename(top) or "project", records, configs, others)
 

@@ -58,7 +58,8 @@ def test_a_place_that_cannot_be_written_is_known_before_any_work(
 ) -> None:
     status, out, errors = program.run("repo", "-o", "missing/out.jsonl")
     assert (status, out) == (3, b"")
-    assert errors == ("wasmpool: cannot write to missing/out.jsonl: No such file or directory\n")
+    where = "missing/out.jsonl: No such file or directory; make its folder first"
+    assert errors == f"wasmpool: cannot write to {where}\n"
 
 
 def test_a_file_that_may_not_grow_leaves_what_was_there(program: Program, repo: Path) -> None:

@@ -90,7 +90,10 @@ def test_every_format_from_its_option(project: Path, tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("paths", [["project"], ["project/shop/tax.py"], ["project", "more"]])
+@pytest.mark.parametrize(
+    "paths",
+    [["project"], ["project/shop/tax.py"], ["project", "more"], ["project", "project/"]],
+)
 def test_the_page_has_the_sources_wherever_they_are(
     paths: list[str], project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

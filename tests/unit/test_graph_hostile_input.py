@@ -84,6 +84,16 @@ def test_classes_that_are_all_each_others_bases() -> None:
     assert ("a.py", "a.py#C39.fC39") in calls(graph)
 
 
+def test_decorators_that_all_decorate_each_other() -> None:
+    names = [f"d{number}" for number in range(80)]
+    source = "".join(
+        "".join(f"@{each}\n" for each in names if each != name) + f"def {name}(f): return f\n"
+        for name in names
+    )
+    graph = build({"a.py": f"{source}def g(): plain()\ndef plain(): ...\n"})
+    assert ("a.py#g", "a.py#plain") in calls(graph)
+
+
 def test_classes_with_very_many_ways_to_the_top() -> None:
     diamonds = "".join(
         f"class B{number}(A{number}): ...\nclass C{number}(A{number}): ...\n"

@@ -289,7 +289,7 @@ def test_a_file_that_may_not_grow_is_an_error_and_leaves_nothing(name: str, tmp_
 
 @pytest.mark.parametrize("name", FILE_FORMATS)
 def test_a_folder_that_is_missing_is_an_error(name: str, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"missing/out: No such file or directory"):
+    with pytest.raises(OutputError, match=r"missing/out: No such file or directory; make"):
         open_writer(name, str(tmp_path / "missing" / "out"))
 
 

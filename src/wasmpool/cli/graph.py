@@ -149,8 +149,9 @@ def _put(arguments: argparse.Namespace, graph: Graph, screen: _Screen) -> None:
 
 def _write(arguments: argparse.Namespace, graph: Graph) -> None:
     from wasmpool.graph_files import write_graph
+    from wasmpool.graphs import is_alone
 
-    is_folder = len(arguments.paths) == 1 and os.path.isdir(arguments.paths[0])
+    is_folder = is_alone(arguments.paths) and os.path.isdir(arguments.paths[0])
     root = arguments.paths[0] if is_folder else os.curdir
     write_graph(graph, arguments.output, arguments.format, root=root)
 

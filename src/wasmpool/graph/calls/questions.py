@@ -6,7 +6,8 @@ Rules of this file:
 - Names may lead in circles. A circle adds nothing, and what was found while one was cut short is
   kept until the question that it began with is answered, no longer.
 - That answer depends on where the circle was entered. So it, and what follows from it, is kept for
-  one file only: what a file calls never depends on which files were followed before.
+  one file only: what a file calls never depends on which files were followed before. The same goes
+  for a question that was asked first and led too deep to be followed to its end.
 - An answer is kept with the files that were looked at for it; asking again notes them again. Where
   nothing is kept for edits, none of this is noted.
 """
@@ -173,7 +174,7 @@ class Questions(ABC):
             lowest, self._lowest = self._lowest, min(outer_lowest, self._lowest)
         if lowest == _NONE:
             self._answers[key] = (values, tuple(reads))
-        elif lowest >= depth:
+        elif lowest >= depth or depth == 0:
             self._lowest = min(outer_lowest, _CLOSED)
             self._circular[key] = (values, tuple(reads))
         else:
