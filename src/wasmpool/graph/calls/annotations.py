@@ -5,6 +5,7 @@ Rules of this file:
 - `A | B`, `Optional[A]`, `A?` and the like are alternatives; nothing is an alternative to itself.
 - What holds others (`list[A]`, `Map<K, V>`, `[]A`) is told apart from what stands for another
   (`Promise<A>`, `Annotated[A, …]`, `*A`).
+- Of the type of a function, only what it gives is read, and only where that is asked for.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class Named(NamedTuple):
     """One alternative of a type.
 
     Attributes:
-        name: The dotted name of a class.
+        name: The dotted name of a class; where each place has a type of its own, all of these as
+            they are written, in brackets: `[A, B]`, `{ a: A }`.
         depth: How many containers are around it; `list[A]` is 1.
         is_class: Whether it is the class itself: `type[A]`.
     """
@@ -55,6 +57,7 @@ _HOLDS = frozenset({
 })  # fmt: skip
 _GENERIC = re.compile(r"^([\w.$\\:]+)\s*[\[<](.*)[\]>]$", re.DOTALL)
 _NAME = re.compile(r"^[\w.$\\:]+$")
+_CALLABLE = re.compile(r"(?:\w+\.)*Callable\[(.*)\]\Z", re.DOTALL)
 _LIFETIME = re.compile(r"'\w+\s+")
 
 
@@ -82,6 +85,54 @@ def parse_type(text: str) -> tuple[Named, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=8_192)
+def given_type(text: str) -> str | None:
+    """Return the type of what a function gives, by its own: `A` of `() => A`, `Callable[[], A]`."""
+    text = text.strip()
+    callable = _CALLABLE.match(text)
+    if callable is not None:
+        return split(callable[1])[-1]
+    close = closing(text, 0) if text.startswith("(") else None
+    if close is None:
+        return None
+    if close == len(text) - 1:
+        return given_type(text[1:-1])
+    after = text[close + 1 :].lstrip()
+    return after[2:].strip() if after.startswith("=>") else None
+
+
+@lru_cache(maxsize=8_192)
+def as_table(types: str) -> tuple[str, str]:
+    """Return the kind and the text of a table of objects of types, for those in brackets.
+
+    That is `a: _ as A` of `{ a: A }`, and `_ as A, _ as B` of `[A, B]`.
+    """
+    kind = "table" if types[0] == "{" else "list"
+    texts: list[str] = []
+    for part in split(types[1:-1].replace(";", ",")):
+        key, colon, type = (each.strip(" ?") for each in part.partition(":"))
+        key = key.removeprefix("readonly ")
+        if kind == "table":
+            texts += [f"{key}: _ as {type}"] if colon and key.isidentifier() else []
+        else:  # [A, B], [first: A, second?: B]
+            texts.append(f"_ as {type if colon and key.isidentifier() else part}")
+    return kind, ", ".join(texts)
+
+
+def taken_type(text: str) -> str | None:
+    """Return the type of what a function is given first: `A` of `(a: A, b: B) => C`."""
+    text = text.strip()
+    close = closing(text, 0) if text.startswith("(") else None
+    if close is None:
+        return None
+    if close == len(text) - 1:
+        return taken_type(text[1:-1])
+    if not text[close + 1 :].lstrip().startswith("=>"):
+        return None
+    first = split(text[1:close])[:1]
+    return first[0].partition(":")[2].strip() or None if first else None
+
+
 def _read(text: str, depth: int, found: list[Named]) -> None:
     if len(text) >= 2 and text[0] in "\"'" and text[-1] == text[0]:
         text = text[1:-1].strip()
@@ -90,6 +141,9 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
         if text.startswith(("[", "map[")):  # []T, [4]T, map[K]T
             close = closing(text, text.index("["))
             if close is None:
+                return
+            if close == len(text) - 1:
+                found.append(Named(text, depth))
                 return
             depth += 1
             text = text[close + 1 :].lstrip()
@@ -101,6 +155,9 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
         else:
             text = text.lstrip("*&?.").lstrip()
             text = text.removeprefix("extends ").removeprefix("super ")  # ? extends A
+    if text.startswith("{") and closing(text, 0) == len(text) - 1:
+        found.append(Named(text, depth))
+        return
     if "=>" in text or text.startswith(("func(", "fn(", "Callable", "{")):
         return
     parts = _alternatives(text)
@@ -109,6 +166,9 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
             _read(part, depth, found)
         return
     text = _strip(text)
+    if text.startswith("typeof "):
+        found += [Named(each.name, depth, True) for each in parse_type(text[7:])]
+        return
     while text.endswith("[]"):
         depth += 1
         text = text[:-2].rstrip("?! ")
@@ -132,6 +192,8 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
         chosen = arguments if several else arguments[-1:] if last == "Coroutine" else arguments[:1]
         for argument in chosen:
             _read(argument, depth, found)
+    elif last in ("tuple", "Tuple") and len(arguments) > 1 and "..." not in arguments:
+        found.append(Named(f"[{', '.join(arguments)}]", depth))
     elif last in _HOLDS:
         is_first = last in ("Generator", "AsyncGenerator", "tuple", "Tuple")
         _read(arguments[0] if is_first else arguments[-1], depth + 1, found)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from wasmpool.graph.calls.annotations import held_type, parse_type
+from wasmpool.graph.calls.annotations import as_table, held_type, parse_type
 from wasmpool.graph.calls.bounds import bounds_of
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -22,6 +22,7 @@ from wasmpool.graph.calls.values import (
     EXACT,
     EXTERNAL,
     UNKNOWN,
+    Table,
     Value,
     Values,
     at_most,
@@ -34,6 +35,7 @@ from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.reads import inside_key
 from wasmpool.graph.records import Binding, Definition
 
+_TYPE_VARIABLE = re.compile(r"(?:\w+\.)?TypeVar\(.*\bbound\s*=\s*[\"']?([\w.]+)", re.DOTALL)
 _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),
@@ -171,6 +173,9 @@ class Definitions(Questions):
         if index is None and _hold_nothing(bindings):
             return self._bound_later(file, name)
         until = [binding for binding in bindings if binding.start <= last]
+        if len(until) > 1:  # what is declared with a type is there without it as well
+            typed = {each.start for each in until if each.type}
+            until = [each for each in until if each.type or each.value or each.start not in typed]
         for binding in until[-_MOST_BINDINGS:]:
             found = self.binding(file, binding)
             is_known &= bool(found) and UNKNOWN not in found
@@ -213,6 +218,8 @@ class Definitions(Questions):
             match kind:
                 case "element":
                     found = each_of(found, self.item)
+                case "second":
+                    found = each_of(each_of(found, self.item), self._second)
                 case "enter":
                     found = each_of(found, self.entered)
         elif type is not None:
@@ -225,6 +232,11 @@ class Definitions(Questions):
                 ]
                 found = tuple(exact) or found
         return found
+
+    def _second(self, pair: Value) -> Values:
+        """Return what is second in a pair; a map of JavaScript is worth what is in it already."""
+        is_value = pair.kind == "object" and self.scope(str(pair.path)).dialect.has_prototypes
+        return (pair,) if is_value else self.item(pair, "1")
 
     def annotated(self, path: str, scope: int | None, text: str) -> Values:
         """Return the objects that a type allows."""
@@ -243,8 +255,12 @@ class Definitions(Questions):
                 if name.rpartition(".")[2] in self.scope(path).dialect.stands_for:
                     return found_inside
                 return (Value("container", detail=found_inside),)
+        values: Values
         for named in parse_type(text):
-            if named.name in ("Self", "this", "static", "self"):
+            if named.name[0] in "[{":
+                table = Table(path, scope, 1 << 60, *as_table(named.name))
+                values = (Value("table", sure=DECLARED, detail=table),)
+            elif named.name in ("Self", "this", "static", "self"):
                 values = tuple(
                     value
                     for name in ("self", "this", "$this")
@@ -262,6 +278,8 @@ class Definitions(Questions):
                     if value.kind == "definition"
                     and self.classes.is_class((str(value.path), value.item or 0))
                 ) or ((ANY,) if dotted == (ANY,) else (EXTERNAL,))
+                if values == (EXTERNAL,) and not named.is_class:
+                    values = self._bound_of_variable(path, named.name) or values
             for _ in range(named.depth):
                 values = (Value("container", detail=values),)
             found += values
@@ -297,6 +315,14 @@ class Definitions(Questions):
                 found = (self._dotted(file.path, definition.parent, each) for each in bounds)
                 values = tuple(value for each in found for value in each)
                 return tuple(value for value in values if value.kind == "definition") or values
+        return ()
+
+    def _bound_of_variable(self, path: str, name: str) -> Values:
+        """Return objects of what a variable of types is below: `T = TypeVar("T", bound=A)`."""
+        for binding in self.scope(path).bindings.get((None, name), ()):
+            written = _TYPE_VARIABLE.match(binding.value or "")
+            if written is not None:
+                return self.annotated(path, None, written[1])
         return ()
 
     def _is_outside_or_class(self, value: Value) -> bool:

@@ -14,7 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-# ("name", text) ("member", base, name) ("call", base, arguments) ("new", base) ("item", base, key)
+# ("name", text) ("member", base, name) ("call", base, arguments) ("item", base, key)
+# ("new", base) or with the parameters of its type ("new", base, type)
 # ("any", expressions) ("cast", type) ("list", text) ("table", text) ("literal",)
 Expression = tuple[Any, ...]
 
@@ -34,6 +35,10 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`""")
 _NUMBER = re.compile(r"-?\d+")
 _ENTRY = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|-?\d+|([^\W\d]\w*))\s*:""")
+_COMPREHENSION = re.compile(
+    r"(?:[^\s:]+\s*:\s*)?(?P<value>[^\s:,]+(?:\([^()]*\))?)\s+(?:async\s+)?for\s+.+\sin\s",
+    re.DOTALL,
+)
 _QUOTE_OR_BRACKET = re.compile(r"""[()\[\]{}"'`]""")
 _CLOSED = frozenset({"function", "class", "fn", "func", "match", "switch", "case"})
 _PREFIXES = frozenset({"await", "yield", "return", "throw", "&", "*", "mut", "move", "!", "not"})
@@ -42,7 +47,7 @@ _LITERALS = frozenset(
 )
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 
-_FIRST_NAME = re.compile(r"[$@]{0,2}[^\W\d]\w*")
+_FIRST_NAME = re.compile(r"(?:new\s+)?([$@]{0,2}[^\W\d]\w*)")
 
 Token = tuple[str, str]
 
@@ -51,7 +56,7 @@ Token = tuple[str, str]
 def first_name(text: str) -> str:
     """Return the name that an expression begins with; "" if it begins with none."""
     found = _FIRST_NAME.match(text)
-    return found[0] if found is not None else ""
+    return found[1] if found is not None else ""
 
 
 @lru_cache(maxsize=8_192)
@@ -123,6 +128,8 @@ def tokens_of(text: str) -> list[Token] | None:
             generic = _GENERIC.match(text, position)
             if generic is not None:
                 position = generic.end()
+                if tokens[-2:-1] == [("name", "new")] and generic[0] != "<>":
+                    tokens.append(("types", generic[0]))
     return tokens
 
 
@@ -189,6 +196,10 @@ def _is_closed(tokens: list[Token]) -> bool:
 def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
     """Return the keys and the values of a list or a table; None for a key that is not known."""
     found: list[tuple[str | None, str]] = []
+    if " for " in text:
+        made = _COMPREHENSION.match(text)
+        if made is not None:
+            return ((None, made["value"]),)
     for number, part in enumerate(split(text)):
         key = _ENTRY.match(part) if kind == "table" else None
         if key is not None:
@@ -274,6 +285,12 @@ def _postfix(tokens: list[Token]) -> Expression | None:
     match kind:
         case "name" if text in _LITERALS:
             expression = ("literal",)
+        case "name" if (
+            is_new and tokens[position : position + 1] and tokens[position][0] == "types"
+        ):
+            expression = ("new", ("name", text), f"{text}{tokens[position][1]}")
+            position += 2  # with what it is given
+            is_new = False
         case "name":
             expression = ("name", text)
         case "string" | "number":

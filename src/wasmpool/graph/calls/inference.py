@@ -75,7 +75,10 @@ class Inference(Names, OwnObjects, Definitions, Lambdas, Members, Passing, Conta
             case "new" if expression[1][-1] in self.scope(path).dialect.gives_back:
                 return self._given_back_to(path, scope, expression[1], at)
             case "new":
-                return each_of(self.type_of(path, scope, expression[1], at), self.new)
+                types = self.type_of(path, scope, expression[1], at)
+                if types == (EXTERNAL,) and len(expression) > 2:
+                    return self.annotated(path, scope, expression[2])
+                return each_of(types, self.new)
             case "item":
                 _, table, key = expression
                 where = place(expression)

@@ -9,8 +9,10 @@ Rules of this file:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from wasmpool.graph.calls.expressions import split
+from wasmpool.graph.calls.annotations import taken_type
+from wasmpool.graph.calls.expressions import Expression, parse, split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, Values, at_most, each_of
@@ -59,20 +61,54 @@ class Lambdas(Questions):
         return at_most(inside, CONCLUDED)
 
     def _called_with(self, file: FileScope, binding: Binding) -> Values:
-        """Return what the first parameter of a function gets that a method of the library calls."""
+        """Return what the first parameter of a function gets, by what that is passed to.
+
+        That is a method of the library, or a function that says by its types what it gives.
+        """
         call = self.places(file.path).call_given(binding)
         if call is None:
             return ()
         name, receiver, scope, at = call
-        if (
-            receiver is None
-            or name in _GATHERING
-            or not (name == _THEN or name in file.dialect.calls_back)
-        ):
-            return ()
-        held = self._held(file, name, receiver, scope, at)
-        found = held if name == _THEN else self._inside(held, HOLDERS)
+        found: Values = ()
+        is_library = name == _THEN or name in file.dialect.calls_back
+        if receiver is not None and is_library and name not in _GATHERING:
+            held = self._held(file, name, receiver, scope, at)
+            found = held if name == _THEN else self._inside(held, HOLDERS)
+        if not found:
+            called = ("name", name) if receiver is None else ("member", parse(receiver), name)
+            found = self._as_declared(file.path, scope, called, at)
         return at_most((each for each in found if each.kind != "external"), CONCLUDED)
+
+    def _as_declared(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
+        """Return what a function gives the one that it is passed, if its types say of only one."""
+        types: set[tuple[str, int, str]] = set()
+        for value in self.follow(path, scope, function, at) if all(function) else ():
+            if value.kind == "definition":
+                file, index = self.scope(str(value.path)), value.item or 0
+                for parameter in file.definitions[index].parameters:
+                    types.update(self._first_taken(file, index, parameter.get("type") or ""))
+        return self.annotated(*types.pop()) if len(types) == 1 else ()
+
+    def _first_taken(
+        self, file: FileScope, index: int, type: str
+    ) -> Iterator[tuple[str, int, str]]:
+        """Yield the type of what a function takes first, by its own type or what that stands for.
+
+        With it goes where that is written: a file and a definition.
+        """
+        if not type.isidentifier():
+            first = taken_type(type)
+            if first is not None:
+                yield file.path, index, first
+            return
+        for value in self.type_named(file.path, index, type, 1 << 60):
+            if value.kind == "definition":
+                place, alias = str(value.path), value.item or 0
+                definition = self.scope(place).definitions[alias]
+                if definition.kind == "typeAlias":
+                    first = taken_type(definition.signature.partition("=")[2].rstrip("; "))
+                    if first is not None:
+                        yield place, alias, first
 
     def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
         """Return what a function without a name is given, by the call that it is passed to last.

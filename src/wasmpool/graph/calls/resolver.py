@@ -10,6 +10,8 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
+
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.components import component
 from wasmpool.graph.calls.dispatch import COMMON
@@ -31,6 +33,7 @@ from wasmpool.graph.records import BY_EXPRESSION, UNWRITTEN
 from wasmpool.graph.registry import Registry
 
 _CALLED_BACK = 0.7
+_GIVEN = re.compile(r"[(,=]\s*\*{0,2}[^\W\d]")
 
 _EXTERNAL = Outcome((), "external")
 _OUTSIDE = HOLDERS | {"external"}
@@ -126,7 +129,9 @@ class Calls:
         first = first_name(name if receiver is None else receiver)
         dialect = file.dialect
         is_several = first in file.several  # for a function, also what its file binds afterwards
-        if (
+        if receiver is not None and "(" in receiver and _GIVEN.search(receiver):
+            pass  # what it is given may be what counts, and is of this scope
+        elif (
             first
             and first not in file.local_names
             and first not in file.special

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from wasmpool.graph.calls.annotations import given_type
 from wasmpool.graph.calls.containers import TAKES_ONE
 from wasmpool.graph.calls.expressions import Expression, split
 from wasmpool.graph.calls.questions import Questions
@@ -21,6 +22,7 @@ from wasmpool.graph.calls.values import (
     EXTERNAL,
     HOLDERS,
     UNKNOWN,
+    Table,
     Value,
     Values,
     at_most,
@@ -30,19 +32,22 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.imports.base import loaded
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
-# Functions of Python's library that give back what they are given, or one of what is in it.
+# Functions of libraries that give back what they are given, or one of what is in it.
 _GIVES_BACK = {
-    **dict.fromkeys(("update_wrapper", "partial", "copy", "deepcopy", "iter", "list"), "same"),
-    **dict.fromkeys(("sorted", "reversed", "tuple", "set", "frozenset"), "same"),
+    **dict.fromkeys(("update_wrapper", "partial", "copy", "deepcopy", "iter"), "same"),
+    **dict.fromkeys(("list", "sorted", "reversed", "tuple", "set", "frozenset"), "list"),
     **dict.fromkeys(("next", "min", "max"), "one"),
     "cast": "type",
     "requireNonNull": "same",
+    "gather": "each",
 }
 
 
 _MAPS = frozenset({"map", "mapToObj", "thenApply"})
 _REFERENCE = re.compile(r"[\w.]+::\w+")
 _CREATE = ("member", ("name", "Object"), "create")
+# What they give has the same in it.
+_SAME = (("member", ("name", "Object"), "values"), ("member", ("name", "Promise"), "all"))
 _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
 
@@ -62,6 +67,8 @@ class Results(Questions):
             target = self.imports[path].names.get(loaded(arguments.strip("\"'`")))
             if target is not None:
                 return self.target(target)
+        if function in _SAME:
+            return self.evaluate(path, scope, (split(arguments) or [""])[0], at)
         if function == _CREATE:
             values = self.evaluate(path, scope, (split(arguments) or [""])[0], at)
             return tuple(self._made_of(value) for value in values)
@@ -71,10 +78,14 @@ class Results(Questions):
         if arguments and values == (EXTERNAL,) and function[-1] in _GIVES_BACK:
             first, *others = split(arguments)
             kind = _GIVES_BACK[function[-1]]
+            if kind == "each":
+                return (Value("table", detail=Table(path, scope, at, "list", arguments)),)
             if kind == "type" and others:
                 found = self.annotated(path, scope, first)
                 return found if found != (EXTERNAL,) else self.evaluate(path, scope, others[0], at)
             values = self.evaluate(path, scope, first, at)
+            if kind == "list":
+                values = each_of(values, self._listed)
             return each_of(values, self.item) if kind == "one" else values or (EXTERNAL,)
         if arguments and function[-1] in _MAPS and _REFERENCE.fullmatch(arguments.strip()):
             return self._mapped(path, scope, values, arguments, at)
@@ -87,6 +98,12 @@ class Results(Questions):
         if any(value.kind == "parameter" for value in found):
             return self._given(path, scope, values, found, arguments, at)
         return found
+
+    def _listed(self, value: Value) -> Values:
+        """Return what is made of something that is run through: what an object gives, or itself."""
+        return (
+            (Value("container", detail=self.item(value)),) if value.kind == "object" else (value,)
+        )
 
     def _mapped(
         self, path: str, scope: int | None, values: Values, reference: str, at: int
@@ -238,7 +255,16 @@ class Results(Questions):
                 return ()
             case "external":
                 return (EXTERNAL,)
+            case "parameter":
+                return self._given_by_parameter(value)
         return ()
+
+    def _given_by_parameter(self, value: Value) -> Values:
+        """Return what a function gives that is passed for a parameter, by the type of that."""
+        file, index = self.scope(str(value.path)), value.item or 0
+        _, parameter = file.parameters.get((index, str(value.detail)), (-1, {}))
+        type = given_type(parameter.get("type") or "")
+        return () if type is None else self.annotated(file.path, index, type)
 
     def _on_receiver(self, method: Value, found: Values) -> Values:
         """Replace `self`, where a method gives it back, by what the method was called on."""
@@ -258,7 +284,7 @@ class Results(Questions):
         definition = file.definitions[index]
         if definition.return_type:
             found = self.annotated(path, index, definition.return_type)
-            if found and found != (EXTERNAL,):
+            if found and found != (EXTERNAL,) and found[0].kind != "table":
                 if "Callable" in definition.return_type:  # an object or a function: either
                     given = self.given_back(file, index)
                     found = (*(each for each in given if each.kind == "definition"), *found)

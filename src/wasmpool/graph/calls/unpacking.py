@@ -55,6 +55,10 @@ def _elements(names: str, value: str) -> Iterator[tuple[str, str, str]]:
     inner = _inside(names.strip())
     parts = split(names if inner is None else inner)
     sources = _paired(value, len(parts))
+    if sources is None and len(parts) == 2 and parts[1].isidentifier():
+        yield from _assigned(parts[0], f"({value})[0][0]")
+        yield parts[1], value, "second"
+        return
     if sources is None or names.startswith("{"):
         yield from _assigned(names, f"({value})[0]")
         return

@@ -89,6 +89,9 @@
   body: (block (case_clause
     (case_pattern (class_pattern . (dotted_name) @type))
     consequence: (block) @binding.narrow)))
+(as_pattern
+  . (case_pattern (class_pattern . (dotted_name) @type))
+  (identifier) @name) @binding.assign
 
 (return_statement (_) @value @binding.return)
 (yield (_) @value @binding.yield)

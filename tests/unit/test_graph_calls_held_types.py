@@ -1,0 +1,114 @@
+"""Types that hold or stand for others, and functions of libraries: what is in what they give."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.graph_calls import calls_in
+
+FOO = (
+    "export class Foo { run() {} child(): Foo { return this; } static make(): Foo { return x; } }\n"
+)
+# By what they show: the parameters and the body of a function that calls `run` of a `Foo`.
+TYPESCRIPT = {
+    "a map that is made": ("", "const m = new Map<string, Foo>(); m.get('a')!.run();"),
+    "an array that is made": ("", "const a = new Array<Foo>(); a[0].run();"),
+    "a map run through": ("m: Map<string, Foo>", "for (const [k, v] of m) v.run();"),
+    "pairs": ("p: Array<[string, Foo]>", "for (const [k, v] of p) v.run();"),
+    "a pair": ("p: [string, Foo]", "p[1].run();"),
+    "a pair with names": ("p: [key: string, value?: Foo]", "p[1].run();"),
+    "a pair taken apart": ("p: [string, Foo]", "const [k, v] = p; v.run();"),
+    "a type without a name": ("o: { n: number; foo?: Foo }", "o.foo.run();"),
+    "such types in each other": ("o: { of: { foo: Foo } }", "o.of.foo.run();"),
+    "what a function gives": ("f: (n: number) => Foo", "f(1).run();"),
+    "a class itself": ("c: typeof Foo", "new c().run();"),
+    "declared first": ("", "let f: Foo; f = Foo.make(); f.run();"),
+    "all promises": ("p: Promise<Foo>[]", "const all = Promise.all(p); all[0].run();"),
+    "values of an object": ("o: Record<string, Foo>", "Object.values(o).forEach(f => f.run());"),
+    "given by a function": ("", "use(f => f.run());"),
+    "given by a function with a named type": ("", "handle((f, n) => f.run());"),
+    "given by a method": ("s: Svc", "s.each(function (f) { f.run(); });"),
+}
+USES = (
+    "type Handler = (foo: Foo, n: number) => void;\n"
+    "function use(n: (f: Foo) => void) {}\n"
+    "function handle(h: Handler) {}\n"
+    "class Svc { each(f: (foo: Foo) => void): void {} }\n"
+)
+OTHER = "class Other { run() {} }\n"
+
+PYTHON = {
+    "the first of what is run through": ("x: list[Foo]", "next(iter(x)).run()"),
+    "the largest": ("x: list[Foo]", "max(x, key=len).run()"),
+    "in order": ("x: list[Foo]", "sorted(x)[0].run()"),
+    "what runs through itself": ("x: Runs", "list(x)[0].run()"),
+    "a pair": ("x: tuple[int, Foo]", "x[1].run()"),
+    "a pair taken apart": ("x: tuple[int, Foo]", "a, b = x; b.run()"),
+    "pairs": ("x: dict[str, tuple[int, Foo]]", "x['a'][1].run()"),
+    "as many as there are": ("x: tuple[Foo, ...]", "x[1].run()"),
+    "what a function gives": ("x: Callable[[int], Foo]", "x(1).run()"),
+    "a variable of types": ("x: T", "x.run()"),
+    "what such a function gives": ("", "same(Foo()).run()"),
+    "made one by one": ("", "x = [Foo() for _ in range(3)]; x[0].run()"),
+    "made by key": ("", "x = {n: Foo() for n in range(3)}; x[0].run()"),
+    "awaited together": ("", "x = asyncio.gather(give(), give()); x[1].run()"),
+}
+GIVEN = (
+    "import asyncio\nfrom typing import Callable, TypeVar\nT = TypeVar('T', bound='Foo')\n"
+    "class Foo:\n    def run(self): ...\n"
+    "class Other:\n    def run(self): ...\n"
+    "class Runs:\n    def __iter__(self): yield Foo()\n"
+    "async def give() -> Foo: ...\n"
+    "def same(x: T) -> T: return x\n"
+)
+
+
+@pytest.mark.parametrize(("parameters", "body"), TYPESCRIPT.values(), ids=TYPESCRIPT)
+def test_typescript(parameters: str, body: str) -> None:
+    text = f"{FOO}{OTHER}{USES}export function go({parameters}) {{ {body} }}\n"
+    assert "go -> Foo.run" in calls_in("a.ts", text)
+    assert "go -> Other.run" not in calls_in("a.ts", text)
+
+
+@pytest.mark.parametrize(("parameters", "body"), PYTHON.values(), ids=PYTHON)
+def test_python(parameters: str, body: str) -> None:
+    text = f"{GIVEN}def go({parameters}):\n    {body}\n"
+    assert "go -> Foo.run" in calls_in("a.py", text)
+    assert "go -> Other.run" not in calls_in("a.py", text)
+
+
+def test_what_is_given_is_of_the_function_that_gives_it() -> None:
+    """One text in two functions, which name different things in it."""
+    text = (
+        f"{GIVEN}def one(x: list[Foo]): sorted(x)[0].run()\n"
+        "def two(x: list[Other]): sorted(x)[0].run()\n"
+    )
+    found = calls_in("a.py", text)
+    assert {each for each in found if each.endswith("run")} == {
+        "one -> Foo.run",
+        "two -> Other.run",
+    }
+
+
+def test_a_function_that_may_be_given_several_things_says_nothing() -> None:
+    text = (
+        f"{FOO}{OTHER}function use(a: (f: Foo) => void, b: (o: Other) => void) {{}}\n"
+        "function go() { use(x => x.run(), y => y.run()); }\n"
+    )
+    assert not any(
+        each.startswith("go -> ") and each.endswith("run") for each in calls_in("a.ts", text)
+    )
+
+
+def test_types_that_are_below_each_other() -> None:
+    text = "T = TypeVar('T', bound='U')\nU = TypeVar('U', bound='T')\ndef f(x: T): x.run()\n"
+    assert calls_in("a.py", text) == []
+
+
+def test_what_a_pattern_binds() -> None:
+    text = (
+        f"{GIVEN}def go(x):\n    match x:\n        case Foo() as f: f.run()\n"
+        "        case {'k': Other() as o}: o.run()\n"
+    )
+    found = calls_in("a.py", text)
+    assert {"go -> Foo.run", "go -> Other.run"} <= set(found)
