@@ -25,6 +25,8 @@ TYPESCRIPT = {
     "declared first": ("", "let f: Foo; f = Foo.make(); f.run();"),
     "all promises": ("p: Promise<Foo>[]", "const all = Promise.all(p); all[0].run();"),
     "values of an object": ("o: Record<string, Foo>", "Object.values(o).forEach(f => f.run());"),
+    "put into a list": ("", "const all = []; all.push(new Foo()); for (const f of all) f.run();"),
+    "put into a map": ("", "const all = new Map(); all.set('a', new Foo()); all.get('a').run();"),
     "given by a function": ("", "use(f => f.run());"),
     "given by a function with a named type": ("", "handle((f, n) => f.run());"),
     "given by a method": ("s: Svc", "s.each(function (f) { f.run(); });"),
@@ -51,6 +53,8 @@ PYTHON = {
     "what such a function gives": ("", "same(Foo()).run()"),
     "made one by one": ("", "x = [Foo() for _ in range(3)]; x[0].run()"),
     "made by key": ("", "x = {n: Foo() for n in range(3)}; x[0].run()"),
+    "put into a list": ("", "x = []; x.append(Foo()); x[0].run()"),
+    "put into a set": ("", "x = set(); f = Foo(); x.add(f); x.pop().run()"),
     "awaited together": ("", "x = asyncio.gather(give(), give()); x[1].run()"),
 }
 GIVEN = (
@@ -88,6 +92,34 @@ def test_what_is_given_is_of_the_function_that_gives_it() -> None:
         "one -> Foo.run",
         "two -> Other.run",
     }
+
+
+def test_what_is_put_into_what_an_object_keeps() -> None:
+    python = (
+        f"{GIVEN}class Keeps:\n    def __init__(self): self.all = []\n"
+        "    def add(self): self.all.append(Foo())\n"
+        "    def go(self, other):\n        for each in self.all: each.run()\n"
+        "        other.all.append(Other())\n"
+    )
+    assert "Keeps.go -> Foo.run" in calls_in("a.py", python)
+    assert "Keeps.go -> Other.run" not in calls_in("a.py", python, least=0)
+    typescript = (
+        f"{FOO}class Keeps {{ private all = []; add() {{ this.all.push(new Foo()); }}\n"
+        "  go() { this.all.forEach(each => each.run()); } }\n"
+    )
+    assert "Keeps.go -> Foo.run" in calls_in("a.ts", typescript)
+
+
+def test_what_is_put_into_what_a_file_keeps() -> None:
+    text = f"{GIVEN}kept = []\ndef add(): kept.append(Foo())\ndef go(): kept[0].run()\n"
+    assert "go -> Foo.run" in calls_in("a.py", text)
+
+
+def test_what_else_may_be_put_there_makes_it_a_guess() -> None:
+    put = "    x.append(Foo())\n    x.append(len(it))\n"
+    text = f"{GIVEN}def go(it):\n    x = []\n{put}    x[0].run()\n"
+    assert "go -> Foo.run" not in calls_in("a.py", text)
+    assert "go -> Foo.run" in calls_in("a.py", text, least=0.5)
 
 
 def test_a_function_that_may_be_given_several_things_says_nothing() -> None:

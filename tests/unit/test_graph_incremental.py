@@ -312,6 +312,43 @@ def test_an_id_that_becomes_that_of_another_definition_is_followed() -> None:
     assert incremental.graph() == build(project(texts))
 
 
+def test_an_import_that_led_nowhere_leads_somewhere() -> None:
+    texts = {
+        "a.py": "",
+        "use.py": "from a import A\ndef f():\n    it = A()\n    it.run()\n",
+        "more.py": "from use import A\nA().run()\n",
+    }
+    incremental = IncrementalGraph(project(texts))
+    for text in ("class A:\n    def run(self): ...\n", "", "def A(): ...\n"):
+        texts["a.py"] = text
+        incremental.update({"a.py": record("a.py", text)})
+        assert incremental.graph() == build(project(texts)), text
+
+
+@pytest.mark.parametrize("make", ["[]", "set()"])
+def test_what_is_put_into_something(make: str) -> None:
+    texts = {
+        "a.py": f"from b import *\nclass All:\n    def __init__(self): self.all = {make}\n"
+        "    def add(self, it): ...\nkept = []\ndef keep(): ...\n",
+        "b.py": "class B:\n    def run(self): ...\nclass C(B):\n    def run(self): ...\n",
+        "use.py": "from a import All, kept\n"
+        "def f(it: All):\n    for each in it.all: each.run()\n    kept[0].run()\n",
+    }
+    incremental = IncrementalGraph(project(texts))
+    for old, new in (
+        ("add(self, it): ...", "add(self, it):\n        self.all.append(B())"),
+        ("def keep(): ...", "def keep():\n    kept.append(C())\n    local = C()"),
+        ("B())", "C())"),
+        ("    kept.append(C())\n", ""),
+        ("    local = C()", "    kept.append(B())"),
+        ("        self.all.append(C())", "        local = C()"),
+    ):
+        assert old in texts["a.py"]
+        texts["a.py"] = texts["a.py"].replace(old, new)
+        incremental.update({"a.py": record("a.py", texts["a.py"])})
+        assert incremental.graph() == build(project(texts)), new
+
+
 def test_files_and_configurations_come_and_go() -> None:
     texts = dict(FILES)
     incremental = IncrementalGraph(project(texts))

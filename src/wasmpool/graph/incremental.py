@@ -19,6 +19,7 @@ from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.calls.sites import differing, site_key
 from wasmpool.graph.edits import Difference, difference, mentioned_inside, mentions
+from wasmpool.graph.imports.base import FileImports
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.reads import inside_key, name_key
@@ -169,7 +170,12 @@ class IncrementalGraph:
                 importing.add(path)
             if not all(changed.moved.isdisjoint(reads) for reads in every):
                 linked.add(path)
+        imported = {path: _bound(builder.imports[path]) for path in importing - edited}
         builder.resolve_imports(sorted(importing | linked), lambda done: progress("imports", done))
+        # What led nowhere and leads somewhere now was followed without looking there.
+        changed.keys.update(
+            path for path, bound in imported.items() if bound != _bound(builder.imports[path])
+        )
         calling = importing | {
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
@@ -243,6 +249,12 @@ def _ids_by_name(record: FileRecord, ids: list[str]) -> dict[str, list[str]]:
     for definition, id in zip(record.definitions, ids, strict=False):  # no ids where no nodes are
         found.setdefault(definition.qualified_name, []).append(id)
     return found
+
+
+def _bound(imports: FileImports) -> list[dict[str, tuple[str, str | None]]]:
+    """Return what imports lead to, wherever in its file that is."""
+    scopes = (imports.names, *imports.scoped.values())
+    return [{name: (each.kind, each.path) for name, each in scope.items()} for scope in scopes]
 
 
 def _clauses(record: FileRecord) -> list[str]:

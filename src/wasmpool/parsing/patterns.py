@@ -93,6 +93,7 @@ BINDING_KINDS = frozenset(
         "nonlocal",
         "unpack",
         "enter",
+        "put",
         "element",
         "elements",
         "narrow",

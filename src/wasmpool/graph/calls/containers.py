@@ -14,8 +14,23 @@ from collections.abc import Iterator
 from wasmpool.graph.calls.dialects import AWAITING
 from wasmpool.graph.calls.expressions import entries
 from wasmpool.graph.calls.questions import Questions
-from wasmpool.graph.calls.scopes import VARIABLE_KINDS
-from wasmpool.graph.calls.values import EXTERNAL, HOLDERS, Table, Value, Values, each_of, merge
+from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.values import (
+    CONCLUDED,
+    EXTERNAL,
+    HOLDERS,
+    POSSIBLE,
+    Table,
+    Value,
+    Values,
+    at_most,
+    each_of,
+    merge,
+)
+from wasmpool.graph.reads import inside_key
+from wasmpool.graph.records import Binding
+
+_MOST_PUT = 32  # into one container
 
 # Methods of containers that give one of what is in them, or the container again.
 TAKES_ONE = frozenset({
@@ -51,6 +66,20 @@ class Containers(Questions):
     def _in_table(self, table: Table, text: str) -> Values:
         """Return what a text in a table is worth, which may name the table."""
         return self.evaluate(table.path, table.scope, text, table.at)
+
+    def filled(self, file: FileScope, container: Binding) -> Values:
+        """Return what is put into a container that a binding makes, as one that holds it."""
+        self.reads.add(inside_key(file.path))  # any function of the file may put something there
+        put = self.places(file.path).put_into(container)
+        values: list[Value] = []
+        is_known = True
+        for each in put[:_MOST_PUT]:
+            found = self.evaluate(file.path, each.enclosing, each.value or "", each.start)
+            known = [value for value in found if value.kind not in ("external", "unknown")]
+            is_known &= bool(known)
+            values += known
+        sure = CONCLUDED if is_known else POSSIBLE
+        return (Value("container", detail=merge(at_most(values, sure))),) if values else ()
 
     def inside(self, table: Table) -> Values:
         """Return all that is in a table."""

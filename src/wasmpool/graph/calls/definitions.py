@@ -43,6 +43,10 @@ _TRANSPARENT = frozenset({
 _WORD = re.compile(r"\w+")
 _LATER = 0.75
 _MOST_BINDINGS = 32  # of one name; of more, those before are not what it holds
+_EMPTY = frozenset({
+    *("[]", "list()", "set()", "deque()", "collections.deque()"),
+    *("new Array()", "new Set()", "new Map()"),
+})  # fmt: skip
 _NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
 
 
@@ -215,6 +219,8 @@ class Definitions(Questions):
             if not found and file.dialect.has_prototypes:
                 index = self.places(path).function_within(at, end)
                 found = () if index is None else (Value("definition", path, index),)
+            if value in _EMPTY:
+                found = self.filled(file, binding) or found
             match kind:
                 case "element":
                     found = each_of(found, self.item)

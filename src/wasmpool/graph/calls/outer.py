@@ -41,7 +41,7 @@ def parted(bindings: Sequence[Binding]) -> tuple[Sequence[Binding], list[Assignm
         how = said.get((each.enclosing, each.name), each.kind)
         if each.kind in _SAYING:
             continue
-        if how == "set" or how in _SAYING:
+        if each.kind != "put" and (how == "set" or how in _SAYING):
             kind = "assign" if each.kind == "set" else each.kind
             others.append(Assignment(each._replace(kind=kind), how))
         else:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
+from wasmpool.graph.calls.expressions import accessed
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.records import Around, Binding, Call
@@ -29,7 +30,7 @@ class Places:
         file: The scope of the file.
     """
 
-    __slots__ = ("_bindings", "_closures", "_functions", "_given", "_giving", "file")
+    __slots__ = ("_bindings", "_closures", "_functions", "_given", "_giving", "_put", "file")
 
     def __init__(self, file: FileScope, bindings: Sequence[Binding]) -> None:
         self.file = file
@@ -38,6 +39,7 @@ class Places:
         self._given: dict[tuple[int, int], tuple[str | None, Call | None]] | None = None
         self._giving: dict[int, str] | None = None
         self._functions: dict[int, int] | None = None
+        self._put: dict[tuple[int | None, str] | None, list[Binding]] | None = None
 
     def function_within(self, start: int, end: int) -> int | None:
         """Return the function that is written between two places and ends with them."""
@@ -103,6 +105,27 @@ class Places:
         call = self.file.references.around(around[0].start)
         is_passed = call is not None and all(each.start < call[3] for each in around[1:])
         return call if is_passed else None
+
+    def put_into(self, container: Binding) -> list[Binding]:
+        """Return what is put into what a binding gives its name, anywhere in the file."""
+        if self._put is None:
+            self._put = {}
+            for each in self._bindings:
+                if each.kind == "put":
+                    self._put.setdefault(self._holder(each), []).append(each)
+        holder = self._holder(container) if self._put else None
+        return [] if holder is None else self._put.get(holder, [])
+
+    def _holder(self, binding: Binding) -> tuple[int | None, str] | None:
+        """Return whose a name is, and the name alone; None of what belongs to other objects."""
+        file, scope = self.file, binding.enclosing
+        receiver, name = accessed(binding.name or "")
+        if not receiver:
+            around = (each for each in file.chain(scope) if (each, name) in file.bound)
+            return next(around, None), name
+        if scope is None or receiver not in (file.dialect.this or {file.receiver_name(scope)}):
+            return None
+        return file.owner(scope), name
 
     def caller(self, scope: int | None, at: int) -> int | None:
         """Return what calls at a place: no variable, but where it keeps the function that does."""

@@ -306,6 +306,10 @@ class Questions(ABC):
         """Return what is at a key of a table; None if no such key is seen."""
 
     @abstractmethod
+    def filled(self, file: FileScope, container: Binding) -> Values:
+        """Return what is put into a container that a binding makes, as one that holds it."""
+
+    @abstractmethod
     def inside(self, table: Table) -> Values:
         """Return all that is in a table."""
 

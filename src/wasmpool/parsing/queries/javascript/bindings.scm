@@ -78,3 +78,17 @@
 
 ; What is passed, where a function or an object may be among it.
 (arguments [(identifier) (member_expression) (new_expression) (object)]) @value @binding.arguments
+
+; What is put into something.
+((call_expression
+  function: (member_expression
+    object: [(identifier) (member_expression)] @name
+    property: (property_identifier) @_method)
+  arguments: (arguments . (_) @value .)) @binding.put
+  (#any-of? @_method "push" "add" "unshift"))
+((call_expression
+  function: (member_expression
+    object: [(identifier) (member_expression)] @name
+    property: (property_identifier) @_method)
+  arguments: (arguments . (_) . (_) @value .)) @binding.put
+  (#eq? @_method "set"))

@@ -117,3 +117,9 @@
 ; What a module shows may be more than the names that are listed: __all__ += a.__all__
 ((augmented_assignment left: (identifier) @name right: (_) @value) @binding.assign
   (#eq? @name "__all__"))
+
+; What is put into something.
+((call
+  function: (attribute object: [(identifier) (attribute)] @name attribute: (identifier) @_method)
+  arguments: (argument_list . (_) @value .)) @binding.put
+  (#any-of? @_method "append" "add" "appendleft"))
