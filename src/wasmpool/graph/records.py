@@ -266,15 +266,16 @@ def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:
         return record
     definitions: Iterable[Record] = record["definitions"]
     bindings: Sequence[Record] = record.get("bindings", ())
-    if record["language"] in documented.LANGUAGES:
-        definitions = map(documented.typed, definitions)
-        bindings = [*documented.assigned(bindings)]
+    language = record["language"]
+    if language in documented.LANGUAGES:
+        definitions = [documented.typed(item, language) for item in definitions]
+        bindings = [*documented.assigned(bindings, definitions)]
     passed = Passed(
         (item["range"][1], item["value"]) for item in bindings if item["kind"] == "arguments"
     )
     return FileRecord(
         record["path"],
-        record["language"],
+        language,
         record["lines"],
         record["status"],
         None if (failure := record.get("failure")) is None else failure["message"],

@@ -236,7 +236,7 @@ class Definitions(Questions):
                     for each in self.evaluate(path, scope, value, at)
                     if (each.kind == "object" and each.sure >= EXACT) or self._is_callable(each)
                 ]
-                found = tuple(exact) or found
+                found = tuple(exact) or found or self.evaluate(path, scope, value, at)
         return found
 
     def _second(self, pair: Value) -> Values:
@@ -290,6 +290,8 @@ class Definitions(Questions):
                 values = (Value("container", detail=values),)
             found += values
         project = [value for value in found if value.kind != "external"]
+        if self.files[path].language == "javascript":  # said by a comment, which may say little
+            return tuple(project)
         return tuple(project or found)
 
     def _dotted(self, path: str, scope: int | None, name: str) -> Values:
