@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.graph_calls import calls_in
+from wasmpool.graph.calls.annotations import as_table, given_type, parse_type, taken_type
+from wasmpool.graph.calls.expressions import entries, parse
 
 FOO = (
     "export class Foo { run() {} child(): Foo { return this; } static make(): Foo { return x; } }\n"
@@ -130,6 +134,47 @@ def test_a_function_that_may_be_given_several_things_says_nothing() -> None:
     assert not any(
         each.startswith("go -> ") and each.endswith("run") for each in calls_in("a.ts", text)
     )
+
+
+def test_what_only_has_methods_is_whatever_is_passed() -> None:
+    text = (
+        "class Foo { walk() {} }\nclass Other { walk() {} }\n"
+        "function go(it: { walk(): void }) { it.walk(); }\ngo(new Foo());\n"
+    )
+    found = calls_in("a.ts", text)
+    assert "go -> Foo.walk" in found
+    assert "go -> Other.walk" not in found
+
+
+PIECES = (
+    *"[]{}()<>,:;|&?!* .'A",
+    *("=>", "::", "...", "tuple", "Callable", "typeof ", "new ", " for ", " in ", " as ", "map["),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_no_text_is_an_error(text: str) -> None:
+    for named in parse_type(text):
+        if named.name.startswith(("[", "{")):
+            kind, written = as_table(named.name)
+            assert all(
+                key is None or value for key, value in entries(kind, written) if kind == "table"
+            )
+    for read in (given_type, taken_type):
+        found = read(text)
+        assert found is None or found in text
+    parse(text)
+
+
+@pytest.mark.parametrize("type", ["[]", "{}", "::<A>", ".[A]", "{ [", "[A", "typeof", "tuple[,]"])
+def test_types_that_make_no_sense(type: str) -> None:
+    for path, text in (
+        ("a.ts", f"function go(it: {type}) {{ it.run(); }}\n"),
+        ("a.py", f"def go(it: '{type}'): it.run()\n"),
+        ("a.rs", f"fn go(it: {type}) {{ it.run(); }}\n"),
+        ("a.go", f"package a\nfunc run(it {type}) {{ it.run() }}\n"),
+    ):
+        assert [each for each in calls_in(path, text) if "Foo" in each] == []
 
 
 def test_types_that_are_below_each_other() -> None:

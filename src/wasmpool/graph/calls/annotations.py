@@ -91,7 +91,7 @@ def given_type(text: str) -> str | None:
     text = text.strip()
     callable = _CALLABLE.match(text)
     if callable is not None:
-        return split(callable[1])[-1]
+        return next(reversed(split(callable[1])), None)
     close = closing(text, 0) if text.startswith("(") else None
     if close is None:
         return None

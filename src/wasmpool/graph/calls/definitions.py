@@ -263,8 +263,11 @@ class Definitions(Questions):
                 return (Value("container", detail=found_inside),)
         values: Values
         for named in parse_type(text):
-            if named.name[0] in "[{":
-                table = Table(path, scope, 1 << 60, *as_table(named.name))
+            if named.name.startswith(("[", "{")):
+                kind, written = as_table(named.name)
+                if not written:  # only methods, such as `{ run(): void }`: whatever is passed
+                    continue
+                table = Table(path, scope, 1 << 60, kind, written)
                 values = (Value("table", sure=DECLARED, detail=table),)
             elif named.name in ("Self", "this", "static", "self"):
                 values = tuple(
