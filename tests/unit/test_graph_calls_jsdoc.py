@@ -36,10 +36,9 @@ def test_what_fields_and_accessors_hold() -> None:
     text = (
         f"{FOO}class All {{\n  /** @type {{Foo|null}} */\n  it = null;\n"
         "  /** @returns {Foo} */\n  get one() { return x; }\n"
-        "  go() { this.it.run(); this.one.run(); }\n}\n"
+        "  held() { this.it.run(); }\n  given() { this.one.run(); }\n}\n"
     )
-    assert calls_in("a.js", text).count("All.go -> Foo.run") == 1
-    assert "go -> Foo.run" in "\n".join(calls_in("a.js", text.replace("this.it.run(); ", "")))
+    assert {"All.held -> Foo.run", "All.given -> Foo.run"} <= set(calls_in("a.js", text))
 
 
 def test_a_type_that_nobody_knows_says_nothing() -> None:

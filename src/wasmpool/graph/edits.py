@@ -257,7 +257,7 @@ def _outer_values(record: FileRecord) -> list[tuple[Any, ...]]:
         return []
     definitions = record.definitions
     bound = {(each.parent, each.name) for each in definitions}
-    bound |= {(each.enclosing, each.name or "") for each in own if each.kind != "put"}
+    bound |= {(each.enclosing, each.name or "") for each in own}
     bound |= {(each["enclosing"], each["local_name"]) for each in record.imports}
     for index, definition in enumerate(definitions):
         bound.update((index, each["name"].lstrip("*.&")) for each in definition.parameters)

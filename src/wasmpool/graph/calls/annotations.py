@@ -92,13 +92,8 @@ def given_type(text: str) -> str | None:
     callable = _CALLABLE.match(text)
     if callable is not None:
         return next(reversed(split(callable[1])), None)
-    close = closing(text, 0) if text.startswith("(") else None
-    if close is None:
-        return None
-    if close == len(text) - 1:
-        return given_type(text[1:-1])
-    after = text[close + 1 :].lstrip()
-    return after[2:].strip() if after.startswith("=>") else None
+    arrow = _arrow(text)
+    return None if arrow is None else arrow[1]
 
 
 @lru_cache(maxsize=8_192)
@@ -121,16 +116,20 @@ def as_table(types: str) -> tuple[str, str]:
 
 def taken_type(text: str) -> str | None:
     """Return the type of what a function is given first: `A` of `(a: A, b: B) => C`."""
-    text = text.strip()
+    arrow = _arrow(text.strip())
+    first = split(arrow[0])[:1] if arrow is not None else None
+    return first[0].partition(":")[2].strip() or None if first else None
+
+
+def _arrow(text: str) -> tuple[str, str] | None:
+    """Return what is taken and what is given of `(a: A) => B`, which may be in brackets."""
     close = closing(text, 0) if text.startswith("(") else None
     if close is None:
         return None
     if close == len(text) - 1:
-        return taken_type(text[1:-1])
-    if not text[close + 1 :].lstrip().startswith("=>"):
-        return None
-    first = split(text[1:close])[:1]
-    return first[0].partition(":")[2].strip() or None if first else None
+        return _arrow(text[1:-1].strip())
+    after = text[close + 1 :].lstrip()
+    return (text[1:close], after[2:].strip()) if after.startswith("=>") else None
 
 
 def _read(text: str, depth: int, found: list[Named]) -> None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from wasmpool.graph.calls.annotations import taken_type
-from wasmpool.graph.calls.expressions import Expression, parse, split
+from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, Values, at_most, each_of
@@ -75,14 +75,18 @@ class Lambdas(Questions):
             held = self._held(file, name, receiver, scope, at)
             found = held if name == _THEN else self._inside(held, HOLDERS)
         if not found:
-            called = ("name", name) if receiver is None else ("member", parse(receiver), name)
-            found = self._as_declared(file.path, scope, called, at)
+            if receiver is None:
+                called = self.name(file.path, scope, name, at)
+            else:
+                held = self.evaluate(file.path, scope, receiver, at)
+                called = self.members(held, name, file.path)
+            found = self._as_declared(called)
         return at_most((each for each in found if each.kind != "external"), CONCLUDED)
 
-    def _as_declared(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
-        """Return what a function gives the one that it is passed, if its types say of only one."""
+    def _as_declared(self, called: Values) -> Values:
+        """Return what functions give the one that they are passed, if types say of only one."""
         types: set[tuple[str, int, str]] = set()
-        for value in self.follow(path, scope, function, at) if all(function) else ():
+        for value in called:
             if value.kind == "definition":
                 file, index = self.scope(str(value.path)), value.item or 0
                 for parameter in file.definitions[index].parameters:

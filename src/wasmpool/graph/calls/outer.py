@@ -31,7 +31,11 @@ class Assignment(NamedTuple):
 
 
 def parted(bindings: Sequence[Binding]) -> tuple[Sequence[Binding], list[Assignment]]:
-    """Part bindings into those of a place's own names and those of names that may be others'."""
+    """Part bindings into those of a place's own names and those of names that may be others'.
+
+    What is put into something binds no name, and is in neither.
+    """
+    bindings = [each for each in bindings if each.kind != "put"]
     said = {(each.enclosing, each.name): each.kind for each in bindings if each.kind in _SAYING}
     if not said and all(each.kind != "set" for each in bindings):
         return bindings, []
@@ -41,7 +45,7 @@ def parted(bindings: Sequence[Binding]) -> tuple[Sequence[Binding], list[Assignm
         how = said.get((each.enclosing, each.name), each.kind)
         if each.kind in _SAYING:
             continue
-        if each.kind != "put" and (how == "set" or how in _SAYING):
+        if how == "set" or how in _SAYING:
             kind = "assign" if each.kind == "set" else each.kind
             others.append(Assignment(each._replace(kind=kind), how))
         else:

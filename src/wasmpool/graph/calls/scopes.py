@@ -169,7 +169,7 @@ class FileScope:
         for each in taken_apart(bindings):
             name, enclosing = each.name, each.enclosing
             match each.kind:
-                case "closure" | "put":
+                case "closure":
                     pass
                 case "narrow":
                     self.narrowed.setdefault((enclosing, name or ""), []).append(each)
