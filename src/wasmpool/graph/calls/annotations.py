@@ -25,11 +25,13 @@ class Named(NamedTuple):
             they are written, in brackets: `[A, B]`, `{ a: A }`.
         depth: How many containers are around it; `list[A]` is 1.
         is_class: Whether it is the class itself: `type[A]`.
+        arguments: What a class that holds nothing known is given, as written: (`A`,) of `Repo<A>`.
     """
 
     name: str
     depth: int = 0
     is_class: bool = False
+    arguments: tuple[str, ...] = ()
 
 
 _NOTHING = frozenset(
@@ -78,6 +80,13 @@ def held_type(text: str) -> tuple[str, str | None] | None:
 
 
 @lru_cache(maxsize=65_536)
+def parse_own(text: str) -> tuple[Named, ...]:
+    """Return a class of the project whose name is that of one that holds or stands for others."""
+    found = _GENERIC.match(text.strip())
+    return () if found is None else (Named(_plain(found[1]), arguments=tuple(split(found[2]))),)
+
+
+@lru_cache(maxsize=65_536)
 def parse_type(text: str) -> tuple[Named, ...]:
     """Return the alternatives that a type names, without those that have no methods."""
     found: list[Named] = []
@@ -88,7 +97,7 @@ def parse_type(text: str) -> tuple[Named, ...]:
 @lru_cache(maxsize=8_192)
 def given_type(text: str) -> str | None:
     """Return the type of what a function gives, by its own: `A` of `() => A`, `Callable[[], A]`."""
-    text = text.strip()
+    text = text.strip().removeprefix("new ")
     callable = _CALLABLE.match(text)
     if callable is not None:
         return next(reversed(split(callable[1])), None)
@@ -197,7 +206,7 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
         is_first = last in ("Generator", "AsyncGenerator", "tuple", "Tuple")
         _read(arguments[0] if is_first else arguments[-1], depth + 1, found)
     else:
-        found.append(Named(name, depth))
+        found.append(Named(name, depth, arguments=tuple(arguments)))
 
 
 def _strip(text: str) -> str:

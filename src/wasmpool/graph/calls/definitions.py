@@ -11,22 +11,16 @@ from __future__ import annotations
 
 import re
 
-from wasmpool.graph.calls.annotations import as_table, held_type, parse_type
-from wasmpool.graph.calls.bounds import bounds_of
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.signatures import is_variable
 from wasmpool.graph.calls.values import (
     ANY,
-    DECLARED,
     EXACT,
     EXTERNAL,
     UNKNOWN,
-    Table,
     Value,
     Values,
     at_most,
-    class_object,
     each_of,
     merge,
 )
@@ -243,103 +237,6 @@ class Definitions(Questions):
         """Return what is second in a pair; a map of JavaScript is worth what is in it already."""
         is_value = pair.kind == "object" and self.scope(str(pair.path)).dialect.has_prototypes
         return (pair,) if is_value else self.item(pair, "1")
-
-    def annotated(self, path: str, scope: int | None, text: str) -> Values:
-        """Return the objects that a type allows."""
-        return self.ask(Definitions._annotated, path, scope, text)
-
-    def _annotated(self, path: str, scope: int | None, text: str) -> Values:
-        found: list[Value] = []
-        held = held_type(text) if self.scope(path).dialect.inherits_overloads else None
-        if held is not None:
-            name, inside = held
-            own = self._dotted(path, scope, name)
-            if own and all(value.kind == "definition" for value in own):
-                text = name  # a class of the project of that name
-            elif inside is not None:  # what is inside has to be asked for
-                found_inside = self.annotated(path, scope, inside)
-                if name.rpartition(".")[2] in self.scope(path).dialect.stands_for:
-                    return found_inside
-                return (Value("container", detail=found_inside),)
-        values: Values
-        for named in parse_type(text):
-            if named.name.startswith(("[", "{")):
-                kind, written = as_table(named.name)
-                if not written:  # only methods, such as `{ run(): void }`: whatever is passed
-                    continue
-                table = Table(path, scope, 1 << 60, kind, written)
-                values = (Value("table", sure=DECLARED, detail=table),)
-            elif named.name in ("Self", "this", "static", "self"):
-                values = tuple(
-                    value
-                    for name in ("self", "this", "$this")
-                    for value in self.own_object(path, scope)
-                )[:1]
-            else:
-                dotted = self._dotted(path, scope, named.name)
-                values = tuple(
-                    Value("object", value.path, value.item, min(value.sure, DECLARED))
-                    if not named.is_class
-                    else class_object(value)
-                    if self.scope(path).dialect.has_method_names
-                    else value
-                    for value in dotted
-                    if value.kind == "definition"
-                    and self.classes.is_class((str(value.path), value.item or 0))
-                ) or ((ANY,) if dotted == (ANY,) else (EXTERNAL,))
-                if values == (EXTERNAL,) and not named.is_class:
-                    values = self._bound_of_variable(path, named.name) or values
-            for _ in range(named.depth):
-                values = (Value("container", detail=values),)
-            found += values
-        project = [value for value in found if value.kind != "external"]
-        if self.files[path].language == "javascript":  # said by a comment, which may say little
-            return tuple(project)
-        return tuple(project or found)
-
-    def _dotted(self, path: str, scope: int | None, name: str) -> Values:
-        """Return what a dotted name is worth where a type is meant."""
-        parts = name.split(".")
-        file = self.scope(path)
-        own = file.type_named(scope, parts[0]) if len(parts) == 1 else None
-        if own is not None:
-            return (Value("definition", path, own),)
-        values = self.type_named(path, scope, parts[0], 1 << 60)
-        if values == (EXTERNAL,) and len(parts) == 1 and file.dialect.bound is not None:
-            found = self._bound_of_type(file, scope, name, file.dialect.bound)
-            if found or file.dialect.inherits_overloads:
-                return found or ((ANY,) if is_variable(name) else values)
-        for part in parts[1:]:
-            values = tuple(found for value in values for found in self.member(value, part, path))
-        if file.dialect.has_prototypes and not all(map(self._is_outside_or_class, values)):
-            target = self.imports.type_named(path, parts, scope)  # a value of the name of a type
-            if target is not None and target.path is not None and target.definition is not None:
-                return (Value("definition", target.path, target.definition),)
-        return values
-
-    def _bound_of_type(self, file: FileScope, scope: int | None, name: str, sign: str) -> Values:
-        """Return the classes that a parameter of types has to be below: `<T extends Task>`."""
-        for index in file.chain(scope):
-            definition = file.definitions[index]
-            bounds = bounds_of(definition.signature, name, sign)
-            if bounds:
-                found = (self._dotted(file.path, definition.parent, each) for each in bounds)
-                values = tuple(value for each in found for value in each)
-                return tuple(value for value in values if value.kind == "definition") or values
-        return ()
-
-    def _bound_of_variable(self, path: str, name: str) -> Values:
-        """Return objects of what a variable of types is below: `T = TypeVar("T", bound=A)`."""
-        for binding in self.scope(path).bindings.get((None, name), ()):
-            written = _TYPE_VARIABLE.match(binding.value or "")
-            if written is not None:
-                return self.annotated(path, None, written[1])
-        return ()
-
-    def _is_outside_or_class(self, value: Value) -> bool:
-        if value.kind == "definition":
-            return self.classes.is_class((str(value.path), value.item or 0))
-        return value.kind == "external"
 
 
 def _hold_nothing(bindings: list[Binding]) -> bool:

@@ -59,6 +59,8 @@ class Dialect(NamedTuple):
         is_structural: Whether a type is of the kind of the interfaces whose methods it has, and of
             nothing else: whose members it takes in is not above it.
         bound: What stands between a parameter of types and the type that it has to be below.
+        has_type_variables: Whether parameters of types are names like any other, which a class
+            takes from what it inherits: `Generic[T]`.
         protocols: The methods that statements call of an object, the first of these rows that it
             has: where it is run through (all but the first of what the first gives), where it is
             entered.
@@ -98,6 +100,7 @@ class Dialect(NamedTuple):
     tells_outer: bool = False
     is_structural: bool = False
     bound: str | None = None
+    has_type_variables: bool = False
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
 
 
@@ -120,6 +123,7 @@ _PYTHON = Dialect(
     calls_back=frozenset({"map", "filter", "sorted", "min", "max", "reduce"}),
     enums=frozenset({"Enum", "IntEnum", "StrEnum", "ReprEnum", "Flag", "IntFlag"}),
     caller_of_objects="__call__",
+    has_type_variables=True,
     protocols={
         "iterate": (("__iter__", "__next__"), ("__aiter__", "__anext__")),
         "enter": (("__enter__", "__exit__"), ("__aenter__", "__aexit__")),

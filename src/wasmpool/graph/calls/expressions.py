@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 # ("name", text) ("member", base, name) ("call", base, arguments) ("item", base, key)
-# ("new", base) or with the parameters of its type ("new", base, type)
+# ("new", base, what the parameters of its type are, arguments)
 # ("any", expressions) ("cast", type) ("list", text) ("table", text) ("literal",)
 Expression = tuple[Any, ...]
 
@@ -129,7 +129,7 @@ def tokens_of(text: str) -> list[Token] | None:
             if generic is not None:
                 position = generic.end()
                 if tokens[-2:-1] == [("name", "new")] and generic[0] != "<>":
-                    tokens.append(("types", generic[0]))
+                    tokens.append(("types", generic[0].strip()))
     return tokens
 
 
@@ -236,6 +236,14 @@ def place(expression: Expression) -> str | None:
     return None if table is None else f"{table}[{expression[2]}]"
 
 
+def dotted(expression: Expression) -> str | None:
+    """Return a name or a member of a name as it is written."""
+    if expression[0] == "name":
+        return str(expression[1])
+    before = dotted(expression[1]) if expression[0] == "member" else None
+    return None if before is None else f"{before}.{expression[2]}"
+
+
 def _key(text: str) -> str | None:
     """Return a key that is a literal, in one form for each; None if it is worked out."""
     text = text.strip()
@@ -269,6 +277,7 @@ def _postfix(tokens: list[Token]) -> Expression | None:
         return ("cast", "".join(map(written, tokens[:-1])))
     position = 0
     is_new = False
+    types = ""
     while position < len(tokens) and tokens[position][1] in ("new", *_PREFIXES):
         if tokens[position][1] in ("!", "not"):
             return ("literal",)
@@ -285,12 +294,6 @@ def _postfix(tokens: list[Token]) -> Expression | None:
     match kind:
         case "name" if text in _LITERALS:
             expression = ("literal",)
-        case "name" if (
-            is_new and tokens[position : position + 1] and tokens[position][0] == "types"
-        ):
-            expression = ("new", ("name", text), f"{text}{tokens[position][1]}")
-            position += 2  # with what it is given
-            is_new = False
         case "name":
             expression = ("name", text)
         case "string" | "number":
@@ -313,13 +316,16 @@ def _postfix(tokens: list[Token]) -> Expression | None:
     while position < len(tokens):
         kind, text = tokens[position]
         position += 1
-        if kind == "(":
-            expression = ("new", expression) if is_new else ("call", expression, text)
+        if kind == "types":
+            types = text
+        elif kind == "(":
+            made = ("new", expression, types, text)
+            expression = made if is_new else ("call", expression, text)
             is_new = False
         elif kind == "[":
             expression = ("item", expression, _key(text))
         elif kind == "{" and expression[0] in ("name", "member"):
-            expression = ("new", expression)  # Foo{…}
+            expression = ("new", expression, types, "")  # Foo{…}
         elif kind == "access" and text == "!!":
             continue
         elif kind == "access" and position < len(tokens):
@@ -342,4 +348,4 @@ def _postfix(tokens: list[Token]) -> Expression | None:
                 return None
         elif text not in ("!", "?", ";"):
             return None
-    return ("new", expression) if is_new else expression
+    return ("new", expression, types, "") if is_new else expression

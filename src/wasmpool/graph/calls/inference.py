@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.containers import Containers
 from wasmpool.graph.calls.definitions import Definitions
-from wasmpool.graph.calls.expressions import Expression, parse, place
+from wasmpool.graph.calls.expressions import Expression, dotted, parse, place
+from wasmpool.graph.calls.generics import types_of
 from wasmpool.graph.calls.lambdas import Lambdas
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
 from wasmpool.graph.calls.own import OwnObjects
 from wasmpool.graph.calls.passing import Passing
+from wasmpool.graph.calls.types import Types
 from wasmpool.graph.calls.values import (
     EXTERNAL,
     UNKNOWN,
@@ -24,12 +26,13 @@ from wasmpool.graph.calls.values import (
     Values,
     class_object,
     each_of,
+    is_outside,
 )
 
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 
 
-class Inference(Names, OwnObjects, Definitions, Lambdas, Members, Passing, Containers):
+class Inference(Names, OwnObjects, Definitions, Types, Lambdas, Members, Passing, Containers):
     """Follows names and values through the files of a project."""
 
     def evaluate(self, path: str, scope: int | None, text: str, at: int) -> Values:
@@ -75,10 +78,7 @@ class Inference(Names, OwnObjects, Definitions, Lambdas, Members, Passing, Conta
             case "new" if expression[1][-1] in self.scope(path).dialect.gives_back:
                 return self._given_back_to(path, scope, expression[1], at)
             case "new":
-                types = self.type_of(path, scope, expression[1], at)
-                if types == (EXTERNAL,) and len(expression) > 2:
-                    return self.annotated(path, scope, expression[2])
-                return each_of(types, self.new)
+                return self._made(path, scope, expression, at)
             case "item":
                 _, table, key = expression
                 where = place(expression)
@@ -97,6 +97,23 @@ class Inference(Names, OwnObjects, Definitions, Lambdas, Members, Passing, Conta
             case "literal":
                 return (EXTERNAL,)
         return (UNKNOWN,)
+
+    def _made(self, path: str, scope: int | None, expression: Expression, at: int) -> Values:
+        """Return the objects that are made of a class."""
+        _, named, types, arguments = expression
+        classes = self.type_of(path, scope, named, at)
+        if types:
+            name = dotted(named)
+            made = () if name is None else self.annotated(path, scope, name + types)
+            if is_outside(classes):
+                return made
+            types_given = next(map(types_of, made), ())
+            if types_given:
+                return self.with_types(each_of(classes, self.new), types_given)
+        return each_of(
+            classes,
+            lambda each: self.with_passed(each, self.new(each), path, scope, arguments, at),
+        )
 
     def _given_back_to(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
         """Return what a method gives that runs a function and gives back what it is called on."""

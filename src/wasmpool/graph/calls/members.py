@@ -14,6 +14,7 @@ import re
 from wasmpool.graph.calls.classes import Class, Order
 from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
 from wasmpool.graph.calls.extensions import Extensions
+from wasmpool.graph.calls.generics import is_open, types_of
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.signatures import replaces
 from wasmpool.graph.calls.sites import Sites
@@ -28,8 +29,11 @@ from wasmpool.graph.calls.values import (
     Table,
     Value,
     Values,
+    Variable,
     at_most,
     each_of,
+    is_any,
+    is_found_on,
 )
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
@@ -82,6 +86,7 @@ class Members(Extensions):
                     found = self._extended(value, name, path) or found
                 if not found and self._is_of_all(path, name):
                     return (EXTERNAL,)
+                found = self._told(value, of, found)
             case "definition":
                 of = (str(value.path), value.item or 0)
                 file = self.scope(of[0])
@@ -113,7 +118,7 @@ class Members(Extensions):
                 target = self.imports.member(path, value.detail, name)
                 return () if target is None else self.target(target)
             case "external":
-                return (ANY,) if value == ANY and name in _OF_ALL else (EXTERNAL,)
+                return (ANY,) if is_any(value) and name in _OF_ALL else (EXTERNAL,)
             case "parameter" if self.scope(str(value.path)).dialect.has_method_names:
                 return (ANY,) if name in _OF_ALL else (EXTERNAL,)
             case "table":
@@ -139,6 +144,16 @@ class Members(Extensions):
             if each.sure > sure:
                 return at_most(found, sure)
         return found
+
+    def _told(self, value: Value, of: Class, found: Values) -> Values:
+        """Return what a member of an object is worth, with what its type is given."""
+        types = types_of(value)
+        if types:
+            found = tuple(
+                each._replace(detail=(*each.detail[:3], types)) if is_found_on(each) else each
+                for each in found
+            )
+        return self.told(found, of, types) if any(map(is_open, found)) else found
 
     def _unwraps(self, value: Value, name: str) -> bool:
         dialect = self.scope(str(value.path)).dialect
@@ -269,7 +284,11 @@ class Members(Extensions):
         is_declared = bool(values) and all(value.kind == "external" for value in values)
         for binding in file.attributes.get((of[1], name), ()):
             values += self.binding(file, binding)
-        known = [value for value in values if value.kind not in ("external", "unknown")]
+        known = [
+            value
+            for value in values
+            if value.kind not in ("external", "unknown") or type(value.detail) is Variable
+        ]
         if known:
             if is_declared and len(known) < len(values) - len(own):  # it may be another one
                 return at_most(known, POSSIBLE)
@@ -336,6 +355,6 @@ def _on(value: Value, of: Class, below: bool, sure: float) -> Value:
     kind, path, item, own, detail = value
     if kind != "definition":
         return value
-    if detail is None or (isinstance(detail, tuple) and detail[0] == "on"):
-        detail = ("on", of, below)
+    if detail is None or is_found_on(value):
+        detail = ("on", of, below, ())
     return Value(kind, path, item, min(own, sure), detail)

@@ -21,7 +21,6 @@ from wasmpool.graph.calls.shadows import is_later
 from wasmpool.graph.calls.signatures import is_variable
 from wasmpool.graph.calls.values import (
     ABOVE,
-    ANY,
     CONCLUDED,
     DECLARED,
     EXACT,
@@ -30,6 +29,8 @@ from wasmpool.graph.calls.values import (
     UNKNOWN,
     Value,
     Values,
+    is_any,
+    is_outside,
     known_of,
 )
 from wasmpool.graph.imports.base import Target
@@ -100,7 +101,7 @@ class Names(Questions):
                 if type[:1] == "(":  # any of several
                     type = " | ".join(split(type[1:-1]))
                 found = self.annotated(file.path, scope, type)
-                return () if found == (EXTERNAL,) else found
+                return () if is_outside(found) else found
         return ()
 
     def _outer(self, values: Values) -> Values:
@@ -302,13 +303,13 @@ class Names(Questions):
                     return self._taken(file.path, around, parameter["type"], member) or (UNKNOWN,)
                 found = self.annotated(file.path, around, parameter["type"])
                 if (
-                    found == (EXTERNAL,)
+                    is_outside(found)
                     and around != index
                     and file.dialect.bound is not None
                     and "<" in definition.signature.partition("(")[0]
                 ):  # a parameter of types of its own
                     found = self.annotated(file.path, index, parameter["type"]) or found
-                if found == (ANY,) and is_variable(parameter["type"]):
+                if len(found) == 1 and is_any(found[0]) and is_variable(parameter["type"]):
                     found = ()  # whatever is passed
                 if file.dialect.has_prototypes and all(map(self._is_alias, found)):
                     found = ()

@@ -67,8 +67,11 @@ class Questions(ABC):
         imports: What imports stand for.
         sites: Where something is passed.
         classes: The classes of the project.
+        names: All names that members can have.
         reads: What was looked at.
     """
+
+    names: frozenset[str]
 
     def __init__(
         self,
@@ -268,6 +271,14 @@ class Questions(ABC):
     @abstractmethod
     def annotated(self, path: str, scope: int | None, text: str) -> Values:
         """Return the objects that a type allows."""
+
+    @abstractmethod
+    def told(self, values: Values, of: Class, types: tuple[Values, ...]) -> Values:
+        """Return values with what is known for the parameters of types among them."""
+
+    @abstractmethod
+    def settled(self, called: Value, found: Values, passed: Iterable[Values]) -> Values:
+        """Return what a call gives back, with what it is given known."""
 
     # ------------------------------------------------------------ members
 

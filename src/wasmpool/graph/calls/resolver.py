@@ -23,7 +23,15 @@ from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.signatures import takes
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.calls.values import ANY, CONCLUDED, HOLDERS, POSSIBLE, UNKNOWN, Value, Values
+from wasmpool.graph.calls.values import (
+    CONCLUDED,
+    HOLDERS,
+    POSSIBLE,
+    UNKNOWN,
+    Value,
+    Values,
+    is_any,
+)
 from wasmpool.graph.calls.ways import CALLED, Ways
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
@@ -197,7 +205,7 @@ class Calls:
             if ways:
                 return Outcome(ways, "")
             return Outcome((), "external", is_overloaded=asked.arguments is None)
-        if ANY in values:
+        if any(map(is_any, values)):
             return Outcome((), ANY_OBJECT)
         if values and all(value.kind in _OUTSIDE for value in values):
             return _EXTERNAL

@@ -13,9 +13,10 @@ import re
 from wasmpool.graph.calls.annotations import given_type
 from wasmpool.graph.calls.containers import TAKES_ONE
 from wasmpool.graph.calls.expressions import Expression, split
+from wasmpool.graph.calls.generics import is_open
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.signatures import takes
+from wasmpool.graph.calls.signatures import takes, takes_itself
 from wasmpool.graph.calls.values import (
     CONCLUDED,
     EXACT,
@@ -25,8 +26,11 @@ from wasmpool.graph.calls.values import (
     Table,
     Value,
     Values,
+    Variable,
     at_most,
     each_of,
+    is_found_on,
+    is_outside,
     merge,
 )
 from wasmpool.graph.imports.base import loaded
@@ -48,6 +52,7 @@ _REFERENCE = re.compile(r"[\w.]+::\w+")
 _CREATE = ("member", ("name", "Object"), "create")
 # What they give has the same in it.
 _SAME = (("member", ("name", "Object"), "values"), ("member", ("name", "Promise"), "all"))
+_SAY_NOTHING = frozenset({"external", "unknown"})
 _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
 
@@ -82,7 +87,7 @@ class Results(Questions):
                 return (Value("table", detail=Table(path, scope, at, "list", arguments)),)
             if kind == "type" and others:
                 found = self.annotated(path, scope, first)
-                return found if found != (EXTERNAL,) else self.evaluate(path, scope, others[0], at)
+                return self.evaluate(path, scope, others[0], at) if is_outside(found) else found
             values = self.evaluate(path, scope, first, at)
             if kind == "list":
                 values = each_of(values, self._listed)
@@ -92,12 +97,30 @@ class Results(Questions):
         if len(values) > 1:  # overloads, of which most give back the same
             count = len(split(arguments))
             values = tuple(each for each in values if self._takes(each, count)) or values
-            found = merge(each_of(values, self.result))
-        else:
-            found = each_of(values, self.result)
+        found = each_of(
+            values,
+            lambda each: self.with_passed(each, self.result(each), path, scope, arguments, at),
+        )
+        found = merge(found) if len(values) > 1 else found
         if any(value.kind == "parameter" for value in found):
             return self._given(path, scope, values, found, arguments, at)
         return found
+
+    def with_passed(
+        self,
+        called: Value,
+        found: Values,
+        path: str,
+        scope: int | None,
+        arguments: str,
+        at: int,
+    ) -> Values:
+        """Return what a call gives back, with what it is given for parameters of types."""
+        is_made = any(each[:3] == ("object", called.path, called.item) for each in found)
+        if not arguments or not (is_made or any(map(is_open, found))):
+            return found
+        passed = (self.evaluate(path, scope, text, at) for text in split(arguments))
+        return self.settled(called, found, passed)
 
     def _listed(self, value: Value) -> Values:
         """Return what is made of something that is run through: what an object gives, or itself."""
@@ -149,7 +172,7 @@ class Results(Questions):
             key, is_named, value = text.partition("=")
             if is_named and key.strip() == name:
                 return value.strip()
-        number -= _takes_itself(file, index)
+        number -= takes_itself(file, index)
         before = texts[: number + 1]
         if record.get("kind") or number < 0 or len(before) <= number:
             return None
@@ -268,15 +291,17 @@ class Results(Questions):
 
     def _on_receiver(self, method: Value, found: Values) -> Values:
         """Replace `self`, where a method gives it back, by what the method was called on."""
-        if not (isinstance(method.detail, tuple) and method.detail[0] == "on"):
+        if not is_found_on(method):
             return found
-        path, index = method.detail[1]
-        return tuple(
-            Value("object", path, index, value.sure)
+        _, (path, index), _, types = method.detail
+        kept = ("of", types) if types else None
+        found = tuple(
+            Value("object", path, index, value.sure, kept)
             if value.kind == "object" and value.detail == "this"
             else value
             for value in found
         )
+        return self.told(found, (path, index), types) if any(map(is_open, found)) else found
 
     def _returned(self, path: str, index: int) -> Values:
         """Return what a function gives back: by its annotation, else by what it returns."""
@@ -284,7 +309,10 @@ class Results(Questions):
         definition = file.definitions[index]
         if definition.return_type:
             found = self.annotated(path, index, definition.return_type)
-            if found and found != (EXTERNAL,) and found[0].kind != "table":
+            if is_outside(found) and found[0].detail is not None:  # a type that is given
+                given = self.given_back(file, index)
+                return (*(each for each in given if each.kind not in _SAY_NOTHING), *found)
+            if found and not is_outside(found) and found[0].kind != "table":
                 if "Callable" in definition.return_type:  # an object or a function: either
                     given = self.given_back(file, index)
                     found = (*(each for each in given if each.kind == "definition"), *found)
@@ -308,17 +336,8 @@ class Results(Questions):
             if value.kind == "object" and value.detail != "this"
             else value
             for value in values
-            if value.kind not in ("external", "unknown")
+            if value.kind not in _SAY_NOTHING or type(value.detail) is Variable
         ]
         if yields and known:
             return (Value("container", detail=merge(tuple(known))),)
         return tuple(known) or tuple(values)
-
-
-def _takes_itself(file: FileScope, index: int) -> bool:
-    """Tell whether the first parameter of a callable is the object that it is called on."""
-    parameters = file.definitions[index].parameters
-    if not parameters or file.method_of(index) != index or file.owner(index) is None:
-        return False
-    first = parameters[0]["name"].lstrip("*.&")
-    return first in file.dialect.this if file.dialect.this else first == file.receiver_name(index)

@@ -91,6 +91,15 @@ def takes(file: FileScope, index: int, arity: int) -> bool:
     return least <= arity <= len(parameters)
 
 
+def takes_itself(file: FileScope, index: int) -> bool:
+    """Tell whether the first parameter of a callable is the object that it is called on."""
+    parameters = file.definitions[index].parameters
+    if not parameters or file.method_of(index) != index or file.owner(index) is None:
+        return False
+    first = parameters[0]["name"].lstrip("*.&")
+    return first in file.dialect.this if file.dialect.this else first == file.receiver_name(index)
+
+
 def replaces(below: Definition, above: Definition) -> bool:
     """Whether a method stands in for one of the same name above it, by what they take."""
     if len(below.parameters) != len(above.parameters):

@@ -29,8 +29,10 @@ class Value(NamedTuple):
         path: The file, where there is one.
         item: Index of the definition or of the class.
         sure: From 0 to 1.
-        detail: For an `object` or a class, `this` if it may be of a class below; for a container
-            its values; for a table a `Table`; for a `parameter` its name; for a package its target.
+        detail: For an `object` or a class, `this` if it may be of a class below, or `of` and what
+            the parameters of its type are; for a method what it was found `on`; for a container
+            its values; for a table a `Table`; for a `parameter` its name; for a package its
+            target; for what stands for a type that is given, which has no other, a `Variable`.
     """
 
     kind: str
@@ -58,6 +60,24 @@ class Table(NamedTuple):
     text: str
 
 
+class Variable(NamedTuple):
+    """A parameter of types, such as `T`.
+
+    Attributes:
+        path: The file.
+        item: Index of the class or the function that has it.
+        name: Its name.
+        is_class: Whether the class itself is meant: `Class<T>`.
+        is_any: Whether it may be an object of any class.
+    """
+
+    path: str
+    item: int
+    name: str
+    is_class: bool = False
+    is_any: bool = False
+
+
 Values = tuple[Value, ...]
 
 UNKNOWN = Value("unknown")
@@ -68,6 +88,23 @@ ABOVE = Value("external", detail="above")
 """A member that a class may have from one above it that is outside of the project."""
 HOLDERS = frozenset({"container", "table"})
 """The kinds of values that are worth what is in them."""
+
+
+def is_any(value: Value) -> bool:
+    """Whether it is an object of any class."""
+    detail = value.detail
+    return value == ANY or (value.kind == "external" and type(detail) is Variable and detail.is_any)
+
+
+def is_outside(values: Values) -> bool:
+    """Whether all that is known of something is that it is outside of the project."""
+    return len(values) == 1 and (values[0] == EXTERNAL or type(values[0].detail) is Variable)
+
+
+def is_found_on(value: Value) -> bool:
+    """Whether it is a method that knows the class for which it was found."""
+    detail = value.detail
+    return value.kind == "definition" and type(detail) is tuple and detail[0] == "on"
 
 
 def class_object(value: Value) -> Value:

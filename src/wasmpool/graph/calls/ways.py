@@ -16,7 +16,7 @@ from wasmpool.graph.calls.outcomes import Asked, Way
 from wasmpool.graph.calls.overloads import Overloads
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.signatures import takes
-from wasmpool.graph.calls.values import MOST_OF_A_NAME, POSSIBLE, Value, Values
+from wasmpool.graph.calls.values import MOST_OF_A_NAME, POSSIBLE, Value, Values, is_found_on
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
 _FIRST_PARAMETERS = frozenset({"self", "cls"})
@@ -48,7 +48,7 @@ class Ways:
             if value.path is None:
                 continue
             on = value.detail
-            below = on[1] if isinstance(on, tuple) and on[0] == "on" and on[2] else None
+            below = on[1] if is_found_on(value) and on[2] else None
             for target, reason in self.entries(file, asked, value):
                 before = found.get(target)
                 sure = value.sure

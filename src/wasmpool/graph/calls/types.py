@@ -1,0 +1,147 @@
+"""What types that are written allow: objects of which classes.
+
+Rules of this file:
+
+- A class of the project goes before one of a library that has its name.
+- What stands for a type that is given (`T`) is worth what that has to be below, and says which it
+  stands for, so that it can be told where the type is known (see `generics.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from wasmpool.graph.calls.annotations import Named, as_table, held_type, parse_own, parse_type
+from wasmpool.graph.calls.generics import Generics
+from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.signatures import is_variable
+from wasmpool.graph.calls.type_parameters import bounds_of
+from wasmpool.graph.calls.values import (
+    ANY,
+    DECLARED,
+    EXTERNAL,
+    Table,
+    Value,
+    Values,
+    class_object,
+)
+
+_TYPE_VARIABLE = re.compile(r"(?:\w+\.)?TypeVar\(.*\bbound\s*=\s*[\"']?([\w.]+)", re.DOTALL)
+
+
+class Types(Generics):
+    """Finds what types allow."""
+
+    def annotated(self, path: str, scope: int | None, text: str) -> Values:
+        """Return the objects that a type allows."""
+        return self.ask(Types._annotated, path, scope, text)
+
+    def _annotated(self, path: str, scope: int | None, text: str) -> Values:
+        file = self.scope(path)
+        held = held_type(text)
+        named_types = None
+        if held is not None:
+            name, inside = held
+            if file.dialect.inherits_overloads or name in self.names:
+                own = self._dotted(path, scope, name)
+                if own and all(map(self._is_class, own)):
+                    named_types = parse_own(text)
+            if named_types is None and inside is not None and file.dialect.inherits_overloads:
+                found_inside = self.annotated(path, scope, inside)  # which has to be asked for
+                if name.rpartition(".")[2] in file.dialect.stands_for:
+                    return found_inside
+                return (Value("container", detail=found_inside),)
+        found: list[Value] = []
+        for named in parse_type(text) if named_types is None else named_types:
+            values = self._named(path, scope, named)
+            for _ in range(named.depth if values else 0):
+                values = (Value("container", detail=values),)
+            found += values
+        project = [value for value in found if value.kind != "external"]
+        if self.files[path].language == "javascript":  # said by a comment, which may say little
+            return tuple(project)
+        return tuple(project or found)
+
+    def _named(self, path: str, scope: int | None, named: Named) -> Values:
+        """Return the objects that one alternative of a type allows."""
+        if named.name.startswith(("[", "{")):
+            kind, written = as_table(named.name)
+            if not written:  # only methods, such as `{ run(): void }`: whatever is passed
+                return ()
+            table = Table(path, scope, 1 << 60, kind, written)
+            return (Value("table", sure=DECLARED, detail=table),)
+        if named.name in ("Self", "this", "static", "self"):
+            names = ("self", "this", "$this")
+            return tuple(value for _ in names for value in self.own_object(path, scope))[:1]
+        dotted = self._dotted(path, scope, named.name)
+        classes = [value for value in dotted if self._is_class(value)]
+        values: Values
+        if not classes:
+            values = (ANY,) if dotted == (ANY,) else (EXTERNAL,)
+            if values == (EXTERNAL,) and not named.is_class:
+                values = self._bound_of_variable(path, named.name) or values
+        elif not named.is_class:
+            values = tuple(
+                Value("object", value.path, value.item, min(value.sure, DECLARED))
+                for value in classes
+            )
+        elif self.scope(path).dialect.has_method_names:
+            values = tuple(map(class_object, classes))
+        else:
+            values = tuple(classes)
+        variable = self.variable(path, scope, named)
+        if variable is not None:
+            return tuple(
+                value._replace(detail=variable._replace(is_any=value == ANY)) for value in values
+            )
+        if named.arguments and not named.is_class:
+            given = tuple(self.annotated(path, scope, each) for each in named.arguments)
+            return self.with_types(values, given)
+        return values
+
+    def _is_class(self, value: Value) -> bool:
+        return value.kind == "definition" and self.classes.is_class(
+            (str(value.path), value.item or 0)
+        )
+
+    def _dotted(self, path: str, scope: int | None, name: str) -> Values:
+        """Return what a dotted name is worth where a type is meant."""
+        parts = name.split(".")
+        file = self.scope(path)
+        own = file.type_named(scope, parts[0]) if len(parts) == 1 else None
+        if own is not None:
+            return (Value("definition", path, own),)
+        values = self.type_named(path, scope, parts[0], 1 << 60)
+        if values == (EXTERNAL,) and len(parts) == 1 and file.dialect.bound is not None:
+            found = self._bound_of_type(file, scope, name, file.dialect.bound)
+            if found or file.dialect.inherits_overloads:
+                return found or ((ANY,) if is_variable(name) else values)
+        for part in parts[1:]:
+            values = tuple(found for value in values for found in self.member(value, part, path))
+        if file.dialect.has_prototypes and not all(map(self._is_outside_or_class, values)):
+            target = self.imports.type_named(path, parts, scope)  # a value of the name of a type
+            if target is not None and target.path is not None and target.definition is not None:
+                return (Value("definition", target.path, target.definition),)
+        return values
+
+    def _bound_of_type(self, file: FileScope, scope: int | None, name: str, sign: str) -> Values:
+        """Return the classes that a parameter of types has to be below: `<T extends Task>`."""
+        for index in file.chain(scope):
+            definition = file.definitions[index]
+            bounds = bounds_of(definition.signature, name, sign)
+            if bounds:
+                found = (self._dotted(file.path, definition.parent, each) for each in bounds)
+                values = tuple(value for each in found for value in each)
+                return tuple(value for value in values if value.kind == "definition") or values
+        return ()
+
+    def _bound_of_variable(self, path: str, name: str) -> Values:
+        """Return objects of what a variable of types is below: `T = TypeVar("T", bound=A)`."""
+        for binding in self.scope(path).bindings.get((None, name), ()):
+            written = _TYPE_VARIABLE.match(binding.value or "")
+            if written is not None:
+                return self.annotated(path, None, written[1])
+        return ()
+
+    def _is_outside_or_class(self, value: Value) -> bool:
+        return value.kind == "external" or self._is_class(value)
