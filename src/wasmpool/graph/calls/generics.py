@@ -26,6 +26,7 @@ from wasmpool.graph.calls.type_parameters import (
     type_variables,
 )
 from wasmpool.graph.calls.values import (
+    ANY,
     DECLARED,
     HOLDERS,
     Value,
@@ -33,6 +34,7 @@ from wasmpool.graph.calls.values import (
     Variable,
     at_most,
     each_of,
+    is_any,
     is_class_object,
     merge,
 )
@@ -168,8 +170,9 @@ class Generics(Questions):
             parameters = file.definitions[index].parameters[takes_itself(file, index) :]
             for parameter, values in zip(parameters, arguments, strict=False):
                 self._lay(of[0], index, parameter.get("type") or "", values, given)
-        if not is_type:
-            return _replaced(found, given)
+        if not is_type:  # what is not told here is told nowhere
+            own = {each for value in found for each in _variables(value) if each[:2] == of}
+            return _replaced(found, {**{each[:3]: () for each in own}, **given})
         types = tuple(given.get((*of, name), ()) for name in names)
         return self.with_types(found, types)
 
@@ -273,12 +276,16 @@ def _replaced(values: Values, given: Given) -> Values:
         detail = value.detail
         if type(detail) is Variable:
             known = given.get(detail[:3])
-            found += (value,) if not known else at_most(known, value.sure)
+            if known is None:
+                found.append(value)
+            else:
+                found += at_most(known, value.sure) or (_bound(value),)
         elif detail is None or next(_variables(value), None) is None:
             found.append(value)
         elif value.kind == "object":
             types = tuple(_replaced(each, given) for each in types_of(value))
-            found.append(value._replace(detail=("of", types)))
+            is_told = any(map(_is_telling, types))
+            found.append(value._replace(detail=("of", types) if is_told else None))
         else:
             inside = tuple(
                 new
@@ -287,6 +294,11 @@ def _replaced(values: Values, given: Given) -> Values:
             )
             found.append(value._replace(detail=inside))
     return tuple(found)
+
+
+def _bound(value: Value) -> Value:
+    """Return what stands for a parameter of types as what it is whatever is given."""
+    return ANY if is_any(value) else value._replace(detail=None)
 
 
 def _is_telling(values: Values) -> bool:

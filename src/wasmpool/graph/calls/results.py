@@ -52,7 +52,7 @@ _REFERENCE = re.compile(r"[\w.]+::\w+")
 _CREATE = ("member", ("name", "Object"), "create")
 # What they give has the same in it.
 _SAME = (("member", ("name", "Object"), "values"), ("member", ("name", "Promise"), "all"))
-_SAY_NOTHING = frozenset({"external", "unknown"})
+_SAY_MORE = frozenset({"definition", "object", *HOLDERS})
 _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
 
@@ -117,7 +117,7 @@ class Results(Questions):
     ) -> Values:
         """Return what a call gives back, with what it is given for parameters of types."""
         is_made = any(each[:3] == ("object", called.path, called.item) for each in found)
-        if not arguments or not (is_made or any(map(is_open, found))):
+        if not (is_made and arguments) and not any(map(is_open, found)):
             return found
         passed = (self.evaluate(path, scope, text, at) for text in split(arguments))
         return self.settled(called, found, passed)
@@ -310,8 +310,10 @@ class Results(Questions):
         if definition.return_type:
             found = self.annotated(path, index, definition.return_type)
             if is_outside(found) and found[0].detail is not None:  # a type that is given
+                if file.dialect.inherits_overloads:
+                    return found
                 given = self.given_back(file, index)
-                return (*(each for each in given if each.kind not in _SAY_NOTHING), *found)
+                return (*(each for each in given if each.kind in _SAY_MORE), *found)
             if found and not is_outside(found) and found[0].kind != "table":
                 if "Callable" in definition.return_type:  # an object or a function: either
                     given = self.given_back(file, index)
@@ -336,7 +338,7 @@ class Results(Questions):
             if value.kind == "object" and value.detail != "this"
             else value
             for value in values
-            if value.kind not in _SAY_NOTHING or type(value.detail) is Variable
+            if value.kind not in ("external", "unknown") or type(value.detail) is Variable
         ]
         if yields and known:
             return (Value("container", detail=merge(tuple(known))),)
