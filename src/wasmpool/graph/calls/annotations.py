@@ -5,7 +5,7 @@ Rules of this file:
 - `A | B`, `Optional[A]`, `A?` and the like are alternatives; nothing is an alternative to itself.
 - What holds others (`list[A]`, `Map<K, V>`, `[]A`) is told apart from what stands for another
   (`Promise<A>`, `Annotated[A, …]`, `*A`).
-- Of the type of a function, only what it gives is read, and only where that is asked for.
+- Types of functions are read elsewhere (`functions.py`), and only where that is asked for.
 """
 
 from __future__ import annotations
@@ -59,7 +59,6 @@ _HOLDS = frozenset({
 })  # fmt: skip
 _GENERIC = re.compile(r"^([\w.$\\:]+)\s*[\[<](.*)[\]>]$", re.DOTALL)
 _NAME = re.compile(r"^[\w.$\\:]+$")
-_CALLABLE = re.compile(r"(?:\w+\.)*Callable\[(.*)\]\Z", re.DOTALL)
 _LIFETIME = re.compile(r"'\w+\s+")
 
 
@@ -95,17 +94,6 @@ def parse_type(text: str) -> tuple[Named, ...]:
 
 
 @lru_cache(maxsize=8_192)
-def given_type(text: str) -> str | None:
-    """Return the type of what a function gives, by its own: `A` of `() => A`, `Callable[[], A]`."""
-    text = text.strip().removeprefix("new ")
-    callable = _CALLABLE.match(text)
-    if callable is not None:
-        return next(reversed(split(callable[1])), None)
-    arrow = _arrow(text)
-    return None if arrow is None else arrow[1]
-
-
-@lru_cache(maxsize=8_192)
 def as_table(types: str) -> tuple[str, str]:
     """Return the kind and the text of a table of objects of types, for those in brackets.
 
@@ -121,24 +109,6 @@ def as_table(types: str) -> tuple[str, str]:
         else:  # [A, B], [first: A, second?: B]
             texts.append(f"_ as {type if colon and key.isidentifier() else part}")
     return kind, ", ".join(texts)
-
-
-def taken_type(text: str) -> str | None:
-    """Return the type of what a function is given first: `A` of `(a: A, b: B) => C`."""
-    arrow = _arrow(text.strip())
-    first = split(arrow[0])[:1] if arrow is not None else None
-    return first[0].partition(":")[2].strip() or None if first else None
-
-
-def _arrow(text: str) -> tuple[str, str] | None:
-    """Return what is taken and what is given of `(a: A) => B`, which may be in brackets."""
-    close = closing(text, 0) if text.startswith("(") else None
-    if close is None:
-        return None
-    if close == len(text) - 1:
-        return _arrow(text[1:-1].strip())
-    after = text[close + 1 :].lstrip()
-    return (text[1:close], after[2:].strip()) if after.startswith("=>") else None
 
 
 def _read(text: str, depth: int, found: list[Named]) -> None:

@@ -35,16 +35,26 @@ _MOST_PUT = 32  # into one container
 # Methods of containers that give one of what is in them, or the container again.
 TAKES_ONE = frozenset({
     *("pop", "get", "popleft", "setdefault", "find", "at", "shift", "first", "last", "peek"),
-    *("poll", "getFirst", "getLast", "next", "remove", "unwrap", "element"),
+    *("poll", "getFirst", "getLast", "next", "remove", "unwrap", "element", "findLast", "nth"),
     *("firstOrNull", "getValue", "orElse", "orElseThrow", "orElseGet", "getOrDefault"),
     *("computeIfAbsent", "pollFirst", "pollLast", "removeFirst", "removeLast", "getNow"),
+    *("First", "FirstOrDefault", "Last", "LastOrDefault", "Single", "SingleOrDefault", "Find"),
+    *("ElementAt", "Dequeue", "Pop", "Peek", "FirstAsync", "SingleAsync", "FirstOrDefaultAsync"),
+    *("lastOrNull", "single", "singleOrNull", "elementAt", "getOrNull", "getOrElse", "removeAt"),
+    *("getOrPut", "random", "maxByOrNull", "minByOrNull", "head", "headOption", "MaxBy", "MinBy"),
 })  # fmt: skip
 GIVES_SAME = frozenset({
     *AWAITING,
     *("values", "copy", "filter", "slice", "reverse", "sort", "iter", "iter_mut", "into_iter"),
-    *("entrySet", "parallelStream", "skip", "limit", "subList", "listIterator"),
-    *("findFirst", "findAny", "max", "min"),
+    *("entrySet", "parallelStream", "skip", "limit", "subList", "listIterator", "collect"),
+    *("findFirst", "findAny", "max", "min", "toSorted", "toReversed", "toSpliced", "splice"),
     *("stream", "iterator", "sorted", "concat", "clone", "toList", "as_ref", "distinct"),
+    *("Where", "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Skip", "Take"),
+    *("Distinct", "Reverse", "ToList", "ToArray", "ToHashSet", "AsEnumerable", "AsQueryable"),
+    *("Concat", "Union", "Append", "FindAll", "ToListAsync", "ToArrayAsync", "TakeWhile"),
+    *("filterNot", "filterNotNull", "sortedBy", "sortedByDescending", "sortedWith", "reversed"),
+    *("take", "takeLast", "drop", "takeWhile", "dropWhile", "toSet", "toMutableList", "asSequence"),
+    *("onEach", "distinctBy", "shuffled", "orEmpty", "toTypedArray", "rev", "cloned", "copied"),
 })  # fmt: skip
 
 

@@ -325,7 +325,10 @@ def _postfix(tokens: list[Token]) -> Expression | None:
         elif kind == "[":
             expression = ("item", expression, _key(text))
         elif kind == "{" and expression[0] in ("name", "member"):
-            expression = ("new", expression, types, "")  # Foo{…}
+            expression = ("new", expression, types, f"{{{text}}}")  # Foo{…}
+        elif kind == "{" and expression[0] == "call":  # foo(1) { … }
+            given = f"{expression[2]}, {{{text}}}" if expression[2].strip() else f"{{{text}}}"
+            expression = ("call", expression[1], given)
         elif kind == "access" and text == "!!":
             continue
         elif kind == "access" and position < len(tokens):

@@ -12,10 +12,11 @@ Rules of this file:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from wasmpool.graph.calls.annotations import Named, given_type
+from wasmpool.graph.calls.annotations import Named
 from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.functions import given_type, taken_type
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.signatures import takes_itself
@@ -36,11 +37,13 @@ from wasmpool.graph.calls.values import (
     each_of,
     is_any,
     is_class_object,
+    is_found_on,
     merge,
 )
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
 Types = tuple[Values, ...]
+Place = tuple[str, int | None, int]  # a file, the definition around it, where in bytes
 Given = Mapping[tuple[str, int, str], Values]  # by file, index and name of a variable
 
 _KNOWN = frozenset({"definition", "object", *HOLDERS})
@@ -121,6 +124,12 @@ class Generics(Questions):
                 given |= {(*owner, name): known for name, known in pairs if _is_telling(known)}
         return _replaced(values, given) if given else values
 
+    def told_by(self, method: Value, values: Values) -> Values:
+        """Return values that a method's types name, with what it was found on told."""
+        if not is_found_on(method) or not any(map(is_open, values)):
+            return values
+        return self.told(values, method.detail[1], types_of(method))
+
     def _types_above(self, of: Class, types: Types, owner: Class) -> Types:
         """Return what a class above another has for its parameters of types."""
         seen = {of}
@@ -148,13 +157,14 @@ class Generics(Questions):
 
     # ------------------------------------------------------------ what a call is given
 
-    def settled(self, called: Value, found: Values, passed: Iterable[Values]) -> Values:
+    def settled(self, called: Value, found: Values, place: Place, texts: Sequence[str]) -> Values:
         """Return what a call gives back, with what it is given known.
 
         Args:
             called: What is called: a function, or a class of which an object is made.
             found: What that gives back.
-            passed: What is passed for each of its parameters, as far as they are told apart.
+            place: Where it is called.
+            texts: What is passed, as written.
         """
         if called.kind != "definition":
             return found
@@ -165,11 +175,12 @@ class Generics(Questions):
             return found
         given: dict[tuple[str, int, str], Values] = {}
         file = self.scope(of[0])
-        arguments = [*passed]
         for index in (of[1], *(self._makers(file, of[1]) if is_type else ())):
             parameters = file.definitions[index].parameters[takes_itself(file, index) :]
-            for parameter, values in zip(parameters, arguments, strict=False):
-                self._lay(of[0], index, parameter.get("type") or "", values, given)
+            for parameter, text in zip(parameters, texts, strict=False):
+                type = parameter.get("type")
+                if type:
+                    self._lay(called, (of[0], index), type, place, text, given)
         if not is_type:  # what is not told here is told nowhere
             own = {each for value in found for each in _variables(value) if each[:2] == of}
             return _replaced(found, {**{each[:3]: () for each in own}, **given})
@@ -184,21 +195,23 @@ class Generics(Questions):
 
     def _lay(
         self,
-        path: str,
-        index: int,
+        called: Value,
+        of: Class,
         type: str,
-        values: Values,
+        place: Place,
+        text: str,
         given: dict[tuple[str, int, str], Values],
     ) -> None:
         """Lay the type of a parameter over what is passed for it."""
         result = given_type(type)
-        if result is not None:
-            type, values = result, self._results(values)
-        self._match(self.annotated(path, index, type), values, given)
-
-    def _results(self, values: Values) -> Values:
-        """Return what functions give back, or objects of classes."""
-        return each_of(values, self.result) or each_of(values, self.new)
+        if result is None:
+            values = self.evaluate(*place[:2], text, place[2])
+        else:
+            taken = taken_type(type)
+            first = () if taken is None else self.annotated(*of, taken)
+            first = _replaced(self.told_by(called, first), given)
+            type, values = result, self.made_by(*place[:2], text, place[2], first)
+        self._match(self.annotated(*of, type), values, given)
 
     def _match(
         self, pattern: Values, values: Values, given: dict[tuple[str, int, str], Values]

@@ -77,6 +77,8 @@ class Inference(Names, OwnObjects, Definitions, Types, Lambdas, Members, Passing
                 return each_of(self.name(path, scope, expression[1][1], at), self.new)
             case "new" if expression[1][-1] in self.scope(path).dialect.gives_back:
                 return self._given_back_to(path, scope, expression[1], at)
+            case "new" if self.scope(path).dialect.given and expression[3][:1] == "{":
+                return self.call(path, scope, expression[1], expression[3], at)
             case "new":
                 return self._made(path, scope, expression, at)
             case "item":

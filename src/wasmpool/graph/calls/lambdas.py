@@ -8,20 +8,27 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from wasmpool.graph.calls.annotations import taken_type
-from wasmpool.graph.calls.expressions import split
+from wasmpool.graph.calls.expressions import Expression, parse, split
+from wasmpool.graph.calls.functions import as_function, taken_type
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, Values, at_most, each_of
+from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, Value, Values, at_most, each_of
 from wasmpool.graph.records import Binding
 
-_FUNCTION = re.compile(r"(?:\w+\.)*\w*(?:Consumer|Function|Predicate|Operator)<(.*)>\Z")
 _CONTAINERS = frozenset({"container"})
 _THEN = "then"  # calls it with what a promise is of, as which that counts here
-_GATHERING = frozenset({"reduce", "reduceRight"})  # call it with what it gave back before
+_GATHERING = frozenset({"reduce", "reduceRight", "fold", "Aggregate"})  # with what came before
+# Methods of libraries that give what a function makes of each that is in something; those that take
+# this out of what the function gives; those that give it as it is.
+_EACH = frozenset({
+    *("map", "Select", "mapToObj", "mapNotNull", "mapIndexed", "thenApply", "filter_map"),
+})  # fmt: skip
+_FLAT = frozenset({"flatMap", "SelectMany", "flat_map", "thenCompose", "and_then", "compactMap"})
+_ONE = frozenset({_THEN, "let", "run", "with", "thenApply", "thenCompose", "and_then", "map"})
+MAPS = _EACH | _FLAT | _ONE | _GATHERING
+"""Methods of libraries that give what functions give."""
 
 
 class Lambdas(Questions):
@@ -29,11 +36,11 @@ class Lambdas(Questions):
 
     def lambda_parameter(self, file: FileScope, binding: Binding) -> Values:
         """Return what a name gets that may be a parameter of a function without a name."""
-        if file.dialect.has_method_names:
-            return self._passed_in(file, binding)
         if file.dialect.given is not None:
             return self.given(file, binding.name, binding.start)
-        return self._called_with(file, binding) if file.dialect.has_prototypes else ()
+        if file.dialect.has_prototypes:
+            return self._called_with(file, binding)
+        return self._passed_in(file, binding) if file.dialect.inherits_overloads else ()
 
     def _passed_in(self, file: FileScope, binding: Binding) -> Values:
         """Return what a parameter of a function without a name gets, by the call it is passed in.
@@ -49,16 +56,7 @@ class Lambdas(Questions):
             return ()
         held = self.evaluate(file.path, scope, receiver, at)
         inside = self._inside(held, _CONTAINERS)
-        if not inside:
-            for method in self.members(held, name, file.path):
-                if method.kind != "definition":
-                    continue
-                target = self.scope(str(method.path))
-                for parameter in target.definitions[method.item or 0].parameters:
-                    inside += self._first_held(
-                        target, method.item or 0, parameter.get("type") or ""
-                    )
-        return at_most(inside, CONCLUDED)
+        return at_most(inside or self._as_declared(self.members(held, name, file.path)), CONCLUDED)
 
     def _called_with(self, file: FileScope, binding: Binding) -> Values:
         """Return what the first parameter of a function gets, by what that is passed to.
@@ -85,13 +83,17 @@ class Lambdas(Questions):
 
     def _as_declared(self, called: Values) -> Values:
         """Return what functions give the one that they are passed, if types say of only one."""
-        types: set[tuple[str, int, str]] = set()
+        found: dict[tuple[str, int, str], Value] = {}
         for value in called:
             if value.kind == "definition":
                 file, index = self.scope(str(value.path)), value.item or 0
                 for parameter in file.definitions[index].parameters:
-                    types.update(self._first_taken(file, index, parameter.get("type") or ""))
-        return self.annotated(*types.pop()) if len(types) == 1 else ()
+                    types = self._first_taken(file, index, parameter.get("type") or "")
+                    found.update(dict.fromkeys(types, value))
+        if len(found) != 1:
+            return ()
+        ((type, method),) = found.items()
+        return self.told_by(method, self.annotated(*type))
 
     def _first_taken(
         self, file: FileScope, index: int, type: str
@@ -114,6 +116,69 @@ class Lambdas(Questions):
                     if first is not None:
                         yield place, alias, first
 
+    def mapped(
+        self, path: str, scope: int | None, method: Expression, arguments: str, at: int
+    ) -> Values | None:
+        """Return what a method of a library gives that calls a function; None if it is another."""
+        held = self.follow(path, scope, method[1], at)
+        if any(each.kind == "definition" for each in self.members(held, method[2], path)):
+            return None
+        texts = [arguments] if arguments[:1] == "{" else split(arguments) or [""]
+        if method[2] in _GATHERING:  # what it begins with is of the kind of what it gives
+            begun = [text for text in texts if as_function(text) is None]
+            return self.evaluate(path, scope, begun[0], at) if len(texts) == 2 and begun else None
+        text = texts[0]
+        inside = self._inside(held, HOLDERS)
+        if inside and method[2] in _EACH | _FLAT:
+            found = self.made_by(path, scope, text, at, inside)
+            if method[2] in _FLAT:
+                found = self._inside(found, HOLDERS) or found
+            return (Value("container", detail=found),) if found else None
+        if method[2] in _ONE and any(each.kind == "object" for each in held):
+            return self.made_by(path, scope, text, at, held) or None
+        return None
+
+    def made_by(self, path: str, scope: int | None, text: str, at: int, first: Values) -> Values:
+        """Return what a function that is passed somewhere gives back, by what it is given first."""
+        function = as_function(text)
+        if function is not None:
+            expression = parse(function.value)
+            names = {each: first for each in function.parameters[:1] if each}
+            return () if expression is None else self._with(path, scope, expression, at, names)
+        _, is_reference, name = text.rpartition("::")
+        methods = self.members(first, name.strip(), path) if is_reference else ()
+        if not any(each.kind == "definition" for each in methods):
+            methods = self.evaluate(path, scope, text, at)
+        found = each_of(methods, self.result) or each_of(methods, self.new)
+        return tuple(each for each in found if each.kind != "parameter")
+
+    def _with(
+        self,
+        path: str,
+        scope: int | None,
+        expression: Expression,
+        at: int,
+        names: Mapping[str, Values],
+    ) -> Values:
+        """Return what an expression is worth in which some names are known."""
+        if not names:
+            return self.follow(path, scope, expression, at)
+        match expression[0]:
+            case "name" if expression[1] in names:
+                return names[expression[1]]
+            case "member":
+                return self.members(
+                    self._with(path, scope, expression[1], at, names), expression[2], path
+                )
+            case "call" if _first(expression) in names:
+                return each_of(self._with(path, scope, expression[1], at, names), self.result)
+            case "item":
+                held = self._with(path, scope, expression[1], at, names)
+                return each_of(held, lambda value: self.item(value, expression[2]))
+            case "any":
+                return each_of(expression[1], lambda part: self._with(path, scope, part, at, names))
+        return self.follow(path, scope, expression, at)
+
     def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
         """Return what a function without a name is given, by the call that it is passed to last.
 
@@ -128,7 +193,10 @@ class Lambdas(Questions):
         _, name, receiver, _, _, scope, start = call
         if receiver is None:
             return ()
-        held = self._held(file, name, receiver, scope, start)
+        held = self.evaluate(file.path, scope, receiver, start)
+        own = self.members(held, name, file.path)
+        if any(each.kind == "definition" for each in own):
+            return at_most(self._as_declared(own), CONCLUDED)
         if name in file.dialect.gives:
             return held
         return at_most(self._inside(held, _CONTAINERS), CONCLUDED)
@@ -145,7 +213,9 @@ class Lambdas(Questions):
         """Return what is in those of some kinds."""
         return each_of([value for value in held if value.kind in kinds], self.item)
 
-    def _first_held(self, file: FileScope, index: int, type: str) -> Values:
-        """Return objects of the first type that a generic one is made of: `A` of `Consumer<A>`."""
-        found = _FUNCTION.match(type)
-        return () if found is None else self.annotated(file.path, index, split(found[1])[0])
+
+def _first(expression: Expression) -> str | None:
+    """Return the name that an expression begins with."""
+    while expression[0] in ("member", "call", "item"):
+        expression = expression[1]
+    return str(expression[1]) if expression[0] == "name" else None

@@ -134,6 +134,8 @@ class Members(Extensions):
                 extended = self._extended(value, name, path)
                 if extended:
                     return extended
+                if name in self.scope(path).dialect.held_in:
+                    return (value,)
                 if name in TAKES_ONE or name in GIVES_SAME:
                     return (Value("container", detail=(value, name)),)
                 return (EXTERNAL,)

@@ -15,7 +15,7 @@ Rules of this file:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Self
 
@@ -261,6 +261,12 @@ class Questions(ABC):
         """Return what a name gets that may be a parameter of a function without a name."""
 
     @abstractmethod
+    def mapped(
+        self, path: str, scope: int | None, method: Expression, arguments: str, at: int
+    ) -> Values | None:
+        """Return what a method of a library gives that calls a function; None if it is another."""
+
+    @abstractmethod
     def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
         """Return what a function without a name is given, by the call that it is passed to last."""
 
@@ -277,8 +283,22 @@ class Questions(ABC):
         """Return values with what is known for the parameters of types among them."""
 
     @abstractmethod
-    def settled(self, called: Value, found: Values, passed: Iterable[Values]) -> Values:
+    def told_by(self, method: Value, values: Values) -> Values:
+        """Return values that a method's types name, with what it was found on told."""
+
+    @abstractmethod
+    def settled(
+        self,
+        called: Value,
+        found: Values,
+        place: tuple[str, int | None, int],
+        texts: Sequence[str],
+    ) -> Values:
         """Return what a call gives back, with what it is given known."""
+
+    @abstractmethod
+    def made_by(self, path: str, scope: int | None, text: str, at: int, first: Values) -> Values:
+        """Return what a function that is passed somewhere gives back, by what it is given first."""
 
     # ------------------------------------------------------------ members
 

@@ -8,12 +8,11 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
-
-from wasmpool.graph.calls.annotations import given_type
 from wasmpool.graph.calls.containers import TAKES_ONE
 from wasmpool.graph.calls.expressions import Expression, split
+from wasmpool.graph.calls.functions import given_type
 from wasmpool.graph.calls.generics import is_open
+from wasmpool.graph.calls.lambdas import MAPS
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.signatures import takes, takes_itself
@@ -47,8 +46,6 @@ _GIVES_BACK = {
 }
 
 
-_MAPS = frozenset({"map", "mapToObj", "thenApply"})
-_REFERENCE = re.compile(r"[\w.]+::\w+")
 _CREATE = ("member", ("name", "Object"), "create")
 # What they give has the same in it.
 _SAME = (("member", ("name", "Object"), "values"), ("member", ("name", "Promise"), "all"))
@@ -92,8 +89,10 @@ class Results(Questions):
             if kind == "list":
                 values = each_of(values, self._listed)
             return each_of(values, self.item) if kind == "one" else values or (EXTERNAL,)
-        if arguments and function[-1] in _MAPS and _REFERENCE.fullmatch(arguments.strip()):
-            return self._mapped(path, scope, values, arguments, at)
+        if function[-1] in MAPS and function[0] == "member" and arguments:
+            mapped = self.mapped(path, scope, function, arguments, at)
+            if mapped is not None:
+                return mapped
         if len(values) > 1:  # overloads, of which most give back the same
             count = len(split(arguments))
             values = tuple(each for each in values if self._takes(each, count)) or values
@@ -119,23 +118,14 @@ class Results(Questions):
         is_made = any(each[:3] == ("object", called.path, called.item) for each in found)
         if not (is_made and arguments) and not any(map(is_open, found)):
             return found
-        passed = (self.evaluate(path, scope, text, at) for text in split(arguments))
-        return self.settled(called, found, passed)
+        texts = split(arguments) if arguments[:1] != "{" else [arguments]
+        return self.settled(called, found, (path, scope, at), texts)
 
     def _listed(self, value: Value) -> Values:
         """Return what is made of something that is run through: what an object gives, or itself."""
         return (
             (Value("container", detail=self.item(value)),) if value.kind == "object" else (value,)
         )
-
-    def _mapped(
-        self, path: str, scope: int | None, values: Values, reference: str, at: int
-    ) -> Values:
-        """Return a container of what a named method gives back: `all.map(Order::customer)`."""
-        if not any(value.kind in HOLDERS for value in values) and EXTERNAL not in values:
-            return each_of(values, self.result)
-        found = each_of(self.evaluate(path, scope, reference, at), self.result)
-        return (Value("container", detail=found),)
 
     def _takes(self, value: Value, count: int) -> bool:
         """Whether so many arguments can be passed, where the language is strict about it."""
@@ -301,7 +291,7 @@ class Results(Questions):
             else value
             for value in found
         )
-        return self.told(found, (path, index), types) if any(map(is_open, found)) else found
+        return self.told_by(method, found)
 
     def _returned(self, path: str, index: int) -> Values:
         """Return what a function gives back: by its annotation, else by what it returns."""
