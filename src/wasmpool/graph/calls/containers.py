@@ -119,9 +119,8 @@ class Containers(Questions):
         if value.kind == "external":
             return (EXTERNAL,)
         if value.kind == "object":
-            of = (str(value.path), value.item or 0)
             for name in ("__iter__", "__getitem__", "[Symbol.iterator]", "iterator"):
-                for method in self.member_of(of, name, True):
+                for method in self.of_object(value, name):
                     found = self.result(method)
                     inside = tuple(
                         each for one in found if one.kind in HOLDERS for each in self.item(one)
@@ -134,7 +133,7 @@ class Containers(Questions):
 
     def _next(self, iterator: Value) -> Values:
         """Return what an iterator gives, where it says so itself."""
-        methods = self.member_of((str(iterator.path), iterator.item or 0), "__next__", True)
+        methods = self.of_object(iterator, "__next__")
         return tuple(
             found for method in methods for found in self.result(method) if found.kind != "external"
         )
@@ -169,8 +168,7 @@ class Containers(Questions):
         if value.kind in HOLDERS:  # a generator that @contextmanager wraps
             return self.item(value)
         if value.kind == "object":
-            of = (str(value.path), value.item or 0)
-            methods = self.member_of(of, "__enter__", True)
+            methods = self.of_object(value, "__enter__")
             found = each_of(methods, self.result)
             return tuple(each for each in found if each.kind != "external") or (value,)
         return (EXTERNAL,) if value.kind == "external" else ()

@@ -14,8 +14,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-# ("name", text) ("member", base, name) ("call", base, arguments) ("item", base, key)
-# ("new", base, what the parameters of its type are, arguments)
+# ("name", text) ("member", base, name) ("item", base, key, text of the key)
+# ("call", base, arguments, types) ("new", base, types, arguments): types are what is given for
+# parameters of types, `<A, B>`
 # ("any", expressions) ("cast", type) ("list", text) ("table", text) ("literal",)
 Expression = tuple[Any, ...]
 
@@ -128,8 +129,9 @@ def tokens_of(text: str) -> list[Token] | None:
             generic = _GENERIC.match(text, position)
             if generic is not None:
                 position = generic.end()
-                if tokens[-2:-1] == [("name", "new")] and generic[0] != "<>":
-                    tokens.append(("types", generic[0].strip()))
+                is_made = tokens[-2:-1] == [("name", "new")]
+                if (is_made or text[position : position + 1] == "(") and generic[0] != "<>":
+                    tokens.append(("types", generic[0].strip().removeprefix("::")))
     return tokens
 
 
@@ -244,6 +246,11 @@ def dotted(expression: Expression) -> str | None:
     return None if before is None else f"{before}.{expression[2]}"
 
 
+def index_of(expression: Expression) -> str:
+    """Return what is in the brackets after a name, which may be types: `[A]` of `Cell[A]`."""
+    return f"[{expression[3]}]" if expression[0] == "item" and expression[2] is None else ""
+
+
 def _key(text: str) -> str | None:
     """Return a key that is a literal, in one form for each; None if it is worked out."""
     text = text.strip()
@@ -320,15 +327,15 @@ def _postfix(tokens: list[Token]) -> Expression | None:
             types = text
         elif kind == "(":
             made = ("new", expression, types, text)
-            expression = made if is_new else ("call", expression, text)
-            is_new = False
+            expression = made if is_new else ("call", expression, text, types)
+            is_new, types = False, ""
         elif kind == "[":
-            expression = ("item", expression, _key(text))
-        elif kind == "{" and expression[0] in ("name", "member"):
+            expression = ("item", expression, _key(text), text)
+        elif kind == "{" and expression[0] in ("name", "member", "item"):
             expression = ("new", expression, types, f"{{{text}}}")  # Foo{…}
         elif kind == "{" and expression[0] == "call":  # foo(1) { … }
             given = f"{expression[2]}, {{{text}}}" if expression[2].strip() else f"{{{text}}}"
-            expression = ("call", expression[1], given)
+            expression = ("call", expression[1], given, expression[3])
         elif kind == "access" and text == "!!":
             continue
         elif kind == "access" and position < len(tokens):
@@ -342,11 +349,11 @@ def _postfix(tokens: list[Token]) -> Expression | None:
                 if name != "await":
                     expression = ("member", expression, name)
             elif kind == "(" and text == "?.":
-                expression = ("call", expression, name)
+                expression = ("call", expression, name, "")
             elif kind == "(":
                 expression = ("cast", name)  # a.(T)
             elif kind == "[":
-                expression = ("item", expression, _key(name))
+                expression = ("item", expression, _key(name), name)
             else:
                 return None
         elif text not in ("!", "?", ";"):

@@ -12,10 +12,11 @@ Rules of this file:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from wasmpool.graph.calls.annotations import Named
 from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.functions import given_type, taken_type
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
@@ -30,6 +31,7 @@ from wasmpool.graph.calls.values import (
     ANY,
     DECLARED,
     HOLDERS,
+    Arguments,
     Value,
     Values,
     Variable,
@@ -43,8 +45,7 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
 Types = tuple[Values, ...]
-Place = tuple[str, int | None, int]  # a file, the definition around it, where in bytes
-Given = Mapping[tuple[str, int, str], Values]  # by file, index and name of a variable
+Known = dict[tuple[str, int, str], Values]  # by file, index and name of a variable
 
 _KNOWN = frozenset({"definition", "object", *HOLDERS})
 _DEEPEST = 4  # types in types
@@ -115,7 +116,7 @@ class Generics(Questions):
             types: What the parameters of its type are; none if that is not known.
         """
         owners = {each[:2] for value in values for each in _variables(value)}
-        given: dict[tuple[str, int, str], Values] = {}
+        given: Known = {}
         for owner in owners:
             if self.classes.is_class(owner):
                 names = self.type_parameters(owner)
@@ -157,35 +158,37 @@ class Generics(Questions):
 
     # ------------------------------------------------------------ what a call is given
 
-    def settled(self, called: Value, found: Values, place: Place, texts: Sequence[str]) -> Values:
+    def settled(self, called: Value, found: Values, given: Arguments) -> Values:
         """Return what a call gives back, with what it is given known.
 
         Args:
             called: What is called: a function, or a class of which an object is made.
             found: What that gives back.
-            place: Where it is called.
-            texts: What is passed, as written.
+            given: What it is given.
         """
         if called.kind != "definition":
             return found
         of = (str(called.path), called.item or 0)
         names = self.type_parameters(of)
         is_type = self.classes.is_class(of)
-        if (is_type and not names) or (not is_type and not any(_variables(each) for each in found)):
+        if not (names if is_type else any(map(is_open, found))):
             return found
-        given: dict[tuple[str, int, str], Values] = {}
-        file = self.scope(of[0])
-        for index in (of[1], *(self._makers(file, of[1]) if is_type else ())):
-            parameters = file.definitions[index].parameters[takes_itself(file, index) :]
-            for parameter, text in zip(parameters, texts, strict=False):
-                type = parameter.get("type")
-                if type:
-                    self._lay(called, (of[0], index), type, place, text, given)
-        if not is_type:  # what is not told here is told nowhere
-            own = {each for value in found for each in _variables(value) if each[:2] == of}
-            return _replaced(found, {**{each[:3]: () for each in own}, **given})
-        types = tuple(given.get((*of, name), ()) for name in names)
-        return self.with_types(found, types)
+        known = self._said(of, names, given)
+        if len(known) < max(1, len(names)):
+            file = self.scope(of[0])
+            for index in (of[1], *(self._makers(file, of[1]) if is_type else ())):
+                self._lay(called, (of[0], index), given, known)
+        if is_type:
+            return self.with_types(found, tuple(known.get((*of, name), ()) for name in names))
+        # What is not told here is told nowhere.
+        own = {each[:3] for value in found for each in _variables(value) if each[:2] == of}
+        return _replaced(found, {**dict.fromkeys(own, ()), **known})
+
+    def _said(self, of: Class, names: Sequence[str], given: Arguments) -> Known:
+        """Return what a call says itself of parameters of types."""
+        written = split(given.types[1:-1])
+        types = (self.annotated(given.path, given.scope, each) for each in written)
+        return {(*of, name): each for name, each in zip(names, types, strict=False)}
 
     def _makers(self, file: FileScope, index: int) -> list[int]:
         """Return the constructors of a class."""
@@ -193,43 +196,41 @@ class Generics(Questions):
         members = file.by_prefix.get(qualified_name, {})
         return file.constructors(qualified_name) or members.get("__init__", [])
 
-    def _lay(
-        self,
-        called: Value,
-        of: Class,
-        type: str,
-        place: Place,
-        text: str,
-        given: dict[tuple[str, int, str], Values],
-    ) -> None:
-        """Lay the type of a parameter over what is passed for it."""
-        result = given_type(type)
-        if result is None:
-            values = self.evaluate(*place[:2], text, place[2])
-        else:
-            taken = taken_type(type)
-            first = () if taken is None else self.annotated(*of, taken)
-            first = _replaced(self.told_by(called, first), given)
-            type, values = result, self.made_by(*place[:2], text, place[2], first)
-        self._match(self.annotated(*of, type), values, given)
+    def _lay(self, called: Value, of: Class, given: Arguments, known: Known) -> None:
+        """Lay the types of parameters over what is passed for them."""
+        path, scope, at, text, _ = given
+        file = self.scope(of[0])
+        parameters = file.definitions[of[1]].parameters[takes_itself(file, of[1]) :]
+        texts = [text] if text[:1] == "{" else split(text)
+        for parameter, passed in zip(parameters, texts, strict=False):
+            type = parameter.get("type")
+            if not type:
+                continue
+            result = given_type(type)
+            if result is None:
+                values = self.evaluate(path, scope, passed, at)
+            else:
+                taken = taken_type(type)
+                first = () if taken is None else self.annotated(*of, taken)
+                first = _replaced(self.told_by(called, first), known)
+                values = self.made_by(path, scope, passed, at, first)
+            self._match(self.annotated(*of, result or type), values, known)
 
-    def _match(
-        self, pattern: Values, values: Values, given: dict[tuple[str, int, str], Values]
-    ) -> None:
+    def _match(self, pattern: Values, values: Values, known: Known) -> None:
+        """Note what parameters of types in a type are, by what is passed for it."""
         for each in pattern:
             variable = each.detail
             if type(variable) is Variable:
-                known = self._objects(values) if variable.is_class else values
-                known = tuple(value for value in known if value.kind in _KNOWN)
-                key = variable[:3]
-                given[key] = merge((*given.get(key, ()), *at_most(known, DECLARED)))
+                found = self._objects(values) if variable.is_class else values
+                found = at_most((value for value in found if value.kind in _KNOWN), DECLARED)
+                known[variable[:3]] = merge((*known.get(variable[:3], ()), *found))
             elif each.kind == "container" and _is_plain(each.detail):
-                self._match(each.detail, each_of(values, self.item), given)
+                self._match(each.detail, each_of(values, self.item), known)
             elif types := types_of(each):
                 for value in values:
                     pairs = zip(types, types_of(value), strict=False)
-                    for inner, known in pairs if value[1:3] == each[1:3] else ():
-                        self._match(inner, known, given)
+                    for inner, passed in pairs if value[1:3] == each[1:3] else ():
+                        self._match(inner, passed, known)
 
     def _objects(self, classes: Values) -> Values:
         """Return objects of classes."""
@@ -282,7 +283,7 @@ def _variables(value: Value) -> Iterator[Variable]:
                 yield from _variables(each)
 
 
-def _replaced(values: Values, given: Given) -> Values:
+def _replaced(values: Values, given: Known) -> Values:
     """Return values with what is given in place of parameters of types."""
     found: list[Value] = []
     for value in values:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.containers import Containers
 from wasmpool.graph.calls.definitions import Definitions
-from wasmpool.graph.calls.expressions import Expression, dotted, parse, place
-from wasmpool.graph.calls.generics import types_of
+from wasmpool.graph.calls.expressions import Expression, dotted, index_of, parse, place
 from wasmpool.graph.calls.lambdas import Lambdas
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
@@ -21,6 +20,7 @@ from wasmpool.graph.calls.types import Types
 from wasmpool.graph.calls.values import (
     EXTERNAL,
     UNKNOWN,
+    Arguments,
     Table,
     Value,
     Values,
@@ -72,7 +72,7 @@ class Inference(Names, OwnObjects, Definitions, Types, Lambdas, Members, Passing
                     return self.class_of(values)
                 return self.members(values, expression[2], path)
             case "call":
-                return self.call(path, scope, expression[1], expression[2], at)
+                return self.call(path, scope, expression[1], expression[2], at, expression[3])
             case "new" if expression[1] in _NEW_THIS:
                 return each_of(self.name(path, scope, expression[1][1], at), self.new)
             case "new" if expression[1][-1] in self.scope(path).dialect.gives_back:
@@ -82,7 +82,7 @@ class Inference(Names, OwnObjects, Definitions, Types, Lambdas, Members, Passing
             case "new":
                 return self._made(path, scope, expression, at)
             case "item":
-                _, table, key = expression
+                _, table, key, _ = expression
                 where = place(expression)
                 if where is not None:
                     put = self.put(path, scope, where, at)
@@ -106,15 +106,15 @@ class Inference(Names, OwnObjects, Definitions, Types, Lambdas, Members, Passing
         classes = self.type_of(path, scope, named, at)
         if types:
             name = dotted(named)
-            made = () if name is None else self.annotated(path, scope, name + types)
             if is_outside(classes):
-                return made
-            types_given = next(map(types_of, made), ())
-            if types_given:
-                return self.with_types(each_of(classes, self.new), types_given)
+                return () if name is None else self.annotated(path, scope, name + types)
         return each_of(
             classes,
-            lambda each: self.with_passed(each, self.new(each), path, scope, arguments, at),
+            lambda each: self.with_passed(
+                each,
+                self.new(each),
+                Arguments(path, scope, at, arguments, types or index_of(named)),
+            ),
         )
 
     def _given_back_to(self, path: str, scope: int | None, function: Expression, at: int) -> Values:

@@ -147,6 +147,11 @@ class Members(Extensions):
                 return at_most(found, sure)
         return found
 
+    def of_object(self, value: Value, name: str) -> Values:
+        """Return what the class of an object, or one below, has under a name."""
+        of = (str(value.path), value.item or 0)
+        return self._told(value, of, self.member_of(of, name, True))
+
     def _told(self, value: Value, of: Class, found: Values) -> Values:
         """Return what a member of an object is worth, with what its type is given."""
         types = types_of(value)

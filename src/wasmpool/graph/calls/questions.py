@@ -15,7 +15,7 @@ Rules of this file:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.places import Places
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.calls.values import Table, Value, Values, merge
+from wasmpool.graph.calls.values import Arguments, Table, Value, Values, merge
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
@@ -287,13 +287,7 @@ class Questions(ABC):
         """Return values that a method's types name, with what it was found on told."""
 
     @abstractmethod
-    def settled(
-        self,
-        called: Value,
-        found: Values,
-        place: tuple[str, int | None, int],
-        texts: Sequence[str],
-    ) -> Values:
+    def settled(self, called: Value, found: Values, given: Arguments) -> Values:
         """Return what a call gives back, with what it is given known."""
 
     @abstractmethod
@@ -313,6 +307,10 @@ class Questions(ABC):
     @abstractmethod
     def member_of(self, of: Class, name: str, below: bool) -> Values:
         """Return what a member of a class is worth, for an object that may be of one below."""
+
+    @abstractmethod
+    def of_object(self, value: Value, name: str) -> Values:
+        """Return what the class of an object, or one below, has under a name."""
 
     # ------------------------------------------------------------ calls and containers
 

@@ -9,7 +9,7 @@ Rules of this file:
 from __future__ import annotations
 
 from wasmpool.graph.calls.containers import TAKES_ONE
-from wasmpool.graph.calls.expressions import Expression, split
+from wasmpool.graph.calls.expressions import Expression, index_of, split
 from wasmpool.graph.calls.functions import given_type
 from wasmpool.graph.calls.generics import is_open
 from wasmpool.graph.calls.lambdas import MAPS
@@ -22,6 +22,7 @@ from wasmpool.graph.calls.values import (
     EXTERNAL,
     HOLDERS,
     UNKNOWN,
+    Arguments,
     Table,
     Value,
     Values,
@@ -58,9 +59,24 @@ class Results(Questions):
     """Finds what calls give back."""
 
     def call(
-        self, path: str, scope: int | None, function: Expression, arguments: str, at: int
+        self,
+        path: str,
+        scope: int | None,
+        function: Expression,
+        arguments: str,
+        at: int,
+        types: str = "",
     ) -> Values:
-        """Return what a call gives back."""
+        """Return what a call gives back.
+
+        Args:
+            path: The file.
+            scope: Index of the definition around it.
+            function: What is called.
+            arguments: What it is given, as written.
+            at: Where it is, in bytes.
+            types: What is given for its parameters of types, as written: `<A, B>`.
+        """
         if function == ("name", "super") and not self.scope(path).dialect.calls_parent:
             return self._parent(path, scope, arguments, at)
         if function == ("name", "type") and arguments:
@@ -96,30 +112,21 @@ class Results(Questions):
         if len(values) > 1:  # overloads, of which most give back the same
             count = len(split(arguments))
             values = tuple(each for each in values if self._takes(each, count)) or values
+        given = Arguments(path, scope, at, arguments, types or index_of(function))
         found = each_of(
             values,
-            lambda each: self.with_passed(each, self.result(each), path, scope, arguments, at),
+            lambda each: self.with_passed(each, self.result(each), given),
         )
         found = merge(found) if len(values) > 1 else found
         if any(value.kind == "parameter" for value in found):
             return self._given(path, scope, values, found, arguments, at)
         return found
 
-    def with_passed(
-        self,
-        called: Value,
-        found: Values,
-        path: str,
-        scope: int | None,
-        arguments: str,
-        at: int,
-    ) -> Values:
+    def with_passed(self, called: Value, found: Values, given: Arguments) -> Values:
         """Return what a call gives back, with what it is given for parameters of types."""
         is_made = any(each[:3] == ("object", called.path, called.item) for each in found)
-        if not (is_made and arguments) and not any(map(is_open, found)):
-            return found
-        texts = split(arguments) if arguments[:1] != "{" else [arguments]
-        return self.settled(called, found, (path, scope, at), texts)
+        is_given = is_made and (given.text or given.types)
+        return self.settled(called, found, given) if is_given or any(map(is_open, found)) else found
 
     def _listed(self, value: Value) -> Values:
         """Return what is made of something that is run through: what an object gives, or itself."""

@@ -78,6 +78,24 @@ class Variable(NamedTuple):
     is_any: bool = False
 
 
+class Arguments(NamedTuple):
+    """What a call is given.
+
+    Attributes:
+        path: The file.
+        scope: Index of the definition around it.
+        at: Where it is, in bytes.
+        text: The arguments as written; a function in braces where that is all.
+        types: What is given for parameters of types, as written: `<A, B>`; "" where nothing is.
+    """
+
+    path: str
+    scope: int | None
+    at: int
+    text: str
+    types: str
+
+
 Values = tuple[Value, ...]
 
 UNKNOWN = Value("unknown")
@@ -144,9 +162,16 @@ def merge(values: Values) -> Values:
         return values
     best: dict[tuple[Any, ...], Value] = {}
     for value in values:
-        key = (value.kind, value.path, value.item, value.detail)
+        detail = value.detail
+        is_typed = value.kind == "object" and type(detail) is tuple
+        key = (value.kind, value.path, value.item, None if is_typed else detail)
         before = best.get(key)
-        if before is None or before.sure < value.sure:
+        if before is None:
+            best[key] = value
+        elif before.detail != detail:
+            sure = max(before.sure, value.sure)
+            best[key] = value._replace(sure=sure, detail=_either(before.detail, detail))
+        elif before.sure < value.sure:
             best[key] = value
     if len(best) > _MOST_VALUES:
         first = values[0].detail
@@ -154,3 +179,11 @@ def merge(values: Values) -> Values:
         if not is_of_one or any(value.detail != first for value in values):
             return (UNKNOWN,)
     return tuple(best.values())
+
+
+def _either(types: Any, others: Any) -> Any:
+    """Return what the parameters of an object's type are that may be either of two."""
+    if types is None or others is None:
+        return types or others
+    pairs = zip(types[1], others[1], strict=False)
+    return ("of", tuple(merge((*known, *other)) for known, other in pairs))
