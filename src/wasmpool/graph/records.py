@@ -87,8 +87,8 @@ class Binding(NamedTuple):
 # Number among the references, name, receiver, form, arity, enclosing, first byte.
 Call = tuple[int, str, str | None, str | None, int | None, int | None, int]
 
-# Of the innermost call around a place: name, receiver, enclosing, first byte.
-Around = tuple[str, str | None, int | None, int]
+# Of the innermost call around a place: name, receiver, enclosing, first byte, where it ends.
+Around = tuple[str, str | None, int | None, int, int]
 
 
 class Passed(Mapping[int, str]):
@@ -193,7 +193,7 @@ class References:
         return compress(names, [form == "constructor" for form in forms])
 
     def around(self, position: int) -> Around | None:
-        """Return the name, receiver, enclosing and first byte of the innermost call at a place."""
+        """Return the innermost call at a place that is given something."""
         names, receivers, _, arities, enclosing = self._columns
         starts, ends = self._ranges[::6], self._ranges[1::6]
         last = bisect_left(starts, position, hi=len(self._kinds))
@@ -202,7 +202,7 @@ class References:
                 receiver = receivers[number]
                 if receiver is not None and receiver[-1:] == "…":
                     receiver = self.whole_receiver(number)
-                return names[number], receiver, enclosing[number], starts[number]
+                return names[number], receiver, enclosing[number], starts[number], ends[number]
         return None
 
     def whole_receiver(self, number: int) -> str | None:

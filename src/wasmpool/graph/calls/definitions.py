@@ -234,9 +234,11 @@ class Definitions(Questions):
         return found
 
     def _second(self, pair: Value) -> Values:
-        """Return what is second in a pair; a map of JavaScript is worth what is in it already."""
-        is_value = pair.kind == "object" and self.scope(str(pair.path)).dialect.has_prototypes
-        return (pair,) if is_value else self.item(pair, "1")
+        """Return what is second in a pair; a map is worth what is in it, but Python's."""
+        is_of_map = pair.kind == "object" and not (
+            self.scope(str(pair.path)).dialect.has_type_variables
+        )
+        return (pair,) if is_of_map else self.item(pair, "1")
 
 
 def _hold_nothing(bindings: list[Binding]) -> bool:

@@ -12,9 +12,18 @@ from collections.abc import Iterator, Mapping
 
 from wasmpool.graph.calls.expressions import Expression, parse, split
 from wasmpool.graph.calls.functions import as_function, taken_type
+from wasmpool.graph.calls.generics import is_open
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.values import CONCLUDED, HOLDERS, Value, Values, at_most, each_of
+from wasmpool.graph.calls.values import (
+    CONCLUDED,
+    HOLDERS,
+    Arguments,
+    Value,
+    Values,
+    at_most,
+    each_of,
+)
 from wasmpool.graph.records import Binding
 
 _CONTAINERS = frozenset({"container"})
@@ -38,7 +47,7 @@ class Lambdas(Questions):
         """Return what a name gets that may be a parameter of a function without a name."""
         if file.dialect.given is not None:
             return self.given(file, binding.name, binding.start)
-        if file.dialect.has_prototypes:
+        if file.dialect.has_prototypes or file.dialect.has_type_variables:
             return self._called_with(file, binding)
         return self._passed_in(file, binding) if file.dialect.inherits_overloads else ()
 
@@ -51,7 +60,7 @@ class Lambdas(Questions):
         call = file.references.around(binding.start)
         if call is None:
             return ()
-        name, receiver, scope, at = call
+        name, receiver, scope, at, _ = call
         if receiver is None:
             return ()
         held = self.evaluate(file.path, scope, receiver, at)
@@ -66,23 +75,32 @@ class Lambdas(Questions):
         call = self.places(file.path).call_given(binding)
         if call is None:
             return ()
-        name, receiver, scope, at = call
+        name, receiver, scope, at, end = call
+        given = Arguments(file.path, scope, at, file.passed.get(end, "()")[1:-1], "")
         found: Values = ()
         is_library = name == _THEN or name in file.dialect.calls_back
         if receiver is not None and is_library and name not in _GATHERING:
             held = self._held(file, name, receiver, scope, at)
             found = held if name == _THEN else self._inside(held, HOLDERS)
+        elif is_library and not file.dialect.has_prototypes:  # sorted(tasks, key=lambda task: …)
+            others = (text for text in split(given.text) if as_function(text) is None)
+            found = self._inside(self.evaluate(file.path, scope, next(others, ""), at), HOLDERS)
         if not found:
             if receiver is None:
                 called = self.name(file.path, scope, name, at)
             else:
                 held = self.evaluate(file.path, scope, receiver, at)
                 called = self.members(held, name, file.path)
-            found = self._as_declared(called)
+            found = self._as_declared(called, given)
         return at_most((each for each in found if each.kind != "external"), CONCLUDED)
 
-    def _as_declared(self, called: Values) -> Values:
-        """Return what functions give the one that they are passed, if types say of only one."""
+    def _as_declared(self, called: Values, given: Arguments | None = None) -> Values:
+        """Return what functions give the one that they are passed, if types say of only one.
+
+        Args:
+            called: The functions.
+            given: What else they are given.
+        """
         found: dict[tuple[str, int, str], Value] = {}
         for value in called:
             if value.kind == "definition":
@@ -93,7 +111,11 @@ class Lambdas(Questions):
         if len(found) != 1:
             return ()
         ((type, method),) = found.items()
-        return self.told_by(method, self.annotated(*type))
+        first = self.told_by(method, self.annotated(*type))
+        if given is None or not any(map(is_open, first)):
+            return first
+        others = ("_" if as_function(text) else text for text in split(given.text))
+        return self.settled(method, first, given._replace(text=", ".join(others)))
 
     def _first_taken(
         self, file: FileScope, index: int, type: str

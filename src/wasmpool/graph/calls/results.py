@@ -105,6 +105,11 @@ class Results(Questions):
             if kind == "list":
                 values = each_of(values, self._listed)
             return each_of(values, self.item) if kind == "one" else values or (EXTERNAL,)
+        if function == ("name", "map") and arguments and is_outside(values):
+            made, *others = split(arguments)
+            inside = each_of(self.evaluate(path, scope, (others or [""])[0], at), self.item)
+            found = self.made_by(path, scope, made, at, inside)
+            return (Value("container", detail=found),) if found else (EXTERNAL,)
         if function[-1] in MAPS and function[0] == "member" and arguments:
             mapped = self.mapped(path, scope, function, arguments, at)
             if mapped is not None:

@@ -14,8 +14,12 @@
 (multi_variable_declaration (variable_declaration . (identifier) @name) @binding.assign)
 
 (for_statement
-  (variable_declaration . (identifier) @name . (_)? @type)
-  (expression) @value @binding.element)
+  . (variable_declaration . (identifier) @name . (_)? @type)
+  . (expression) @value @binding.element)
+(for_statement
+  . (multi_variable_declaration) @name @binding.elements
+  . (expression) @value)
+(property_declaration (multi_variable_declaration) @name (expression) @value) @binding.unpack
 
 (lambda_parameters (variable_declaration . (identifier) @name . (_)? @type) @binding.assign)
 
