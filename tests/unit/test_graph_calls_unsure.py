@@ -42,8 +42,7 @@ def test_what_is_run_through_may_be_one_of_several() -> None:
 
 def test_the_only_method_of_a_name_where_libraries_are_not_known() -> None:
     rust = (
-        "struct A;\nimpl A { pub fn do_it(&self) {} }\n"
-        "fn f(v: V) { for (c, _) in v.iter() { c.do_it(); } }\n"
+        "struct A;\nimpl A { pub fn do_it(&self) {} }\nfn f(v: V) { v.each(|c| { c.do_it(); }); }\n"
     )
     assert calls_in("a.rs", rust) == []
     assert calls_in("a.rs", rust, least=0.7) == ["f -> A.do_it"]

@@ -172,7 +172,7 @@ class Definitions(Questions):
             return self._bound_later(file, name)
         until = [binding for binding in bindings if binding.start <= last]
         if len(until) > 1:  # what is declared with a type is there without it as well
-            typed = {each.start for each in until if each.type}
+            typed = {each.start for each in until if each.type or each.value}
             until = [each for each in until if each.type or each.value or each.start not in typed]
         for binding in until[-_MOST_BINDINGS:]:
             found = self.binding(file, binding)

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     | (?P<name>[$@]{0,2}\\?[^\W\d][\w$]*(?:\\\w+)*|\$\w+|\#[^\W\d]\w*)
     | (?P<access>\?\.(?=[\w\[(])|->|::|!!|\.\.\.|\.)
     | (?P<open>[(\[{])
-    | (?P<operator>\?\?|\|\||&&|=>|[^\s\w])
+    | (?P<operator>\?\?|\?:|\|\||&&|=>|[^\s\w])
     )""",
     re.VERBOSE,
 )
@@ -43,6 +43,7 @@ _COMPREHENSION = re.compile(
 _QUOTE_OR_BRACKET = re.compile(r"""[()\[\]{}"'`]""")
 _CLOSED = frozenset({"function", "class", "fn", "func", "match", "switch", "case"})
 _PREFIXES = frozenset({"await", "yield", "return", "throw", "&", "*", "mut", "move", "!", "not"})
+_LEAVING = frozenset({"return", "throw", "continue", "break", "raise", "panic"})
 _LITERALS = frozenset(
     {"None", "null", "nil", "undefined", "True", "False", "true", "false", "nullptr"}
 )
@@ -167,7 +168,7 @@ def _choice(tokens: list[Token]) -> Expression | None:
     if "?" in texts and ":" in texts:  # b ? a : c
         first, last = texts.index("?"), texts.index(":")
         return _any([tokens[first + 1 : last], tokens[last + 1 :]])
-    for operators in (("or", "||", "??"), ("and", "&&")):
+    for operators in (("or", "||", "??", "?:"), ("and", "&&")):
         places = [index for index, each in enumerate(texts) if each in operators]
         if places:
             bounds = [-1, *places, len(tokens)]
@@ -260,8 +261,9 @@ def _key(text: str) -> str | None:
 
 
 def _any(parts: list[list[Token]]) -> Expression | None:
-    found = [expression for part in parts if part and (expression := _choice(part)) is not None]
-    if len(found) != len(parts):
+    parts = [part for part in parts if part and part[0][1] not in _LEAVING]
+    found = [expression for part in parts if (expression := _choice(part)) is not None]
+    if len(found) != len(parts) or not parts:
         found.append(("unknown",))
     return found[0] if len(found) == 1 else ("any", tuple(found))
 

@@ -47,17 +47,17 @@ class Lambdas(Questions):
         """Return what a name gets that may be a parameter of a function without a name."""
         if file.dialect.given is not None:
             return self.given(file, binding.name, binding.start)
-        if file.dialect.has_prototypes or file.dialect.has_type_variables:
-            return self._called_with(file, binding)
-        return self._passed_in(file, binding) if file.dialect.inherits_overloads else ()
+        if file.dialect.inherits_overloads:
+            return self.passed_in(file, binding.start)
+        return self._called_with(file, binding)
 
-    def _passed_in(self, file: FileScope, binding: Binding) -> Values:
-        """Return what a parameter of a function without a name gets, by the call it is passed in.
+    def passed_in(self, file: FileScope, at: int) -> Values:
+        """Return what a function without a name gets at a place, by the call it is passed in.
 
         That is one of what is in the container whose method is called, or what the type says of the
         parameter that the function is passed for.
         """
-        call = file.references.around(binding.start)
+        call = file.references.around(at)
         if call is None:
             return ()
         name, receiver, scope, at, _ = call
@@ -78,11 +78,14 @@ class Lambdas(Questions):
         name, receiver, scope, at, end = call
         given = Arguments(file.path, scope, at, file.passed.get(end, "()")[1:-1], "")
         found: Values = ()
-        is_library = name == _THEN or name in file.dialect.calls_back
-        if receiver is not None and is_library and name not in _GATHERING:
-            held = self._held(file, name, receiver, scope, at)
-            found = held if name == _THEN else self._inside(held, HOLDERS)
-        elif is_library and not file.dialect.has_prototypes:  # sorted(tasks, key=lambda task: …)
+        is_open_to_all = not file.dialect.has_prototypes
+        is_library = name in file.dialect.calls_back
+        if receiver is not None and name not in _GATHERING:
+            if is_library or is_open_to_all or name == _THEN:
+                held = self._held(file, name, receiver, scope, at)
+                is_of_one = name == _THEN or (is_open_to_all and name in _ONE)
+                found = self._inside(held, HOLDERS) or (held if is_of_one else ())
+        elif is_library and is_open_to_all:  # sorted(tasks, key=lambda task: …)
             others = (text for text in split(given.text) if as_function(text) is None)
             found = self._inside(self.evaluate(file.path, scope, next(others, ""), at), HOLDERS)
         if not found:

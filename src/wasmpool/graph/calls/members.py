@@ -41,6 +41,8 @@ from wasmpool.graph.model import Project
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.registry import Registry
 
+# Methods of functions that call them.
+_CALLING = frozenset({"apply", "get", "call", "invoke", "Invoke", "test", "applyAsInt"})
 _OF_ALL = frozenset({"toString", "equals", "hashCode"})
 _MAY_BE = 0.75
 _PURE = re.compile(r"=\s*0\s*;?\Z")  # virtual int area() = 0;
@@ -119,6 +121,8 @@ class Members(Extensions):
                 return () if target is None else self.target(target)
             case "external":
                 return (ANY,) if is_any(value) and name in _OF_ALL else (EXTERNAL,)
+            case "parameter" if name in _CALLING:
+                return (value,)
             case "parameter" if self.scope(str(value.path)).dialect.has_method_names:
                 return (ANY,) if name in _OF_ALL else (EXTERNAL,)
             case "table":
@@ -134,8 +138,11 @@ class Members(Extensions):
                 extended = self._extended(value, name, path)
                 if extended:
                     return extended
-                if name in self.scope(path).dialect.held_in:
+                dialect = self.scope(path).dialect
+                if name in dialect.held_in or (dialect.calls_members and name in GIVES_SAME):
                     return (value,)
+                if dialect.calls_members and name in TAKES_ONE:
+                    return self.item(value)
                 if name in TAKES_ONE or name in GIVES_SAME:
                     return (Value("container", detail=(value, name)),)
                 return (EXTERNAL,)

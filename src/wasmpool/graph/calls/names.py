@@ -15,6 +15,7 @@ import re
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.expressions import Expression, split
+from wasmpool.graph.calls.functions import given_type
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.shadows import is_later
@@ -57,6 +58,8 @@ class Names(Questions):
                 return special
         if name == dialect.given and name not in file.local_names:
             return self.given(file, None, at) or (EXTERNAL,)
+        if name == "_" and dialect.calls_members:
+            return self.passed_in(file, at) or (EXTERNAL,)
         is_local = name in file.local_names or dialect.sees_members
         is_inherited = False  # perhaps, from a class that is not known
         for index in file.chain(scope) if is_local else ():
@@ -311,6 +314,8 @@ class Names(Questions):
                     found = self.annotated(file.path, index, parameter["type"]) or found
                 if len(found) == 1 and is_any(found[0]) and is_variable(parameter["type"]):
                     found = ()  # whatever is passed
+                if is_outside(found) and is_inside and given_type(parameter["type"]) is not None:
+                    found = ()  # a function
                 if file.dialect.has_prototypes and all(map(self._is_alias, found)):
                     found = ()
                 if parameter.get("kind") in ("variadic", "keyword_variadic"):

@@ -267,6 +267,10 @@ class Questions(ABC):
         """Return what a method of a library gives that calls a function; None if it is another."""
 
     @abstractmethod
+    def passed_in(self, file: FileScope, at: int) -> Values:
+        """Return what a function without a name gets at a place, by the call it is passed in."""
+
+    @abstractmethod
     def given(self, file: FileScope, parameter: str | None, at: int) -> Values:
         """Return what a function without a name is given, by the call that it is passed to last."""
 

@@ -43,7 +43,8 @@ _GIVES_BACK = {
     **dict.fromkeys(("next", "min", "max"), "one"),
     "cast": "type",
     "requireNonNull": "same",
-    "gather": "each",
+    **dict.fromkeys(("gather", "of", "ofNullable", "asList", "singletonList"), "each"),
+    **dict.fromkeys(("listOf", "mutableListOf", "arrayListOf", "setOf", "arrayOf"), "each"),
 }
 
 
@@ -96,7 +97,7 @@ class Results(Questions):
         if arguments and values == (EXTERNAL,) and function[-1] in _GIVES_BACK:
             first, *others = split(arguments)
             kind = _GIVES_BACK[function[-1]]
-            if kind == "each":
+            if kind == "each" and (function[0] == "name" or function[1][0] == "name"):
                 return (Value("table", detail=Table(path, scope, at, "list", arguments)),)
             if kind == "type" and others:
                 found = self.annotated(path, scope, first)
@@ -277,7 +278,7 @@ class Results(Questions):
                     if name == "entrySet":  # of which each holds a value
                         return (Value("container", detail=(container,)),)
                     return self.item(container) if name in TAKES_ONE else (container,)
-                return ()
+                return self.item(value)  # tasks(0), as in Scala
             case "external":
                 return (EXTERNAL,)
             case "parameter":

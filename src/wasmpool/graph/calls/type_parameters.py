@@ -23,7 +23,7 @@ _BASE = re.compile(r"[(,]\s*[\w.]+\[")
 _DECLARED = re.compile(
     r"(?:(?:in|out|const|reified|typename|class)\s+|[+-])?(?P<name>[^\W\d]\w*)(?![\w.\[(])"
 )
-_VARIABLE = re.compile(r"_?[A-Z][A-Z0-9]?\Z|\w*T(?:_co|_contra)?\Z")
+_VARIABLE = re.compile(r"(?:_?[A-Z][A-Z0-9]?|\w*T)(?:_co|_contra)?\Z")
 
 
 @lru_cache(maxsize=16_384)

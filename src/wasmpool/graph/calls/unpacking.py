@@ -71,6 +71,8 @@ def _elements(names: str, value: str) -> Iterator[tuple[str, str, str]]:
 
 def _paired(value: str, count: int) -> list[str] | None:
     """Return what each of the parts is an element of, of what a function of the library pairs."""
+    if value.endswith(".enumerate()") and count == 2:
+        return [_CUT, value.removesuffix(".enumerate()")]
     function, bracket, rest = value.partition("(")
     if not bracket or closing(value, len(function)) != len(value) - 1:
         return None

@@ -17,6 +17,12 @@
 (catch_declaration type: (_) @type name: (identifier) @name) @binding.assign
 (declaration_pattern type: (_) @type name: (identifier) @name) @binding.assign
 (declaration_expression type: (_) @type name: (identifier) @name) @binding.assign
+; What is looked for, where it is there.
+((invocation_expression
+  function: (member_access_expression expression: (_) @value name: (identifier) @_method)
+  arguments: (argument_list (argument
+    (declaration_expression name: (identifier) @name @binding.element))))
+  (#any-of? @_method "TryGetValue" "TryDequeue" "TryPop" "TryPeek" "TryTake" "TryRemove"))
 
 (lambda_expression parameters: (implicit_parameter) @name @binding.assign)
 (lambda_expression parameters: (parameter_list

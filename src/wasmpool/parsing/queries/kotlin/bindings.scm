@@ -19,7 +19,9 @@
 (for_statement
   . (multi_variable_declaration) @name @binding.elements
   . (expression) @value)
-(property_declaration (multi_variable_declaration) @name (expression) @value) @binding.unpack
+(property_declaration
+  (multi_variable_declaration) @name @binding.unpack
+  (expression) @value)
 
 (lambda_parameters (variable_declaration . (identifier) @name . (_)? @type) @binding.assign)
 
