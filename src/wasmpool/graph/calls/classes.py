@@ -18,7 +18,8 @@ from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from wasmpool.graph.calls.expressions import split
-from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.type_parameters import aliased
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of, module_name
@@ -28,6 +29,9 @@ from wasmpool.graph.registry import Registry
 
 Found = TypeVar("Found")
 
+_MOST_NAMES = 8  # of one class, each of which stands for another
+_NAMED = re.compile(r"([^\W\d][\w.:\\]*)\s*(?:[<\[].*)?\Z", re.DOTALL)
+_ACCESS = re.compile(r"\.|::|\\")
 _PROTOTYPE = re.compile(r"Object\.create\(([\w$.]+)\.prototype\b|new ([\w$.]+)")
 
 Class = tuple[str, int]  # a file and the index of a definition
@@ -123,7 +127,7 @@ class Classes:
             if target is not None and target.kind == "definition":
                 assert target.path is not None
                 assert target.definition is not None
-                known = (target.path, target.definition)
+                known = self._meant(target.path, target.definition)
             elif parts[-1] in ("object", "Object", "ABC", "Protocol", "Generic"):
                 continue
             if known == (path, index):
@@ -138,6 +142,27 @@ class Classes:
             if target is not None and target.path is not None and target.definition is not None:
                 found.setdefault(index, []).append((target.path, target.definition))
         return found
+
+    def _meant(self, path: str, index: int) -> Class:
+        """Return the class that something is another name of; the same if it is none."""
+        for _ in range(_MOST_NAMES):
+            scope = self._reader.scope(path)
+            definition = scope.definitions[index]
+            text: str | None = None
+            if definition.kind == "typeAlias":
+                text = aliased(definition.signature, definition.name)
+            elif definition.kind in VARIABLE_KINDS:
+                bindings = scope.bindings.get((definition.parent, definition.name), ())
+                text = bindings[0].value if len(bindings) == 1 else None
+            named = _NAMED.match(text or "")
+            if named is None:
+                break
+            parts = _ACCESS.split(named[1])
+            target = self._imports.type_named(path, parts, definition.parent)
+            if target is None or target.path is None or target.definition is None:
+                break
+            path, index = target.path, target.definition
+        return path, index
 
     def order(self, of: Class) -> Order:
         """Return the classes that a class gets its members from."""

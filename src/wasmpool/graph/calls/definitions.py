@@ -13,6 +13,7 @@ import re
 
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.type_parameters import aliased
 from wasmpool.graph.calls.values import (
     ANY,
     EXACT,
@@ -34,6 +35,8 @@ _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),
 })  # fmt: skip
+_DOTTED = re.compile(r"[^\W\d]\w*(?:(?:\.|::|\\)\w+)*\Z")
+_ACCESS = re.compile(r"::|\\")
 _WORD = re.compile(r"\w+")
 _LATER = 0.75
 _MOST_BINDINGS = 32  # of one name; of more, those before are not what it holds
@@ -83,9 +86,20 @@ class Definitions(Questions):
         definition = self.scope(path).definitions[index]
         if definition.kind in VARIABLE_KINDS:
             return self.ask(Definitions._variable, path, index)
+        if definition.kind == "typeAlias":
+            return self.ask(Definitions._class_of_alias, path, index)
         if definition.decorators and self.scope(path).dialect.calls_decorators:
             return self.ask(Definitions._decorated, path, index, 0)
         return (Value("definition", path, index),)
+
+    def _class_of_alias(self, path: str, index: int) -> Values:
+        """Return the class that an alias is another name of; the alias where it stands for more."""
+        definition = self.scope(path).definitions[index]
+        name = aliased(definition.signature, definition.name)
+        found: Values = ()
+        if name is not None and _DOTTED.match(name):
+            found = self.class_named(path, definition.parent, _ACCESS.sub(".", name))
+        return found or (Value("definition", path, index),)
 
     def _variable(self, path: str, index: int) -> Values:
         """Return the value of a variable, a field or a property."""

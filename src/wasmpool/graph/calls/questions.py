@@ -283,6 +283,10 @@ class Questions(ABC):
         """Return the objects that a type allows."""
 
     @abstractmethod
+    def class_named(self, path: str, scope: int | None, name: str) -> Values:
+        """Return the class of a dotted name, if it is one of the project."""
+
+    @abstractmethod
     def told(self, values: Values, of: Class, types: tuple[Values, ...]) -> Values:
         """Return values with what is known for the parameters of types among them."""
 

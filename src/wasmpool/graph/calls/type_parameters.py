@@ -1,4 +1,4 @@
-"""The parameters of types, as signatures have them: `<T extends Task>`, `[T any]`, `Generic[T]`.
+"""What signatures say of types: their parameters, `<T extends Task>`, and what an alias stands for.
 
 Rules of this file:
 
@@ -72,6 +72,30 @@ def given_types(signature: str, name: str, base: str) -> tuple[str, ...]:
     after = own.end() if own is not None else 0
     found = re.search(rf"\b{re.escape(base)}\s?[<\[]", signature[after:])
     return () if found is None else _inside(signature, after + found.end() - 1)
+
+
+@lru_cache(maxsize=8_192)
+def aliased(signature: str, name: str) -> str | None:
+    """Return the type that an alias stands for: `list[B]` of `type A = list[B]`; None of no alias.
+
+    Args:
+        signature: What it says.
+        name: Its name.
+    """
+    text = signature.strip().rstrip("; ")
+    if text.startswith("typedef "):
+        return text[8:].removesuffix(name).strip() or None
+    own = re.search(rf"\b{re.escape(name)}\b\s*", text)
+    if own is None:
+        return None
+    start = own.end()
+    if text[start : start + 1] == "<" or (text[start : start + 1] == "[" and "=" in text):
+        close = _close(text, start)
+        start = len(text) if close is None else close + 1
+    after = text[start:].strip()
+    if after[:1] != "=" and _NAME.fullmatch(after):
+        return None  # a type of its own, in Go
+    return after.removeprefix("=").strip().rstrip("&| ") or None
 
 
 def _of_type(signature: str, name: str) -> int | None:

@@ -15,7 +15,7 @@ from wasmpool.graph.calls.annotations import Named, as_table, held_type, parse_o
 from wasmpool.graph.calls.generics import Generics
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.signatures import is_variable
-from wasmpool.graph.calls.type_parameters import bounds_of
+from wasmpool.graph.calls.type_parameters import aliased, bounds_of
 from wasmpool.graph.calls.values import (
     ANY,
     DECLARED,
@@ -24,9 +24,15 @@ from wasmpool.graph.calls.values import (
     Value,
     Values,
     class_object,
+    each_of,
 )
 
-_TYPE_VARIABLE = re.compile(r"(?:\w+\.)?TypeVar\(.*\bbound\s*=\s*[\"']?([\w.]+)", re.DOTALL)
+# What a variable of Python is made with or stands for that says its type.
+_SAYING = (
+    re.compile(r"(?:\w+\.)?TypeVar\(.*\bbound\s*=\s*[\"']?([\w.]+)", re.DOTALL),
+    re.compile(r"(?:\w+\.)?NewType\([^,]*,\s*(.+)\)\Z", re.DOTALL),
+    re.compile(r"((?:[\w.]+\[|[\w.]+\s*\||[\"'][\w.]).*)\Z", re.DOTALL),
+)
 
 
 class Types(Generics):
@@ -78,8 +84,9 @@ class Types(Generics):
         values: Values
         if not classes:
             values = (ANY,) if dotted == (ANY,) else (EXTERNAL,)
-            if values == (EXTERNAL,) and not named.is_class:
-                values = self._bound_of_variable(path, named.name) or values
+            is_open = self.scope(path).dialect.has_type_variables and not named.is_class
+            if is_open and values == (EXTERNAL,):
+                values = self._of_variable(path, named.name) or values
         elif not named.is_class:
             values = tuple(
                 Value("object", value.path, value.item, min(value.sure, DECLARED))
@@ -94,10 +101,33 @@ class Types(Generics):
             return tuple(
                 value._replace(detail=variable._replace(is_any=value == ANY)) for value in values
             )
-        if named.arguments and not named.is_class:
-            given = tuple(self.annotated(path, scope, each) for each in named.arguments)
-            return self.with_types(values, given)
-        return values
+        if named.is_class:
+            return values
+        given = tuple(self.annotated(path, scope, each) for each in named.arguments)
+        if not any(map(self._is_alias_of_more, classes)):
+            return self.with_types(values, given) if given else values
+        return each_of(values, lambda value: self._aliased(value, given))
+
+    def class_named(self, path: str, scope: int | None, name: str) -> Values:
+        """Return the class of a dotted name, if it is one of the project."""
+        return tuple(filter(self._is_class, self._dotted(path, scope, name)))
+
+    def _is_alias_of_more(self, value: Value) -> bool:
+        """Whether a class is another name for a type that is more than a class."""
+        definition = self.scope(str(value.path)).definitions[value.item or 0]
+        return definition.kind == "typeAlias"
+
+    def _aliased(self, value: Value, given: tuple[Values, ...]) -> Values:
+        """Return the objects of what an alias stands for, and of itself if it has members."""
+        of = (str(value.path), value.item or 0)
+        file = self.scope(of[0])
+        definition = file.definitions[of[1]]
+        text = aliased(definition.signature, definition.name)
+        found = () if text is None else self.annotated(*of, text)
+        if not found:
+            return (value,)
+        own = (value,) if definition.qualified_name in file.by_prefix else ()
+        return (*own, *self.told(found, of, given))
 
     def _is_class(self, value: Value) -> bool:
         return value.kind == "definition" and self.classes.is_class(
@@ -135,12 +165,19 @@ class Types(Generics):
                 return tuple(value for value in values if value.kind == "definition") or values
         return ()
 
-    def _bound_of_variable(self, path: str, name: str) -> Values:
-        """Return objects of what a variable of types is below: `T = TypeVar("T", bound=A)`."""
+    def _of_variable(self, path: str, name: str) -> Values:
+        """Return objects of the type that a variable of Python is.
+
+        That is what it is made with (`T = TypeVar("T", bound=A)`), or written: `A = list[B]`.
+        """
+        target = self.imports.type_named(path, [name], None) if name.isidentifier() else None
+        if target is not None and target.path is not None and target.definition is not None:
+            path, name = target.path, self.scope(target.path).definitions[target.definition].name
         for binding in self.scope(path).bindings.get((None, name), ()):
-            written = _TYPE_VARIABLE.match(binding.value or "")
-            if written is not None:
-                return self.annotated(path, None, written[1])
+            for form in _SAYING:
+                written = form.match(binding.value or "")
+                if written is not None:
+                    return self.annotated(path, None, written[1])
         return ()
 
     def _is_outside_or_class(self, value: Value) -> bool:
