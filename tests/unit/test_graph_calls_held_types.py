@@ -32,6 +32,24 @@ TYPESCRIPT = {
     "values of an object": ("o: Record<string, Foo>", "Object.values(o).forEach(f => f.run());"),
     "put into a list": ("", "const all = []; all.push(new Foo()); for (const f of all) f.run();"),
     "put into a map": ("", "const all = new Map(); all.set('a', new Foo()); all.get('a').run();"),
+    "an alias of a list": ("all: Foos", "all[0].run();"),
+    "an alias of either": ("m: MaybeFoo", "m?.run();"),
+    "what a function of the project gives": ("r: ReturnType<typeof made>", "r.foo.run();"),
+    "any key": ("o: { [name: string]: Foo }", "o['a'].run(); for (const k in o) o[k].run();"),
+    "a part of a type": ("o: Pick<Required<Has>, 'foo'>", "o.foo.run();"),
+    "a member by its key": ("o: Has", "o['foo'].run();"),
+    "a list taken apart": ("[n, f]: [number, Foo]", "f.run();"),
+    "the rest of a list": ("all: Foo[]", "const [first, ...rest] = all; rest[0].run();"),
+    "a copy of a list": ("all: Foo[]", "[...all][0].run();"),
+    "a list of a set": ("all: Set<Foo>", "Array.from(new Set(all))[0].run();"),
+    "lists put together": ("all: Foo[][]", "all.flat()[0].run();"),
+    "as many as there are": ("...all: Foo[]", "all[0].run();"),
+    "known by a function": ("x: Foo | Other", "if (isFoo(x)) x.run();"),
+    "both that are compared": ("all: Foo[]", "all.sort((a, b) => { b.run(); return 0; });"),
+    "pairs of an object": ("o: Record<string, Foo>", "Object.entries(o).map(([k, v]) => v.run());"),
+    "a member of each": ("all: Has[]", "all.forEach(({ foo: f }) => f.run());"),
+    "a pair that is waited for": ("p: Promise<[Other, Foo]>", "p.then(([o, f]) => f.run());"),
+    "what is gathered": ("all: Foo[]", "all.reduce((n, f) => { f.run(); return n; }, 0);"),
     "given by a function": ("", "use(f => f.run());"),
     "given by a function with a named type": ("", "handle((f, n) => f.run());"),
     "given by a method": ("s: Svc", "s.each(function (f) { f.run(); });"),
@@ -41,6 +59,9 @@ USES = (
     "function use(n: (f: Foo) => void) {}\n"
     "function handle(h: Handler) {}\n"
     "class Svc { each(f: (foo: Foo) => void): void {} }\n"
+    "type Foos = Foo[];\ntype MaybeFoo = Foo | null;\ninterface Has { foo?: Foo }\n"
+    "function made() { return { foo: new Foo() }; }\n"
+    "function isFoo(x: unknown): x is Foo { return true; }\n"
 )
 OTHER = "class Other { run() {} }\n"
 
@@ -125,6 +146,64 @@ def test_what_else_may_be_put_there_makes_it_a_guess() -> None:
     text = f"{GIVEN}def go(it):\n    x = []\n{put}    x[0].run()\n"
     assert "go -> Foo.run" not in calls_in("a.py", text)
     assert "go -> Foo.run" in calls_in("a.py", text, least=0.5)
+
+
+def test_a_variable_says_what_its_function_is_given() -> None:
+    text = f"{FOO}{OTHER}{USES}const go: Handler = (foo, n) => foo.run();\n"
+    assert "go -> Foo.run" in calls_in("a.ts", text)
+    assert "go -> Other.run" not in calls_in("a.ts", text)
+
+
+ALIASES = {
+    "a.py": (
+        "from typing import NewType, Optional, TypeAlias\n"
+        "class Foo:\n    def run(self): ...\n"
+        "A = Foo\nB = list[Foo]\nC = Optional[Foo]\nD: TypeAlias = 'list[Foo]'\n"
+        "E = NewType('E', Foo)\nclass Below(A): ...\n"
+        "def a(x: A): x.run()\ndef b(x: B): x[0].run()\ndef c(x: C): x.run()\n"
+        "def d(x: D): x[0].run()\ndef e(x: E): x.run()\ndef f(x: Below): x.run()\n"
+    ),
+    "a.kt": (
+        "open class Foo {\n    fun run() {}\n}\ntypealias A = Foo\ntypealias B = List<Foo>\n"
+        "class Below : A()\nfun a(x: A) { x.run() }\nfun b(x: B) { x[0].run() }\n"
+        "fun c(x: Below) { x.run() }\n"
+    ),
+    "a.rs": (
+        "struct Foo; impl Foo { fn run(&self) {} fn new() -> Foo { Foo {} } }\n"
+        "type A = Foo;\ntype B = Vec<Foo>;\ntype C<T> = Result<T, E>;\n"
+        "fn a(x: A) { x.run(); }\nfn b(x: B) { x[0].run(); }\n"
+        "fn c(x: C<Foo>) { x.unwrap().run(); }\n"
+        "fn d() { A::new().run(); }\n"
+    ),
+    "a.go": (
+        "package a\ntype Foo struct{}\nfunc (f *Foo) run() {}\ntype A = Foo\ntype B []*Foo\n"
+        "type C map[string]*Foo\nfunc a(x A) { x.run() }\nfunc b(x B) { x[0].run() }\n"
+        'func c(x C) { x["a"].run() }\n'
+    ),
+    "a.cpp": (
+        "class Foo { public: void run() {} };\nusing A = Foo;\ntypedef Foo B;\n"
+        "using C = std::vector<Foo>;\nclass Below : public A {};\nvoid a(A x) { x.run(); }\n"
+        "void b(B x) { x.run(); }\nvoid c(C x) { x[0].run(); }\nvoid d(Below x) { x.run(); }\n"
+    ),
+    "a.scala": (
+        "class Foo { def run(): Unit = {} }\nobject O {\n  type A = Foo\n  type B = List[Foo]\n"
+        "  def a(x: A) = { x.run() }\n  def b(x: B) = { x(0).run() }\n}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("path", ALIASES)
+def test_other_names_of_types(path: str) -> None:
+    found = [call for call in calls_in(path, ALIASES[path]) if call.endswith("-> Foo.run")]
+    assert len(found) == ALIASES[path].count(".run()")
+
+
+def test_a_type_of_its_own_is_no_other_name() -> None:
+    text = (
+        "package a\ntype Foo struct{}\nfunc (f Foo) run() {}\ntype Own Foo\n"
+        "func (o Own) run() {}\nfunc use(x Own) { x.run() }\n"
+    )
+    assert calls_in("a.go", text) == ["use -> Own.run"]
 
 
 def test_a_function_that_may_be_given_several_things_says_nothing() -> None:

@@ -94,6 +94,7 @@ CASES = {
         "of what may be nothing": "fun go(a: A?) { a?.let { it.b() }?.run() }",
         "or else": "fun go(m: List<B>) {\n    val b = m.firstOrNull() ?: return\n    b.run()\n}",
         "a map run through": "fun go(m: Map<String, B>) {\n    for ((k, b) in m) {\n b.run()\n}\n}",
+        "made with types": "fun go() { val m = mutableMapOf<String, B>()\n m['a']?.run() }",
         "values": "fun go(m: Map<String, B>) { m.values.forEach { it.run() } }",
         "a list taken apart": "fun go(m: List<B>) {\n    val (x, y) = m\n    y.run()\n}",
     },

@@ -40,12 +40,13 @@ _NOTHING = frozenset(
 _STANDS_FOR = frozenset({
     *("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired"),
     *("Awaitable", "Coroutine", "ReadOnly", "InitVar", "Promise", "PromiseLike", "Readonly"),
+    *("Required", "Pick", "Omit", "Exclude", "Extract", "Awaited"),
     *("Partial", "NonNullable", "Box", "Rc", "Arc", "Ref", "RefMut", "Option", "Result", "Pin"),
     *("unique_ptr", "shared_ptr", "weak_ptr", "Task", "ValueTask", "Lazy", "Nullable"),
     *("CompletableFuture", "Future", "Supplier", "Provider", "WeakReference", "AtomicReference"),
     *("ThreadLocal", "Mutex"),
 })  # fmt: skip
-_HOLDS = frozenset({
+HOLDING = frozenset({
     *("list", "List", "set", "Set", "frozenset", "FrozenSet", "tuple", "Tuple", "Sequence"),
     *("MutableSequence", "Iterable", "Iterator", "AsyncIterator", "AsyncIterable", "Generator"),
     *("AsyncGenerator", "Collection", "deque", "Deque", "dict", "Dict", "Mapping"),
@@ -56,9 +57,16 @@ _HOLDS = frozenset({
     *("ICollection", "IReadOnlyList", "Dictionary", "IDictionary", "Seq", "IndexedSeq", "Vector"),
     *("vector", "map", "ConcurrentMap", "ConcurrentHashMap", "CopyOnWriteArrayList", "SortedMap"),
     *("Enumeration", "IterableIterator", "Stack", "Slice", "array", "iterable", "Entry"),
+    *("WeakHashMap", "ArrayDeque", "SparseArray", "BlockingQueue", "ConcurrentDictionary"),
+    *("ConcurrentQueue", "ConcurrentBag", "SortedDictionary", "SortedList", "ReadOnlyCollection"),
+    *("ObservableCollection", "ImmutableList", "ImmutableArray", "ImmutableDictionary"),
+    *("IReadOnlyCollection", "IReadOnlyDictionary", "IQueryable", "IAsyncEnumerable", "ISet"),
+    *("NavigableMap", "SortedSet", "NavigableSet", "EnumMap", "ConcurrentLinkedQueue"),
 })  # fmt: skip
+"""Names of types of libraries that hold others."""
 _GENERIC = re.compile(r"^([\w.$\\:]+)\s*[\[<](.*)[\]>]$", re.DOTALL)
 _NAME = re.compile(r"^[\w.$\\:]+$")
+_INDEX = re.compile(r"(?:readonly\s+)?\[[^\]]*\]\s*\??:\s*(.+)\Z", re.DOTALL)
 _LIFETIME = re.compile(r"'\w+\s+")
 
 
@@ -75,7 +83,7 @@ def held_type(text: str) -> tuple[str, str | None] | None:
     last = found[1].rpartition(".")[2]
     if last in _STANDS_FOR:
         return found[1], split(found[2])[-1] if found[2] else None
-    return (found[1], None) if last in _HOLDS else None
+    return (found[1], None) if last in HOLDING else None
 
 
 @lru_cache(maxsize=65_536)
@@ -91,6 +99,14 @@ def parse_type(text: str) -> tuple[Named, ...]:
     found: list[Named] = []
     _read(text.strip(), 0, found)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8_192)
+def type_at_any_key(types: str) -> str | None:
+    """Return the type of what a table of any keys has: `A` of `{ [name: string]: A }`."""
+    parts = split(types[1:-1].replace(";", ",")) if types[0] == "{" else []
+    index = _INDEX.match(parts[0]) if parts else None
+    return None if index is None else index[1]
 
 
 @lru_cache(maxsize=8_192)
@@ -172,7 +188,7 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
             _read(argument, depth, found)
     elif last in ("tuple", "Tuple") and len(arguments) > 1 and "..." not in arguments:
         found.append(Named(f"[{', '.join(arguments)}]", depth))
-    elif last in _HOLDS:
+    elif last in HOLDING:
         is_first = last in ("Generator", "AsyncGenerator", "tuple", "Tuple")
         _read(arguments[0] if is_first else arguments[-1], depth + 1, found)
     else:

@@ -43,7 +43,8 @@ TAKES_ONE = frozenset({
     *("lastOrNull", "single", "singleOrNull", "elementAt", "getOrNull", "getOrElse", "removeAt"),
     *("getOrPut", "random", "maxByOrNull", "minByOrNull", "head", "headOption", "MaxBy", "MinBy"),
 })  # fmt: skip
-GIVES_SAME = frozenset({
+FLATTENING = frozenset({"flat", "flatten", "Flatten"})
+GIVES_SAME = FLATTENING | frozenset({
     *AWAITING,
     *("values", "copy", "filter", "slice", "reverse", "sort", "iter", "iter_mut", "into_iter"),
     *("entrySet", "parallelStream", "skip", "limit", "subList", "listIterator", "collect"),
@@ -93,10 +94,12 @@ class Containers(Questions):
 
     def inside(self, table: Table) -> Values:
         """Return all that is in a table."""
-        texts = (text for _, text in entries(table.kind, table.text))
-        return merge(
-            tuple(value for text in texts for value in self.ask(Containers._in_table, table, text))
-        )
+        found: list[Value] = []
+        for _, text in entries(table.kind, table.text):
+            plain = text.lstrip("*.")
+            values = self.ask(Containers._in_table, table, plain)
+            found += values if plain == text else each_of(values, self.item)  # [*tasks]
+        return merge(tuple(found))
 
     def item(self, value: Value, key: str | None = None) -> Values:
         """Return what is in a container, at a key if one is known, or what an object gives."""
@@ -119,6 +122,8 @@ class Containers(Questions):
         if value.kind == "external":
             return (EXTERNAL,)
         if value.kind == "object":
+            if key is not None and self.scope(str(value.path)).dialect.has_prototypes:
+                return self.member(value, key, str(value.path))
             for name in ("__iter__", "__getitem__", "[Symbol.iterator]", "iterator"):
                 for method in self.of_object(value, name):
                     found = self.result(method)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from wasmpool.graph.calls.expressions import closing, split
+from wasmpool.graph.calls.unpacking import taken_members
 
 
 class Function(NamedTuple):
@@ -69,6 +70,29 @@ def as_function(text: str) -> Function | None:
 
 
 @lru_cache(maxsize=8_192)
+def parameter_of(text: str, name: str) -> tuple[int, str] | None:
+    """Return which parameter of a function a name is, and what it is of that.
+
+    Args:
+        text: The parameters as they are written: `a`, `(a, { b }: B)`, `|a|`.
+        name: The name.
+
+    Returns:
+        Its number, from 0, and an expression in which `_` stands for the parameter: `_`, `_.b`.
+    """
+    text = text.strip().strip("|")
+    if text.startswith("(") and closing(text, 0) == len(text) - 1:
+        text = text[1:-1]
+    for number, part in enumerate(split(text)):
+        if _name(part) == name:
+            return number, "_"
+        for each, way in taken_members(part):
+            if each == name:
+                return number, way
+    return None
+
+
+@lru_cache(maxsize=8_192)
 def given_type(text: str) -> str | None:
     """Return the type of what a function gives, by its own: `A` of `() => A`, `Callable[[], A]`."""
     text = text.strip().removeprefix("new ")
@@ -84,24 +108,27 @@ def given_type(text: str) -> str | None:
 
 
 @lru_cache(maxsize=8_192)
-def taken_type(text: str) -> str | None:
-    """Return the type of what a function is given first: `A` of `(a: A, b: B) => C`."""
-    text = text.strip()
+def taken_type(text: str, number: int = 0) -> str | None:
+    """Return the type of a parameter of a function: `B` of `(a: A, b: B) => C`, if it is 1."""
+    types = _taken_types(text.strip())
+    return types[number] or None if number < len(types) else None
+
+
+def _taken_types(text: str) -> list[str]:
     callable = _CALLABLE.match(text)
     if callable is not None:
-        taken = split(callable[1])[0]
-        return next(iter(split(taken[1:-1])), None) if taken[:1] == "[" else None
+        taken = next(iter(split(callable[1])), "")
+        return split(taken[1:-1]) if taken[:1] == "[" else []
     interface = _INTERFACE.match(text)
     if interface is not None:
         types = split(interface["types"])
-        is_taking = len(types) > 1 or not interface["name"].endswith(("Supplier", "Func"))
-        return types[0] if types and is_taking else None
+        gives = not interface["name"].endswith(_TAKES_ONLY) and len(types) > 0
+        is_only = len(types) == 1 and not interface["name"].endswith(("Supplier", "Func"))
+        return types[:-1] if gives and not is_only else types
     arrow = _arrow(text)
-    first = next(iter(split(arrow[0])), None) if arrow is not None else None
-    if first is None:
-        return None
-    name, colon, type = first.partition(":")
-    return (type.strip() or None) if colon else (name if not name.startswith("...") else None)
+    if arrow is None:
+        return []
+    return [part.partition(":")[2].strip() if ":" in part else part for part in split(arrow[0])]
 
 
 def _function(parameters: str, body: str) -> Function | None:

@@ -8,9 +8,11 @@ Rules of this file:
 
 from __future__ import annotations
 
+from wasmpool.graph.calls.annotations import HOLDING
+from wasmpool.graph.calls.applied import Applied
 from wasmpool.graph.calls.containers import Containers
 from wasmpool.graph.calls.definitions import Definitions
-from wasmpool.graph.calls.expressions import Expression, dotted, index_of, parse, place
+from wasmpool.graph.calls.expressions import Expression, dotted, index_of, parse, place, split
 from wasmpool.graph.calls.lambdas import Lambdas
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
@@ -19,6 +21,7 @@ from wasmpool.graph.calls.passing import Passing
 from wasmpool.graph.calls.types import Types
 from wasmpool.graph.calls.values import (
     EXTERNAL,
+    HOLDERS,
     UNKNOWN,
     Arguments,
     Table,
@@ -32,7 +35,9 @@ from wasmpool.graph.calls.values import (
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 
 
-class Inference(Names, OwnObjects, Definitions, Types, Lambdas, Members, Passing, Containers):
+class Inference(
+    Names, OwnObjects, Definitions, Types, Lambdas, Applied, Members, Passing, Containers
+):
     """Follows names and values through the files of a project."""
 
     def evaluate(self, path: str, scope: int | None, text: str, at: int) -> Values:
@@ -108,6 +113,9 @@ class Inference(Names, OwnObjects, Definitions, Types, Lambdas, Members, Passing
             name = dotted(named)
             if is_outside(classes):
                 return () if name is None else self.annotated(path, scope, name + types)
+        elif arguments and is_outside(classes) and named[-1] in HOLDING:  # new Set(tasks)
+            copied = self.evaluate(path, scope, (split(arguments) or [""])[0], at)
+            return tuple(each for each in copied if each.kind in HOLDERS) or classes
         return each_of(
             classes,
             lambda each: self.with_passed(

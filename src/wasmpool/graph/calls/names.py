@@ -11,8 +11,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
-
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.expressions import Expression, split
 from wasmpool.graph.calls.functions import given_type
@@ -26,6 +24,7 @@ from wasmpool.graph.calls.values import (
     DECLARED,
     EXACT,
     EXTERNAL,
+    HOLDERS,
     MOST_OF_A_NAME,
     UNKNOWN,
     Value,
@@ -104,7 +103,20 @@ class Names(Questions):
                 if type[:1] == "(":  # any of several
                     type = " | ".join(split(type[1:-1]))
                 found = self.annotated(file.path, scope, type)
+                if is_outside(found) and file.dialect.has_prototypes:
+                    found = self._guarded(file, scope, type, at)
                 return () if is_outside(found) else found
+        return ()
+
+    def _guarded(self, file: FileScope, scope: int | None, function: str, at: int) -> Values:
+        """Return what a function says of what it is given where it is true: `task is Task`."""
+        for value in self.evaluate(file.path, scope, function, at):
+            if value.kind == "definition":
+                path, index = str(value.path), value.item or 0
+                type = self.scope(path).definitions[index].return_type or ""
+                _, is_guard, said = type.partition(" is ")
+                found = self.annotated(path, index, said) if is_guard else ()
+                return tuple(each for each in found if each.kind == "object")
         return ()
 
     def _outer(self, values: Values) -> Values:
@@ -301,10 +313,9 @@ class Names(Questions):
             if parameter.get("type"):
                 is_inside = file.dialect.inherits_overloads or file.dialect.has_casts
                 around = index if is_inside else definition.parent
-                member = parameter.get("member")
-                if member is not None:
-                    return self._taken(file.path, around, parameter["type"], member) or (UNKNOWN,)
                 found = self.annotated(file.path, around, parameter["type"])
+                if "way" in parameter:
+                    return self.part_of(file.path, found, parameter["way"]) or (UNKNOWN,)
                 if (
                     is_outside(found)
                     and around != index
@@ -318,8 +329,15 @@ class Names(Questions):
                     found = ()  # a function
                 if file.dialect.has_prototypes and all(map(self._is_alias, found)):
                     found = ()
-                if parameter.get("kind") in ("variadic", "keyword_variadic"):
+                is_list = file.dialect.has_prototypes and any(  # ...tasks: Task[]
+                    value.kind in HOLDERS for value in found
+                )
+                if parameter.get("kind") in ("variadic", "keyword_variadic") and not is_list:
                     found = (Value("container", detail=found),)
+            elif file.dialect.has_prototypes:
+                found = self.as_variable(file, index, number)
+                if "way" in parameter:
+                    found = self.part_of(file.path, found, parameter["way"])
             if not found and parameter.get("default"):
                 found = tuple(
                     value._replace(sure=value.sure * 0.7)
@@ -337,16 +355,6 @@ class Names(Questions):
             type = signature[6:].partition(")")[0].partition(" ")[2]
             return self.annotated(file.path, None, type)
         return ()
-
-    def _taken(self, path: str, scope: int | None, type: str, member: str) -> Values:
-        """Return what a member is worth of what a type allows: `a` of `{ a }: Props`."""
-        if type.startswith("{"):
-            written = re.search(rf"\b{re.escape(member)}\?? ?: ?([^;,}}]+)", type)
-            return () if written is None else self.annotated(path, scope, written[1].strip())
-        found = self.annotated(path, scope, type)
-        for each in member.split("."):
-            found = self.members(found, each, path)
-        return found
 
     def _is_alias(self, value: Value) -> bool:
         """Whether a value is what a type stands for that has no members, such as a function's."""

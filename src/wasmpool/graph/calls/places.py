@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from wasmpool.graph.calls.expressions import accessed
+from wasmpool.graph.calls.functions import parameter_of
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.records import Around, Binding, Call
@@ -68,12 +69,15 @@ class Places:
             None,
         )
 
-    def given_by(self, at: int, parameter: str | None) -> Call | None:
+    def given_by(self, at: int, parameter: str | None) -> tuple[Call, int, str] | None:
         """Return the call that a function around a place is the last thing passed to.
 
         Args:
             at: The place.
-            parameter: The only parameter of the function; None if it does not name one.
+            parameter: A parameter of the function; None if it does not name one.
+
+        Returns:
+            The call, the number of the parameter, and what of it the name is: see `parameter_of`.
         """
         if self._given is None:
             closures = (each for each in self._bindings if each.kind == "closure")
@@ -86,25 +90,29 @@ class Places:
                 place: (named[place], calls.get(place[1])) for place in sorted(named, reverse=True)
             }
         for (start, end), (name, given) in self._given.items():
-            if start < at < end and name == parameter:
-                return given if given is not None and given[6] < start else None
+            if start < at < end:
+                place = (0, "_") if name is None else parameter_of(f"({name})", parameter or "")
+                if place is not None and (name is None) == (parameter is None):
+                    return (given, *place) if given is not None and given[6] < start else None
         return None
 
-    def call_given(self, parameter: Binding) -> Around | None:
-        """Return the call that a function is passed to of which a binding is the first parameter.
+    def call_given(self, parameter: Binding) -> tuple[Around, int, str] | None:
+        """Return the call that a function is passed to of which a binding is a parameter.
 
-        The function has no name, and is passed itself, not within another one that is.
+        The function has no name, and is passed itself, not within another one that is. With the
+        call go the number of the parameter, and what of it the name is: see `parameter_of`.
         """
         if self._closures is None:
             self._closures = [each for each in self._bindings if each.kind == "closure"]
         last = bisect_right(self._closures, parameter.start, key=attrgetter("start"))
         near = reversed(self._closures[max(0, last - _NEAR) : last])
         around = [each for each in near if each.end > parameter.start]  # the innermost first
-        if not around or around[0].value != parameter.name:
+        place = parameter_of(around[0].value or "", parameter.name or "") if around else None
+        if place is None:
             return None
         call = self.file.references.around(around[0].start)
         is_passed = call is not None and all(each.start < call[3] for each in around[1:])
-        return call if is_passed else None
+        return (call, *place) if call is not None and is_passed else None
 
     def put_into(self, container: Binding) -> list[Binding]:
         """Return what is put into what a binding gives its name, anywhere in the file."""

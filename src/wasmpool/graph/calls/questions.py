@@ -267,6 +267,10 @@ class Questions(ABC):
         """Return what a method of a library gives that calls a function; None if it is another."""
 
     @abstractmethod
+    def as_variable(self, file: FileScope, index: int, number: int) -> Values:
+        """Return what a function is given that is the value of a variable with a type."""
+
+    @abstractmethod
     def passed_in(self, file: FileScope, at: int) -> Values:
         """Return what a function without a name gets at a place, by the call it is passed in."""
 
@@ -297,6 +301,14 @@ class Questions(ABC):
     @abstractmethod
     def settled(self, called: Value, found: Values, given: Arguments) -> Values:
         """Return what a call gives back, with what it is given known."""
+
+    @abstractmethod
+    def part_of(self, path: str, values: Values, way: str) -> Values:
+        """Return what a part of values is worth, as an expression in which `_` stands for them."""
+
+    @abstractmethod
+    def inside_of(self, held: Values, kinds: frozenset[str]) -> Values:
+        """Return what is in those of some kinds."""
 
     @abstractmethod
     def made_by(self, path: str, scope: int | None, text: str, at: int, first: Values) -> Values:

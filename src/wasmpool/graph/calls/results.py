@@ -8,11 +8,12 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.calls.containers import TAKES_ONE
+from wasmpool.graph.calls.annotations import HOLDING
+from wasmpool.graph.calls.applied import MAPS
+from wasmpool.graph.calls.containers import FLATTENING, TAKES_ONE
 from wasmpool.graph.calls.expressions import Expression, index_of, split
 from wasmpool.graph.calls.functions import given_type
 from wasmpool.graph.calls.generics import is_open
-from wasmpool.graph.calls.lambdas import MAPS
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.signatures import takes, takes_itself
@@ -50,7 +51,16 @@ _GIVES_BACK = {
 
 _CREATE = ("member", ("name", "Object"), "create")
 # What they give has the same in it.
-_SAME = (("member", ("name", "Object"), "values"), ("member", ("name", "Promise"), "all"))
+_SAME = tuple(
+    ("member", ("name", of), name)
+    for of, name in (
+        ("Object", "values"),
+        ("Promise", "all"),
+        ("Array", "from"),
+        ("Arrays", "stream"),
+    )
+)
+_ENTRIES = ("member", ("name", "Object"), "entries")
 _SAY_MORE = frozenset({"definition", "object", *HOLDERS})
 _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
@@ -88,6 +98,9 @@ class Results(Questions):
                 return self.target(target)
         if function in _SAME:
             return self.evaluate(path, scope, (split(arguments) or [""])[0], at)
+        if function == _ENTRIES:
+            pair = Table(path, scope, at, "list", f"'', Object.values({arguments})[0]")
+            return (Value("container", detail=(Value("table", detail=pair),)),)
         if function == _CREATE:
             values = self.evaluate(path, scope, (split(arguments) or [""])[0], at)
             return tuple(self._made_of(value) for value in values)
@@ -106,6 +119,9 @@ class Results(Questions):
             if kind == "list":
                 values = each_of(values, self._listed)
             return each_of(values, self.item) if kind == "one" else values or (EXTERNAL,)
+        if types and is_outside(values) and _makes_container(str(function[-1])):
+            inside = self.annotated(path, scope, split(types[1:-1])[-1])
+            return (Value("container", detail=inside),)
         if function == ("name", "map") and arguments and is_outside(values):
             made, *others = split(arguments)
             inside = each_of(self.evaluate(path, scope, (others or [""])[0], at), self.item)
@@ -168,9 +184,10 @@ class Results(Questions):
         file, index = self.scope(str(parameter.path)), parameter.item or 0
         name = str(parameter.detail)
         number, record = file.parameters.get((index, name), (-1, {}))
-        member = record.get("member")
-        if member is not None:
-            return f"({texts[number]}).{member}" if 0 <= number < len(texts) else None
+        way: str | None = record.get("way")
+        if way is not None:
+            is_there = 0 <= number < len(texts)
+            return way.replace("_", f"({texts[number]})", 1) if is_there else None
         for text in texts:
             key, is_named, value = text.partition("=")
             if is_named and key.strip() == name:
@@ -275,6 +292,8 @@ class Results(Questions):
             case "container":
                 if value.detail and isinstance(value.detail[-1], str):
                     container, name = value.detail
+                    if name in FLATTENING:
+                        return tuple(each for each in self.item(container) if each.kind in HOLDERS)
                     if name == "entrySet":  # of which each holds a value
                         return (Value("container", detail=(container,)),)
                     return self.item(container) if name in TAKES_ONE else (container,)
@@ -346,3 +365,8 @@ class Results(Questions):
         if yields and known:
             return (Value("container", detail=merge(tuple(known))),)
         return tuple(known) or tuple(values)
+
+
+def _makes_container(name: str) -> bool:
+    """Whether a function of a library makes a container of the types it is given: `listOf<A>()`."""
+    return name in HOLDING or name.endswith("Of") or name.startswith("empty")

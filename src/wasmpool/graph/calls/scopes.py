@@ -117,11 +117,9 @@ class FileScope:
                     self.by_prefix.setdefault(f"{prefix}.{self.dialect.companion}", own)
             for number, parameter in enumerate(definition.parameters):
                 plain = parameter["name"].lstrip("*.&")
-                if plain.startswith("{"):
-                    for each, member in taken_members(plain):
-                        self.bound.add((index, each))
-                        taken = parameter | {"member": member}
-                        self.parameters.setdefault((index, each), (number, taken))
+                for each, way in taken_members(plain):
+                    self.bound.add((index, each))
+                    self.parameters.setdefault((index, each), (number, parameter | {"way": way}))
                 places = [(index, self.dialect.sigil + plain)]
                 if plain.startswith("$"):
                     places.append((index, plain.lstrip("$")))

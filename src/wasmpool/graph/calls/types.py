@@ -11,7 +11,14 @@ from __future__ import annotations
 
 import re
 
-from wasmpool.graph.calls.annotations import Named, as_table, held_type, parse_own, parse_type
+from wasmpool.graph.calls.annotations import (
+    Named,
+    as_table,
+    held_type,
+    parse_own,
+    parse_type,
+    type_at_any_key,
+)
 from wasmpool.graph.calls.generics import Generics
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.signatures import is_variable
@@ -27,6 +34,7 @@ from wasmpool.graph.calls.values import (
     each_of,
 )
 
+_OF_VALUES = frozenset({"ReturnType", "InstanceType"})  # of TypeScript
 # What a variable of Python is made with or stands for that says its type.
 _SAYING = (
     re.compile(r"(?:\w+\.)?TypeVar\(.*\bbound\s*=\s*[\"']?([\w.]+)", re.DOTALL),
@@ -71,6 +79,9 @@ class Types(Generics):
     def _named(self, path: str, scope: int | None, named: Named) -> Values:
         """Return the objects that one alternative of a type allows."""
         if named.name.startswith(("[", "{")):
+            any_key = type_at_any_key(named.name)
+            if any_key is not None:
+                return (Value("container", detail=self.annotated(path, scope, any_key)),)
             kind, written = as_table(named.name)
             if not written:  # only methods, such as `{ run(): void }`: whatever is passed
                 return ()
@@ -79,6 +90,10 @@ class Types(Generics):
         if named.name in ("Self", "this", "static", "self"):
             names = ("self", "this", "$this")
             return tuple(value for _ in names for value in self.own_object(path, scope))[:1]
+        if named.name in _OF_VALUES and named.arguments:
+            of = named.arguments[0].removeprefix("typeof ")
+            made = self.evaluate(path, scope, of, 1 << 60)
+            return each_of(made, self.result if named.name == "ReturnType" else self.new)
         dotted = self._dotted(path, scope, named.name)
         classes = [value for value in dotted if self._is_class(value)]
         values: Values
@@ -125,7 +140,7 @@ class Types(Generics):
         text = aliased(definition.signature, definition.name)
         found = () if text is None else self.annotated(*of, text)
         if not found:
-            return (value,)
+            return self.with_types((value,), given)
         own = (value,) if definition.qualified_name in file.by_prefix else ()
         return (*own, *self.told(found, of, given))
 

@@ -87,10 +87,11 @@ def _paired(value: str, count: int) -> list[str] | None:
     return None
 
 
-def taken_members(names: str) -> Iterator[tuple[str, str]]:
-    """Yield the names of `{a, b: c}`, each with the way to the member that it gets."""
-    for name, text in _members(names, "x"):
-        yield name, text.removeprefix("x.")
+def taken_members(pattern: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of `{a, b: c}: T` or `[a, b]`, each with what it is of the whole: `_.b`."""
+    close = closing(pattern, 0) if pattern[:1] in ("{", "[", "(") else None
+    if close is not None:
+        yield from _pairs(pattern[: close + 1], "_")
 
 
 def _given(value: str) -> str:
@@ -121,8 +122,9 @@ def _pairs(names: str, value: str) -> Iterator[tuple[str, str]]:
     for number, part in enumerate(parts):
         after = len(parts) - number  # counted from the end
         if number == star:
-            taken = [] if values is None else values[number : len(values) - after + 1]
-            yield from _pairs(part.lstrip("*."), f"[{', '.join(taken)}]")
+            taken = () if values is None else values[number : len(values) - after + 1]
+            rest = value if values is None else f"[{', '.join(taken)}]"
+            yield from _pairs(part.lstrip("*."), rest)
         elif values is None:
             index = number if star is None or number < star else -after
             yield from _pairs(part, f"{_whole(value)}[{index}]")

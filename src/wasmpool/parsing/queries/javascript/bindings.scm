@@ -60,17 +60,22 @@
 (ternary_expression
   condition: (binary_expression left: (identifier) @name operator: "instanceof" right: (_) @type)
   consequence: (_) @binding.narrow)
+; By a function that says what it tells.
+(if_statement
+  condition: (parenthesized_expression (call_expression
+    function: [(identifier) (member_expression)] @type
+    arguments: (arguments . (identifier) @name .)))
+  consequence: (_) @binding.narrow)
 
 (return_statement (_) @value @binding.return)
 (arrow_function body: (expression) @value @binding.return)
 (yield_expression (expression) @value @binding.yield)
 
-; What returns in there need not return from the definition around it. The value is the first
-; parameter.
+; What returns in there need not return from the definition around it. The value is the parameters.
 (arrow_function
   parameter: (identifier)? @value
-  parameters: (formal_parameters . (_)? @value)?) @binding.closure
-(function_expression parameters: (formal_parameters . (_)? @value)) @binding.closure
+  parameters: (formal_parameters)? @value) @binding.closure
+(function_expression parameters: (formal_parameters) @value) @binding.closure
 (arrow_function parameter: (identifier) @name @binding.assign)
 
 ; What is called and has no name.

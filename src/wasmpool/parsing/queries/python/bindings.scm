@@ -93,8 +93,8 @@
   . (case_pattern (class_pattern . (dotted_name) @type))
   (identifier) @name) @binding.assign
 
-; What a function without a name is given; the value is its first parameter.
-(lambda parameters: (lambda_parameters . (identifier) @value)) @binding.closure
+; What a function without a name is given.
+(lambda parameters: (lambda_parameters) @value) @binding.closure
 (lambda_parameters (identifier) @name @binding.assign)
 
 (return_statement (_) @value @binding.return)

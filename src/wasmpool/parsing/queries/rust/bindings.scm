@@ -39,8 +39,7 @@
 
 (tuple_pattern (identifier) @name @binding.assign)
 (tuple_struct_pattern type: (_) (identifier) @name @binding.assign)
-; The value is the first parameter.
-(closure_expression parameters: (closure_parameters . (identifier)? @value)) @binding.closure
+(closure_expression parameters: (closure_parameters) @value) @binding.closure
 (closure_parameters (identifier) @name @binding.assign)
 (closure_parameters
   (parameter pattern: (identifier) @name type: (_) @type) @binding.assign)
