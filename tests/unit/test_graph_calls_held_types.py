@@ -81,14 +81,32 @@ PYTHON = {
     "made by key": ("", "x = {n: Foo() for n in range(3)}; x[0].run()"),
     "put into a list": ("", "x = []; x.append(Foo()); x[0].run()"),
     "put into a set": ("", "x = set(); f = Foo(); x.add(f); x.pop().run()"),
+    "a named tuple by place": ("x: Row", "x[1].run()"),
+    "a named tuple taken apart": ("x: Row", "n, f = x; f.run()"),
+    "a dictionary with types": ("x: Keys", "x['foo'].run()"),
+    "a part of a list": ("x: list[Foo]", "x[1:][0].run()"),
+    "the rest of a list": ("x: list[Foo]", "n, *rest = x; rest[0].run()"),
+    "by the name of a member": ("", "getattr(Foo(), 'run')()"),
+    "another copy": ("x: Foo", "dataclasses.replace(x, n=1).run()"),
+    "made where there is none": ("", "x = collections.defaultdict(Foo); x['a'].run()"),
+    "worked off elsewhere": ("pool", "pool = Executor(); pool.submit(Foo).result().run()"),
+    "a task": ("", "x = asyncio.create_task(give()); x.run()"),
+    "what a wrapper gives": ("", "wrapped().run()"),
     "awaited together": ("", "x = asyncio.gather(give(), give()); x[1].run()"),
 }
 GIVEN = (
-    "import asyncio\nfrom typing import Callable, TypeVar\nT = TypeVar('T', bound='Foo')\n"
+    "import asyncio, collections, dataclasses, functools\n"
+    "from concurrent.futures import Executor\n"
+    "from typing import Callable, NamedTuple, TypedDict, TypeVar\n"
+    "T = TypeVar('T', bound='Foo')\n"
     "class Foo:\n    def run(self): ...\n"
     "class Other:\n    def run(self): ...\n"
     "class Runs:\n    def __iter__(self): yield Foo()\n"
     "async def give() -> Foo: ...\n"
+    "class Row(NamedTuple):\n    n: int\n    foo: Foo\n"
+    "class Keys(TypedDict):\n    foo: Foo\n"
+    "def wraps(f):\n    @functools.wraps(f)\n    def inner(*a): return f(*a)\n    return inner\n"
+    "@wraps\ndef wrapped(): return Foo()\n"
     "def same(x: T) -> T: return x\n"
 )
 

@@ -21,7 +21,7 @@ def unpack(names: str, value: str) -> dict[str, str]:
     ("names", "value", "expected"),
     [
         ("a, b", "f()", {"a": "(f())[0]", "b": "(f())[1]"}),
-        ("a, *b, c", "x", {"a": "x[0]", "b": "x", "c": "x[-1]"}),
+        ("a, *b, c", "x", {"a": "x[0]", "b": "x[1:]", "c": "x[-1]"}),
         ("a, self.b", "1, 2", {"a": "1", "self.b": "2"}),
         ("{a, b: c, d = 1, ...e}", "x.y", {"a": "x.y.a", "c": "x.y.b", "d": "x.y.d"}),
         ("{a: {b}}", "f()", {"b": "((f()).a).b"}),

@@ -122,8 +122,10 @@ class Containers(Questions):
         if value.kind == "external":
             return (EXTERNAL,)
         if value.kind == "object":
-            if key is not None and self.scope(str(value.path)).dialect.has_prototypes:
-                return self.member(value, key, str(value.path))
+            if key is not None:
+                member = self._named_by(value, key)
+                if member is not None:
+                    return self.member(value, member, str(value.path))
             for name in ("__iter__", "__getitem__", "[Symbol.iterator]", "iterator"):
                 for method in self.of_object(value, name):
                     found = self.result(method)
@@ -135,6 +137,20 @@ class Containers(Questions):
                     if inside or found:
                         return inside or found
         return ()
+
+    def _named_by(self, value: Value, key: str) -> str | None:
+        """Return the member of an object that is meant by a key, if that means a member."""
+        file = self.scope(str(value.path))
+        if file.dialect.has_prototypes:
+            return key
+        definition = file.definitions[value.item or 0]
+        if "TypedDict" in definition.signature:
+            return key
+        if "NamedTuple" not in definition.signature or not key.lstrip("-").isdigit():
+            return None
+        fields = [*file.by_prefix.get(definition.qualified_name, {}).items()]
+        names = [name for name, own in fields if file.definitions[own[0]].kind in VARIABLE_KINDS]
+        return names[int(key)] if -len(names) <= int(key) < len(names) else None
 
     def _next(self, iterator: Value) -> Values:
         """Return what an iterator gives, where it says so itself."""

@@ -164,7 +164,7 @@ class Definitions(Questions):
                 if decorator.kind != "definition":
                     continue
                 replaced += [
-                    value
+                    self._wrapping(value, values)
                     for value in self.result(decorator)
                     if value.kind == "definition"
                     or (value.kind == "object" and self.member(value, "__call__", path))
@@ -172,6 +172,11 @@ class Definitions(Questions):
             if replaced:
                 values = tuple(replaced)
         return values
+
+    def _wrapping(self, wrapper: Value, wrapped: Values) -> Value:
+        """Return a function that says what it stands for, in case it gives back what that gives."""
+        is_function = wrapper.kind == "definition" and wrapper.detail is None
+        return wrapper._replace(detail=("wraps", wrapped)) if is_function else wrapper
 
     def bound(self, path: str, index: int | None, name: str, last: int) -> Values:
         """Return what the bindings of a name up to a place give it."""

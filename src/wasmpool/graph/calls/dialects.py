@@ -122,6 +122,7 @@ _PYTHON = Dialect(
     class_of=frozenset({"__class__"}),
     calls_back=frozenset({"map", "filter", "sorted", "min", "max", "reduce"}),
     enums=frozenset({"Enum", "IntEnum", "StrEnum", "ReprEnum", "Flag", "IntFlag"}),
+    unwraps=frozenset({"result"}),
     caller_of_objects="__call__",
     has_type_variables=True,
     protocols={

@@ -8,12 +8,15 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
+
 from wasmpool.graph.calls.annotations import HOLDING
 from wasmpool.graph.calls.applied import Applied
 from wasmpool.graph.calls.containers import Containers
 from wasmpool.graph.calls.definitions import Definitions
 from wasmpool.graph.calls.expressions import Expression, dotted, index_of, parse, place, split
 from wasmpool.graph.calls.lambdas import Lambdas
+from wasmpool.graph.calls.library import Library
 from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
 from wasmpool.graph.calls.own import OwnObjects
@@ -32,11 +35,12 @@ from wasmpool.graph.calls.values import (
     is_outside,
 )
 
+_SLICE = re.compile(r"^[^\"'`]*?(?<!:):(?!:)|\.\.")  # tasks[1:]
 _NEW_THIS = (("name", "this"), ("name", "self"), ("name", "static"))
 
 
 class Inference(
-    Names, OwnObjects, Definitions, Types, Lambdas, Applied, Members, Passing, Containers
+    Names, OwnObjects, Definitions, Types, Lambdas, Applied, Members, Passing, Library, Containers
 ):
     """Follows names and values through the files of a project."""
 
@@ -94,6 +98,8 @@ class Inference(
                     if put:
                         return put
                 values = self.follow(path, scope, table, at)
+                if key is None and _SLICE.search(expression[3]):
+                    return tuple(map(self._part, values))
                 return each_of(values, lambda value: self.item(value, key))
             case "any":
                 return each_of(expression[1], lambda part: self.follow(path, scope, part, at))
@@ -104,6 +110,10 @@ class Inference(
             case "literal":
                 return (EXTERNAL,)
         return (UNKNOWN,)
+
+    def _part(self, value: Value) -> Value:
+        """Return some of a list, of which it is not known where they were."""
+        return Value("container", detail=self.item(value)) if value.kind == "table" else value
 
     def _made(self, path: str, scope: int | None, expression: Expression, at: int) -> Values:
         """Return the objects that are made of a class."""

@@ -343,6 +343,10 @@ class Questions(ABC):
         """Return what calling a value gives back."""
 
     @abstractmethod
+    def of_library(self, function: Expression, given: Arguments) -> Values | None:
+        """Return what a function of a library gives back; None if nothing is known of it."""
+
+    @abstractmethod
     def given_back(self, file: FileScope, index: int) -> Values:
         """Return what the `return`s and `yield`s of a callable are worth."""
 

@@ -8,7 +8,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.calls.annotations import HOLDING
 from wasmpool.graph.calls.applied import MAPS
 from wasmpool.graph.calls.containers import FLATTENING, TAKES_ONE
 from wasmpool.graph.calls.expressions import Expression, index_of, split
@@ -24,43 +23,20 @@ from wasmpool.graph.calls.values import (
     HOLDERS,
     UNKNOWN,
     Arguments,
-    Table,
     Value,
     Values,
     Variable,
     at_most,
     each_of,
     is_found_on,
+    is_known,
     is_outside,
     merge,
 )
 from wasmpool.graph.imports.base import loaded
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
-# Functions of libraries that give back what they are given, or one of what is in it.
-_GIVES_BACK = {
-    **dict.fromkeys(("update_wrapper", "partial", "copy", "deepcopy", "iter"), "same"),
-    **dict.fromkeys(("list", "sorted", "reversed", "tuple", "set", "frozenset"), "list"),
-    **dict.fromkeys(("next", "min", "max"), "one"),
-    "cast": "type",
-    "requireNonNull": "same",
-    **dict.fromkeys(("gather", "of", "ofNullable", "asList", "singletonList"), "each"),
-    **dict.fromkeys(("listOf", "mutableListOf", "arrayListOf", "setOf", "arrayOf"), "each"),
-}
-
-
 _CREATE = ("member", ("name", "Object"), "create")
-# What they give has the same in it.
-_SAME = tuple(
-    ("member", ("name", of), name)
-    for of, name in (
-        ("Object", "values"),
-        ("Promise", "all"),
-        ("Array", "from"),
-        ("Arrays", "stream"),
-    )
-)
-_ENTRIES = ("member", ("name", "Object"), "entries")
 _SAY_MORE = frozenset({"definition", "object", *HOLDERS})
 _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
@@ -92,41 +68,25 @@ class Results(Questions):
             return self._parent(path, scope, arguments, at)
         if function == ("name", "type") and arguments:
             return self.class_of(self.evaluate(path, scope, arguments, at))
+        if function == ("name", "getattr") and "," in arguments:
+            on, name, *_ = split(arguments)
+            if name[:1] in _QUOTES and name[1:-1].isidentifier():
+                return self.members(self.evaluate(path, scope, on, at), name[1:-1], path)
         if function[-1] in _LOADS and arguments[:1] in _QUOTES:
             target = self.imports[path].names.get(loaded(arguments.strip("\"'`")))
             if target is not None:
                 return self.target(target)
-        if function in _SAME:
-            return self.evaluate(path, scope, (split(arguments) or [""])[0], at)
-        if function == _ENTRIES:
-            pair = Table(path, scope, at, "list", f"'', Object.values({arguments})[0]")
-            return (Value("container", detail=(Value("table", detail=pair),)),)
         if function == _CREATE:
             values = self.evaluate(path, scope, (split(arguments) or [""])[0], at)
             return tuple(self._made_of(value) for value in values)
         if function[0] == "member" and function[2] == "bind":
             return self.follow(path, scope, function[1], at)
         values = self.called(path, scope, function, at)
-        if arguments and values == (EXTERNAL,) and function[-1] in _GIVES_BACK:
-            first, *others = split(arguments)
-            kind = _GIVES_BACK[function[-1]]
-            if kind == "each" and (function[0] == "name" or function[1][0] == "name"):
-                return (Value("table", detail=Table(path, scope, at, "list", arguments)),)
-            if kind == "type" and others:
-                found = self.annotated(path, scope, first)
-                return self.evaluate(path, scope, others[0], at) if is_outside(found) else found
-            values = self.evaluate(path, scope, first, at)
-            if kind == "list":
-                values = each_of(values, self._listed)
-            return each_of(values, self.item) if kind == "one" else values or (EXTERNAL,)
-        if types and is_outside(values) and _makes_container(str(function[-1])):
-            inside = self.annotated(path, scope, split(types[1:-1])[-1])
-            return (Value("container", detail=inside),)
-        if function == ("name", "map") and arguments and is_outside(values):
-            made, *others = split(arguments)
-            inside = each_of(self.evaluate(path, scope, (others or [""])[0], at), self.item)
-            found = self.made_by(path, scope, made, at, inside)
-            return (Value("container", detail=found),) if found else (EXTERNAL,)
+        given = Arguments(path, scope, at, arguments, types or index_of(function))
+        if is_outside(values):
+            found = self.of_library(function, given)
+            if found is not None:
+                return found
         if function[-1] in MAPS and function[0] == "member" and arguments:
             mapped = self.mapped(path, scope, function, arguments, at)
             if mapped is not None:
@@ -134,11 +94,7 @@ class Results(Questions):
         if len(values) > 1:  # overloads, of which most give back the same
             count = len(split(arguments))
             values = tuple(each for each in values if self._takes(each, count)) or values
-        given = Arguments(path, scope, at, arguments, types or index_of(function))
-        found = each_of(
-            values,
-            lambda each: self.with_passed(each, self.result(each), given),
-        )
+        found = each_of(values, lambda each: self.with_passed(each, self.result(each), given))
         found = merge(found) if len(values) > 1 else found
         if any(value.kind == "parameter" for value in found):
             return self._given(path, scope, values, found, arguments, at)
@@ -149,12 +105,6 @@ class Results(Questions):
         is_made = any(each[:3] == ("object", called.path, called.item) for each in found)
         is_given = is_made and (given.text or given.types)
         return self.settled(called, found, given) if is_given or any(map(is_open, found)) else found
-
-    def _listed(self, value: Value) -> Values:
-        """Return what is made of something that is run through: what an object gives, or itself."""
-        return (
-            (Value("container", detail=self.item(value)),) if value.kind == "object" else (value,)
-        )
 
     def _takes(self, value: Value, count: int) -> bool:
         """Whether so many arguments can be passed, where the language is strict about it."""
@@ -277,6 +227,9 @@ class Results(Questions):
                 if file.dialect.calls_members and file.definitions[index].name == "new":
                     return ()
                 found = self.ask(Results._returned, path, index)
+                detail = value.detail
+                if type(detail) is tuple and detail[0] == "wraps" and not any(map(is_known, found)):
+                    return at_most(each_of(detail[1], self.result), CONCLUDED)
                 return self._on_receiver(value, found)
             case "object":
                 path = str(value.path)
@@ -365,8 +318,3 @@ class Results(Questions):
         if yields and known:
             return (Value("container", detail=merge(tuple(known))),)
         return tuple(known) or tuple(values)
-
-
-def _makes_container(name: str) -> bool:
-    """Whether a function of a library makes a container of the types it is given: `listOf<A>()`."""
-    return name in HOLDING or name.endswith("Of") or name.startswith("empty")

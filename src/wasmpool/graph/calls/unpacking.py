@@ -123,7 +123,7 @@ def _pairs(names: str, value: str) -> Iterator[tuple[str, str]]:
         after = len(parts) - number  # counted from the end
         if number == star:
             taken = () if values is None else values[number : len(values) - after + 1]
-            rest = value if values is None else f"[{', '.join(taken)}]"
+            rest = f"[{', '.join(taken)}]" if values is not None else f"{_whole(value)}[{number}:]"
             yield from _pairs(part.lstrip("*."), rest)
         elif values is None:
             index = number if star is None or number < star else -after

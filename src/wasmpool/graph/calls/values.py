@@ -30,7 +30,8 @@ class Value(NamedTuple):
         item: Index of the definition or of the class.
         sure: From 0 to 1.
         detail: For an `object` or a class, `this` if it may be of a class below, or `of` and what
-            the parameters of its type are; for a method what it was found `on`; for a container
+            the parameters of its type are; for a method what it was found `on`; for a function
+            what it `wraps` as a decorator's; for a container
             its values; for a table a `Table`; for a `parameter` its name; for a package its
             target; for what stands for a type that is given, which has no other, a `Variable`.
     """
@@ -106,6 +107,11 @@ ABOVE = Value("external", detail="above")
 """A member that a class may have from one above it that is outside of the project."""
 HOLDERS = frozenset({"container", "table"})
 """The kinds of values that are worth what is in them."""
+
+
+def is_known(value: Value) -> bool:
+    """Whether it is something of the project, or holds something."""
+    return value.kind in ("definition", "object", "container", "table")
 
 
 def is_any(value: Value) -> bool:

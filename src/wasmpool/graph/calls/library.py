@@ -1,0 +1,92 @@
+"""What functions of libraries give back that are known by their names.
+
+Rules of this file:
+
+- Only those are here that give back what they are given, one of what is in it, or something made of
+  it. A function of the project of such a name is another one.
+"""
+
+from __future__ import annotations
+
+from wasmpool.graph.calls.annotations import HOLDING
+from wasmpool.graph.calls.expressions import Expression, split
+from wasmpool.graph.calls.questions import Questions
+from wasmpool.graph.calls.values import (
+    EXTERNAL,
+    Arguments,
+    Table,
+    Value,
+    Values,
+    each_of,
+    is_outside,
+)
+
+# What they give back: what they are given first, a list of it, one of what is in it, what calling
+# it gives, or something that holds all that they are given.
+_GIVES_BACK = {
+    **dict.fromkeys(("update_wrapper", "partial", "copy", "deepcopy", "iter"), "same"),
+    **dict.fromkeys(("replace", "evolve", "create_task", "ensure_future", "wait_for"), "same"),
+    **dict.fromkeys(("shield", "run_until_complete", "requireNonNull"), "same"),
+    **dict.fromkeys(("list", "sorted", "reversed", "tuple", "set", "frozenset"), "list"),
+    **dict.fromkeys(("next", "min", "max"), "one"),
+    **dict.fromkeys(("submit", "defaultdict"), "result"),
+    **dict.fromkeys(("gather", "of", "ofNullable", "asList", "singletonList"), "each"),
+    **dict.fromkeys(("listOf", "mutableListOf", "arrayListOf", "setOf", "arrayOf"), "each"),
+    "cast": "type",
+}
+# What they give has the same in it as what they are given.
+_SAME = tuple(
+    ("member", ("name", of), name)
+    for of, name in (
+        *(("Object", "values"), ("Promise", "all"), ("Array", "from"), ("Arrays", "stream")),
+    )
+)
+_ENTRIES = ("member", ("name", "Object"), "entries")
+
+
+class Library(Questions):
+    """Finds what functions of libraries give back."""
+
+    def of_library(self, function: Expression, given: Arguments) -> Values | None:
+        """Return what a function of a library gives back; None if nothing is known of it."""
+        path, scope, at, text, types = given
+        name = str(function[-1])
+        first, *others = split(text) or [""]
+        if function in _SAME:
+            return self.evaluate(path, scope, first, at)
+        if function == _ENTRIES:
+            pair = Table(path, scope, at, "list", f"'', Object.values({text})[0]")
+            return (_holding((Value("table", detail=pair),)),)
+        if types and (name in HOLDING or name.endswith("Of") or name.startswith("empty")):
+            return (_holding(self.annotated(path, scope, split(types[1:-1])[-1])),)  # listOf<A>()
+        if not first:
+            return None
+        if name == "map" and self.scope(path).dialect.has_type_variables:
+            inside = each_of(self.evaluate(path, scope, (others or [""])[0], at), self.item)
+            made = self.made_by(path, scope, first, at, inside)
+            return (_holding(made),) if made else (EXTERNAL,)
+        match _GIVES_BACK.get(name):
+            case "same":
+                return self.evaluate(path, scope, first, at) or (EXTERNAL,)
+            case "list":
+                values = self.evaluate(path, scope, first, at)
+                return each_of(values, self._listed) or (EXTERNAL,)
+            case "one":
+                return each_of(self.evaluate(path, scope, first, at), self.item)
+            case "result":
+                made = self.made_by(path, scope, first, at, ())
+                return ((_holding(made),) if name == "defaultdict" else made) or (EXTERNAL,)
+            case "each" if function[0] == "name" or function[1][0] == "name":
+                return (Value("table", detail=Table(path, scope, at, "list", text)),)
+            case "type" if others:
+                found = self.annotated(path, scope, first)
+                return self.evaluate(path, scope, others[0], at) if is_outside(found) else found
+        return None
+
+    def _listed(self, value: Value) -> Values:
+        """Return what is made of something that is run through: what an object gives, or itself."""
+        return (_holding(self.item(value)),) if value.kind == "object" else (value,)
+
+
+def _holding(values: Values) -> Value:
+    return Value("container", detail=values)
