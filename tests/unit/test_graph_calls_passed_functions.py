@@ -136,6 +136,46 @@ def test_who_is_called(path: str, case: str) -> None:
     assert found == {"B.run"}
 
 
+JAVASCRIPT = {
+    "what a function gives to one": (
+        "function each(f) { f(new B()); }\nfunction go() { each(b => b.run()); }"
+    ),
+    "what it gives through a method": (
+        "class All { constructor() { this.all = [new B()]; } each(f) { this.all.forEach(f); }\n"
+        "  go() { this.each(b => b.run()); } }"
+    ),
+    "put under a key": "function go(k) { const m = {}; m[k] = new B(); m.x.run; m[k].run(); }",
+    "put under a key of an object": (
+        "class Keeps { constructor() { this.m = {}; } put(k) { this.m[k] = new B(); }\n"
+        "  go(k) { this.m[k].run(); } }"
+    ),
+    "a value if there is none": "function go(o = {}) { const { b = new B() } = o; b.run(); }",
+    "others in a table": "function go() { const o = { ...{ b: new B() } }; o.b.run(); }",
+    "tables put together": "function go() { Object.assign({}, { b: new B() }).b.run(); }",
+    "a map of pairs": "function go() { new Map([['a', new B()]]).get('a').run(); }",
+    "made so many times": "function go() { Array.from({ length: 2 }, () => new B())[0].run(); }",
+    "called at once": (
+        "function go() { (function () { return new B(); })().run(); (() => new B())().run(); }"
+    ),
+    "there at once": "function go() { Promise.resolve(new B()).then(b => b.run()); }",
+}
+
+
+@pytest.mark.parametrize("text", JAVASCRIPT.values(), ids=JAVASCRIPT)
+def test_javascript(text: str) -> None:
+    classes = "class A { run() {} }\nclass B { run() {} }\n"
+    found = [call for call in calls_in("a.js", f"{classes}{text}\n") if "run" in call]
+    assert {call.rpartition(" -> ")[2] for call in found} == {"B.run"}
+
+
+def test_a_function_that_calls_two_says_nothing() -> None:
+    text = (
+        "class A { run() {} }\nfunction both(f, g) { f(new A()); g(1); }\n"
+        "function go() { both(a => a.run(), b => b.run()); }\n"
+    )
+    assert not [call for call in calls_in("a.js", text) if "run" in call]
+
+
 def test_a_method_of_the_project_of_such_a_name_is_another_one() -> None:
     text = (
         f"{TEXTS['a.ts']}class Own {{ map(f: (a: A) => B): A {{ return null as any; }} }}\n"

@@ -60,7 +60,7 @@ class Applied(Questions):
         function = as_function(text)
         if function is not None:
             expression = parse(function.value)
-            names = {each: first for each in function.parameters[:1] if each}
+            names = {each: first for each in function.parameters[:1] if each and first}
             return (
                 () if expression is None else self.follow_with(path, scope, expression, at, names)
             )

@@ -25,6 +25,7 @@ from wasmpool.graph.calls.values import (
     Values,
     at_most,
     each_of,
+    is_known,
     merge,
 )
 from wasmpool.graph.reads import inside_key
@@ -72,6 +73,11 @@ class Containers(Questions):
         for each, text in found:
             if each == key:
                 return self.ask(Containers._in_table, table, text)
+            if each is None and table.kind == "table" and text:  # {...others}
+                values = self.ask(Containers._in_table, table, text.lstrip("*."))
+                member = self.members(values, key, table.path)
+                if any(map(is_known, member)):
+                    return member
         return None
 
     def _in_table(self, table: Table, text: str) -> Values:

@@ -10,6 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -42,7 +43,8 @@ _LATER = 0.75
 _MOST_BINDINGS = 32  # of one name; of more, those before are not what it holds
 _EMPTY = frozenset({
     *("[]", "list()", "set()", "deque()", "collections.deque()"),
-    *("new Array()", "new Set()", "new Map()"),
+    *("{}", "dict()", "OrderedDict()", "collections.OrderedDict()", "Object.create(null)"),
+    *("new Array()", "new Set()", "new Map()", "new WeakMap()", "new WeakSet()"),
 })  # fmt: skip
 _NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
 
@@ -119,7 +121,7 @@ class Definitions(Questions):
             return (Value("definition", path, index),)
         bound: list[Value] = []
         bindings = file.bindings.get((parent, name), [])
-        if parent is None and bindings and _hold_nothing(bindings):
+        if parent is None and bindings and hold_nothing(bindings):
             return found or self._bound_later(file, name)
         for binding in bindings:
             bound += self.binding(file, binding)
@@ -187,13 +189,13 @@ class Definitions(Questions):
         values: list[Value] = []
         is_known = True
         bindings = file.bindings[index, name]
-        if index is None and _hold_nothing(bindings):
+        if index is None and hold_nothing(bindings):
             return self._bound_later(file, name)
         until = [binding for binding in bindings if binding.start <= last]
         if len(until) > 1:  # what is declared with a type is there without it as well
             typed = {each.start for each in until if each.type or each.value}
             until = [each for each in until if each.type or each.value or each.start not in typed]
-        for binding in until[-_MOST_BINDINGS:]:
+        for binding in holding(until[-_MOST_BINDINGS:]):
             found = self.binding(file, binding)
             is_known &= bool(found) and UNKNOWN not in found
             values += found
@@ -233,7 +235,7 @@ class Definitions(Questions):
                 index = self.places(path).function_within(at, end)
                 found = () if index is None else (Value("definition", path, index),)
             if value in _EMPTY:
-                found = self.filled(file, binding) or found
+                found = (*self.filled(file, binding), *found)
             match kind:
                 case "element":
                     found = each_of(found, self.item)
@@ -260,7 +262,16 @@ class Definitions(Questions):
         return (pair,) if is_of_map else self.item(pair, "1")
 
 
-def _hold_nothing(bindings: list[Binding]) -> bool:
+def holding(bindings: Sequence[Binding]) -> Sequence[Binding]:
+    """Return bindings without those to nothing, where there are others: what these give counts."""
+    if len(bindings) < 2:
+        return bindings
+    return [
+        each for each in bindings if each.value is None or each.value not in _NOTHING
+    ] or bindings
+
+
+def hold_nothing(bindings: Sequence[Binding]) -> bool:
     """Whether a name is only declared, or bound to nothing yet."""
     return all(
         each.kind == "assign" and each.value in _NOTHING and not each.type for each in bindings

@@ -18,6 +18,7 @@ from typing import Any
 # ("call", base, arguments, types) ("new", base, types, arguments): types are what is given for
 # parameters of types, `<A, B>`
 # ("any", expressions) ("cast", type) ("list", text) ("table", text) ("literal",)
+# ("function", text) of one without a name that is in brackets
 Expression = tuple[Any, ...]
 
 _TOKEN = re.compile(
@@ -43,6 +44,7 @@ _COMPREHENSION = re.compile(
 _QUOTE_OR_BRACKET = re.compile(r"""[()\[\]{}"'`]""")
 _CLOSED = frozenset({"function", "class", "fn", "func", "match", "switch", "case"})
 _PREFIXES = frozenset({"await", "yield", "return", "throw", "&", "*", "mut", "move", "!", "not"})
+_FUNCTION = re.compile(r"(?:async\b\s*)?(?:function\b|lambda\b)|.*?=>", re.DOTALL)
 _LEAVING = frozenset({"return", "throw", "continue", "break", "raise", "panic"})
 _LITERALS = frozenset(
     {"None", "null", "nil", "undefined", "True", "False", "true", "false", "nullptr"}
@@ -208,7 +210,9 @@ def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
         if key is not None:
             found.append((_key(key[1]) or key[2], part[key.end() :].strip()))
         elif kind == "table":  # {a}, else a method or a spread
-            found.append((part, part) if part.isidentifier() else (None, ""))
+            is_spread = part.startswith(("...", "**"))
+            own = (part, part) if part.isidentifier() else (None, part if is_spread else "")
+            found.append(own)
         else:
             is_known = not part.startswith(("*", "...")) and (not found or found[-1][0] is not None)
             found.append((str(number) if is_known else None, part))
@@ -307,13 +311,17 @@ def _postfix(tokens: list[Token]) -> Expression | None:
             expression = ("name", text)
         case "string" | "number":
             expression = ("literal",)
-        case "(" if position < len(tokens) and tokens[position][0] in ("name", "("):
+        case "(" if (
+            position < len(tokens)
+            and tokens[position][0] in ("name", "(")
+            and not _FUNCTION.match(text)
+        ):
             return ("cast", text)
         case "(":
             inner = parse(text)
-            if inner is None:
+            if inner is None and not _FUNCTION.match(text):
                 return None
-            expression = inner
+            expression = inner or ("function", text)
         case "[" if position < len(tokens) and tokens[position][0] == "name":
             return _postfix(tokens[position:])  # a type of Go or an attribute
         case "[":

@@ -125,7 +125,12 @@ class Inference(
                 return () if name is None else self.annotated(path, scope, name + types)
         elif arguments and is_outside(classes) and named[-1] in HOLDING:  # new Set(tasks)
             copied = self.evaluate(path, scope, (split(arguments) or [""])[0], at)
-            return tuple(each for each in copied if each.kind in HOLDERS) or classes
+            held = tuple(each for each in copied if each.kind in HOLDERS)
+            if held and named[-1] in ("Map", "WeakMap"):  # of pairs
+                pairs = each_of(held, self.item)
+                values = each_of(pairs, lambda pair: self.item(pair, "1"))
+                return (Value("container", detail=values),)
+            return held or classes
         return each_of(
             classes,
             lambda each: self.with_passed(

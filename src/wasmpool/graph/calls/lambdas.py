@@ -87,7 +87,7 @@ class Lambdas(Questions):
             else:
                 held = self.evaluate(file.path, scope, receiver, at)
                 called = self.members(held, name, file.path)
-            found = self._as_declared(called, number, given)
+            found = self._as_declared(called, number, given) or self._as_called(called, number)
         found = self.part_of(file.path, found, way)
         return at_most((each for each in found if each.kind != "external"), CONCLUDED)
 
@@ -116,6 +116,30 @@ class Lambdas(Questions):
             return first
         others = ("_" if as_function(text) else text for text in split(given.text))
         return self.settled(method, first, given._replace(text=", ".join(others)))
+
+    def _as_called(self, called: Values, number: int) -> Values:
+        """Return what functions give the one that they are passed, if they call only one.
+
+        They call it themselves, or let a method of the library do that.
+        """
+        found: list[Value] = []
+        for value in called:
+            if value.kind != "definition":
+                continue
+            file, index = self.scope(str(value.path)), value.item or 0
+            uses = self.places(file.path).uses_of_parameters(index)
+            if len(uses) != 1:
+                return ()
+            self.look_into(file.path, index)
+            for place, _, receiver, _, _, scope, at in next(iter(uses.values())):
+                if receiver is not None and number == 0:
+                    held = self.evaluate(file.path, scope, receiver, at)
+                    found += self.inside_of(held, HOLDERS)
+                elif receiver is None:
+                    texts = split(file.passed.get(file.references.end(place), "()")[1:-1])
+                    text = texts[number] if number < len(texts) else ""
+                    found += self.evaluate(file.path, scope, text, at)
+        return tuple(each for each in found if each.kind in ("definition", "object", *HOLDERS))
 
     def _taken(
         self, file: FileScope, index: int, type: str, number: int

@@ -13,11 +13,13 @@ from wasmpool.graph.calls.expressions import Expression, split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.values import (
     EXTERNAL,
+    UNKNOWN,
     Arguments,
     Table,
     Value,
     Values,
     each_of,
+    is_known,
     is_outside,
 )
 
@@ -39,8 +41,11 @@ _SAME = tuple(
     ("member", ("name", of), name)
     for of, name in (
         *(("Object", "values"), ("Promise", "all"), ("Array", "from"), ("Arrays", "stream")),
+        ("Promise", "resolve"),
     )
 )
+_FROM = ("member", ("name", "Array"), "from")
+_ASSIGN = ("member", ("name", "Object"), "assign")
 _ENTRIES = ("member", ("name", "Object"), "entries")
 
 
@@ -52,6 +57,12 @@ class Library(Questions):
         path, scope, at, text, types = given
         name = str(function[-1])
         first, *others = split(text) or [""]
+        if function == _FROM and others:
+            inside = each_of(self.evaluate(path, scope, first, at), self.item)
+            return (_holding(self.made_by(path, scope, others[0], at, inside)),)
+        if function == _ASSIGN:
+            texts = (text for text in (first, *others) if text != "{}")
+            return tuple(value for text in texts for value in self.evaluate(path, scope, text, at))
         if function in _SAME:
             return self.evaluate(path, scope, first, at)
         if function == _ENTRIES:
@@ -74,8 +85,10 @@ class Library(Questions):
             case "one":
                 return each_of(self.evaluate(path, scope, first, at), self.item)
             case "result":
-                made = self.made_by(path, scope, first, at, ())
-                return ((_holding(made),) if name == "defaultdict" else made) or (EXTERNAL,)
+                made = tuple(filter(is_known, self.made_by(path, scope, first, at, ())))
+                if name == "defaultdict":  # what is put there may be anything
+                    return (_holding(made or (UNKNOWN,)),)
+                return made or (EXTERNAL,)
             case "each" if function[0] == "name" or function[1][0] == "name":
                 return (Value("table", detail=Table(path, scope, at, "list", text)),)
             case "type" if others:

@@ -13,6 +13,7 @@ import re
 
 from wasmpool.graph.calls.classes import Class, Order
 from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
+from wasmpool.graph.calls.definitions import hold_nothing, holding
 from wasmpool.graph.calls.extensions import Extensions
 from wasmpool.graph.calls.generics import is_open, types_of
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -296,7 +297,10 @@ class Members(Extensions):
         if methods:
             return tuple(values)
         is_declared = bool(values) and all(value.kind == "external" for value in values)
-        for binding in file.attributes.get((of[1], name), ()):
+        bindings = holding(file.attributes.get((of[1], name), ()))
+        if bindings and hold_nothing(bindings):
+            values.append(UNKNOWN)  # others put there what it holds
+        for binding in () if UNKNOWN in values else bindings:
             values += self.binding(file, binding)
         known = [
             value

@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
-from wasmpool.graph.calls.expressions import accessed
+from wasmpool.graph.calls.expressions import accessed, split
 from wasmpool.graph.calls.functions import parameter_of
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
 from wasmpool.graph.outline import CALLABLE_KINDS
-from wasmpool.graph.records import Around, Binding, Call
+from wasmpool.graph.records import BY_EXPRESSION, Around, Binding, Call
 
 _NEAR = 256  # functions without a name that are looked through for those around a place
 
@@ -31,7 +31,16 @@ class Places:
         file: The scope of the file.
     """
 
-    __slots__ = ("_bindings", "_closures", "_functions", "_given", "_giving", "_put", "file")
+    __slots__ = (
+        "_bindings",
+        "_closures",
+        "_functions",
+        "_given",
+        "_giving",
+        "_put",
+        "_uses",
+        "file",
+    )
 
     def __init__(self, file: FileScope, bindings: Sequence[Binding]) -> None:
         self.file = file
@@ -40,6 +49,7 @@ class Places:
         self._given: dict[tuple[int, int], tuple[str | None, Call | None]] | None = None
         self._giving: dict[int, str] | None = None
         self._functions: dict[int, int] | None = None
+        self._uses: dict[int, dict[str, list[Call]]] | None = None
         self._put: dict[tuple[int | None, str] | None, list[Binding]] | None = None
 
     def function_within(self, start: int, end: int) -> int | None:
@@ -113,6 +123,25 @@ class Places:
         call = self.file.references.around(around[0].start)
         is_passed = call is not None and all(each.start < call[3] for each in around[1:])
         return (call, *place) if call is not None and is_passed else None
+
+    def uses_of_parameters(self, index: int) -> dict[str, list[Call]]:
+        """Return the calls of what is passed to a callable, and those that get it, by parameter."""
+        if self._uses is None:
+            self._uses = {}
+            for call in self.file.references.calls():
+                number, name, receiver, form, _, scope, _ = call
+                if form in BY_EXPRESSION:
+                    continue
+                names = [name] if receiver is None else []
+                if receiver is not None and name in self.file.dialect.calls_back:
+                    passed = self.file.passed.get(self.file.references.end(number), "()")
+                    names = split(passed[1:-1])
+                for each in names:
+                    around = self.file.chain(scope)
+                    of = next((i for i in around if (i, each) in self.file.parameters), None)
+                    if of is not None:
+                        self._uses.setdefault(of, {}).setdefault(each, []).append(call)
+        return self._uses.get(index, {})
 
     def put_into(self, container: Binding) -> list[Binding]:
         """Return what is put into what a binding gives its name, anywhere in the file."""

@@ -81,6 +81,8 @@ class Results(Questions):
             return tuple(self._made_of(value) for value in values)
         if function[0] == "member" and function[2] == "bind":
             return self.follow(path, scope, function[1], at)
+        if function[0] == "function":  # called at once
+            return self.made_by(path, scope, function[1], at, ())
         values = self.called(path, scope, function, at)
         given = Arguments(path, scope, at, arguments, types or index_of(function))
         if is_outside(values):
@@ -143,6 +145,8 @@ class Results(Questions):
             if is_named and key.strip() == name:
                 return value.strip()
         number -= takes_itself(file, index)
+        if record.get("kind") == "variadic" and 0 <= number < len(texts):
+            return f"[{', '.join(texts[number:])}]"
         before = texts[: number + 1]
         if record.get("kind") or number < 0 or len(before) <= number:
             return None

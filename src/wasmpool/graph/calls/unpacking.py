@@ -139,10 +139,13 @@ def _pairs(names: str, value: str) -> Iterator[tuple[str, str]]:
 def _members(names: str, value: str) -> Iterator[tuple[str, str]]:
     """Yield the names of `{a, b: c}` with the members that they get."""
     for part in split(names[1:-1]):
+        part, _, default = part.partition("=") if part.count("=") == 1 else (part, "", "")
         key, colon, inner = part.partition(":")
         key = key.partition("=")[0].strip()
         if key.isidentifier():
-            yield from _pairs(inner if colon else key, f"{_whole(value)}.{key}")
+            text = f"{_whole(value)}.{key}"
+            text = f"{text} ?? ({default.strip()})" if default else text
+            yield from _pairs(inner if colon else key, text)
 
 
 def _values(text: str) -> list[str] | None:

@@ -85,6 +85,9 @@
 (arguments [(identifier) (member_expression) (new_expression) (object)]) @value @binding.arguments
 
 ; What is put into something.
+(assignment_expression
+  left: (subscript_expression object: [(identifier) (member_expression)] @name)
+  right: (_) @value) @binding.put
 ((call_expression
   function: (member_expression
     object: [(identifier) (member_expression)] @name

@@ -123,6 +123,9 @@
   (#eq? @name "__all__"))
 
 ; What is put into something.
+(assignment
+  left: (subscript value: [(identifier) (attribute)] @name)
+  right: (_) @value) @binding.put
 ((call
   function: (attribute object: [(identifier) (attribute)] @name attribute: (identifier) @_method)
   arguments: (argument_list . (_) @value .)) @binding.put
