@@ -149,6 +149,8 @@ class Classes:
             scope = self._reader.scope(path)
             definition = scope.definitions[index]
             text: str | None = None
+            if definition.kind == "class":
+                break
             if definition.kind == "typeAlias":
                 text = aliased(definition.signature, definition.name)
             elif definition.kind in VARIABLE_KINDS:

@@ -84,6 +84,10 @@ class Containers(Questions):
         """Return what a text in a table is worth, which may name the table."""
         return self.evaluate(table.path, table.scope, text, table.at)
 
+    def _spread(self, table: Table, text: str) -> Values:
+        """Return what is in a text in a table, which may name the table: `[*tasks]`."""
+        return each_of(self.ask(Containers._in_table, table, text), self.item)
+
     def filled(self, file: FileScope, container: Binding) -> Values:
         """Return what is put into a container that a binding makes, as one that holds it."""
         self.reads.add(inside_key(file.path))  # any function of the file may put something there
@@ -103,8 +107,8 @@ class Containers(Questions):
         found: list[Value] = []
         for _, text in entries(table.kind, table.text):
             plain = text.lstrip("*.")
-            values = self.ask(Containers._in_table, table, plain)
-            found += values if plain == text else each_of(values, self.item)  # [*tasks]
+            asked = Containers._in_table if plain == text else Containers._spread
+            found += self.ask(asked, table, plain)
         return merge(tuple(found))
 
     def item(self, value: Value, key: str | None = None) -> Values:

@@ -89,7 +89,8 @@ class Members(Extensions):
                     found = self._extended(value, name, path) or found
                 if not found and self._is_of_all(path, name):
                     return (EXTERNAL,)
-                found = self._told(value, of, found)
+                if type(value.detail) is tuple or any(map(_may_be_open, found)):
+                    found = self._told(value, of, found)
             case "definition":
                 of = (str(value.path), value.item or 0)
                 file = self.scope(of[0])
@@ -366,6 +367,10 @@ def _all_names(project: Project) -> frozenset[str]:
                 names.add(name)
                 names.update(name.rpartition(access)[2] for access in (".", "->", "::"))
     return frozenset(names)
+
+
+def _may_be_open(value: Value) -> bool:
+    return value.detail is not None and value.kind != "definition"
 
 
 def _on(value: Value, of: Class, below: bool, sure: float) -> Value:

@@ -84,11 +84,11 @@ class Results(Questions):
         if function[0] == "function":  # called at once
             return self.made_by(path, scope, function[1], at, ())
         values = self.called(path, scope, function, at)
-        given = Arguments(path, scope, at, arguments, types or index_of(function))
         if is_outside(values):
-            found = self.of_library(function, given)
-            if found is not None:
-                return found
+            given = Arguments(path, scope, at, arguments, types or index_of(function))
+            known = self.of_library(function, given)
+            if known is not None:
+                return known
         if function[-1] in MAPS and function[0] == "member" and arguments:
             mapped = self.mapped(path, scope, function, arguments, at)
             if mapped is not None:
@@ -96,7 +96,10 @@ class Results(Questions):
         if len(values) > 1:  # overloads, of which most give back the same
             count = len(split(arguments))
             values = tuple(each for each in values if self._takes(each, count)) or values
-        found = each_of(values, lambda each: self.with_passed(each, self.result(each), given))
+        found = each_of(values, self.result)
+        if any(each.detail is not None or _is_made(each, values) for each in found):
+            given = Arguments(path, scope, at, arguments, types or index_of(function))
+            found = each_of(values, lambda each: self.with_passed(each, self.result(each), given))
         found = merge(found) if len(values) > 1 else found
         if any(value.kind == "parameter" for value in found):
             return self._given(path, scope, values, found, arguments, at)
@@ -104,7 +107,7 @@ class Results(Questions):
 
     def with_passed(self, called: Value, found: Values, given: Arguments) -> Values:
         """Return what a call gives back, with what it is given for parameters of types."""
-        is_made = any(each[:3] == ("object", called.path, called.item) for each in found)
+        is_made = any(_is_made(each, (called,)) for each in found)
         is_given = is_made and (given.text or given.types)
         return self.settled(called, found, given) if is_given or any(map(is_open, found)) else found
 
@@ -322,3 +325,10 @@ class Results(Questions):
         if yields and known:
             return (Value("container", detail=merge(tuple(known))),)
         return tuple(known) or tuple(values)
+
+
+def _is_made(value: Value, of: Values) -> bool:
+    """Whether a value is an object of a class that is called."""
+    return value.kind == "object" and any(
+        each.item == value.item and each.path == value.path for each in of
+    )

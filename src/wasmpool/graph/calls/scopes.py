@@ -117,7 +117,7 @@ class FileScope:
                     self.by_prefix.setdefault(f"{prefix}.{self.dialect.companion}", own)
             for number, parameter in enumerate(definition.parameters):
                 plain = parameter["name"].lstrip("*.&")
-                for each, way in taken_members(plain):
+                for each, way in taken_members(plain) if plain[:1] in ("{", "[", "(") else ():
                     self.bound.add((index, each))
                     self.parameters.setdefault((index, each), (number, parameter | {"way": way}))
                 places = [(index, self.dialect.sigil + plain)]

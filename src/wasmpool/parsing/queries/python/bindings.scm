@@ -124,8 +124,13 @@
 
 ; What is put into something.
 (assignment
-  left: (subscript value: [(identifier) (attribute)] @name)
-  right: (_) @value) @binding.put
+  left: (subscript
+    value: (identifier) @name
+    subscript: [(identifier) (attribute) (call) (subscript) (tuple)])
+  right: [(identifier) (attribute) (call) (list)] @value) @binding.put
+(assignment
+  left: (subscript value: (attribute) @name)
+  right: [(identifier) (attribute) (call) (list)] @value) @binding.put
 ((call
   function: (attribute object: [(identifier) (attribute)] @name attribute: (identifier) @_method)
   arguments: (argument_list . (_) @value .)) @binding.put
