@@ -25,7 +25,16 @@ from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.places import Places
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.calls.values import Arguments, Table, Value, Values, merge
+from wasmpool.graph.calls.values import (
+    ANY,
+    EXTERNAL,
+    UNKNOWN,
+    Arguments,
+    Table,
+    Value,
+    Values,
+    merge,
+)
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
@@ -36,6 +45,20 @@ from wasmpool.graph.registry import Registry
 _DEEPEST = 32
 # In place of a question's depth: a circle was entered and left; there was none.
 _CLOSED, _NONE = _DEEPEST, _DEEPEST + 1
+
+
+# What most questions are answered with, once for all of them.
+_COMMON: dict[int, tuple[Values, tuple[str, ...]]] = {
+    id(value): ((value,), ()) for value in (EXTERNAL, UNKNOWN, ANY)
+}
+_NO_ANSWER: tuple[Values, tuple[str, ...]] = ((), ())
+
+
+def _kept(values: Values, reads: tuple[str, ...]) -> tuple[Values, tuple[str, ...]]:
+    """Return an answer with what was looked at for it, as one that is there already."""
+    if reads or len(values) > 1:
+        return values, reads
+    return _COMMON.get(id(values[0]), (values, reads)) if values else _NO_ANSWER
 
 
 class Unnoted(set[str]):
@@ -176,7 +199,7 @@ class Questions(ABC):
             self.reads |= reads
             lowest, self._lowest = self._lowest, min(outer_lowest, self._lowest)
         if lowest == _NONE:
-            self._answers[key] = (values, tuple(reads))
+            self._answers[key] = _kept(values, tuple(reads))
         elif lowest >= depth or depth == 0:
             self._lowest = min(outer_lowest, _CLOSED)
             self._circular[key] = (values, tuple(reads))
