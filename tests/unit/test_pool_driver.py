@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
+import weakref
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from wasmpool.protocol import (
     Cancel,
     Done,
     Ended,
+    ItemError,
     Ready,
     Run,
     Start,
@@ -89,11 +92,41 @@ def test_a_stall_of_the_loop_is_not_held_against_a_worker() -> None:
         assert "zombie_detected" not in stage.names()
         driver.on_message("w1", 1, Done("b1", 0, [encode_value(-1)]))
         driver.on_message("w1", 1, Ended("b1", None))
-        assert (await job.ended).values() == [-1]
+        await job.ended
+        assert job.values() == [-1]
         await driver.shutdown(graceful=True)
         assert stage.backend.told[-1] == "close"
 
     asyncio.run(main())
+
+
+def test_what_a_job_held_goes_with_it() -> None:
+    """Without the collector: a job and who waited for it do not keep each other."""
+
+    class Held(list[bytes | ItemError]):
+        pass
+
+    async def main() -> None:
+        stage = Stage()
+        job = stage.submit([1])
+        driver = stage.driver
+        results = Held([encode_value(-1)])
+        held = weakref.ref(results)
+        driver.on_message("w1", 1, Ready((), {}))
+        driver.on_message("w1", 1, Done("b1", 0, results))
+        driver.on_message("w1", 1, Ended("b1", None))
+        await job.ended
+        assert job.values() == [-1]
+        del job, results
+        await asyncio.sleep(0)
+        assert held() is None
+        await driver.shutdown(graceful=True)
+
+    gc.disable()
+    try:
+        asyncio.run(main())
+    finally:
+        gc.enable()
 
 
 def test_messages_of_an_older_generation_are_dropped() -> None:
@@ -109,7 +142,8 @@ def test_messages_of_an_older_generation_are_dropped() -> None:
         driver.on_message("w1", 2, Done(run.batch, 0, [encode_value(-1)]))
         driver.on_message("w1", 2, Ended(run.batch, None))
         driver.on_message("w1", 2, Ended(run.batch, None))
-        assert (await job.ended).values() == [-1]
+        await job.ended
+        assert job.values() == [-1]
 
     asyncio.run(main())
 

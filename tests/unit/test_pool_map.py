@@ -42,7 +42,7 @@ class Workers:
         if self.fail_at is not None and start <= self.fail_at < stop:
             item = self.fail_at - start
             job.fail(item, Failure("ValueError", f"item {self.fail_at}"), 1, None)
-        job.ended.set_result(job)
+        job.ended.set_result(None)
 
     def map(self, workers: int, chunk_size: int | None = None) -> Any:
         return asyncio.run(

@@ -252,7 +252,7 @@ class Driver:
             raise
         job.ended.add_done_callback(lambda ended: self._cancel_if_abandoned(job, ended))
 
-    def _cancel_if_abandoned(self, job: Job, ended: asyncio.Future[Job]) -> None:
+    def _cancel_if_abandoned(self, job: Job, ended: asyncio.Future[None]) -> None:
         if ended.cancelled() and job.id in self._jobs:
             self._handle_safely(TaskCancelled(job.id))
 
@@ -383,7 +383,7 @@ class Driver:
     def _task_ended(self, command: TaskEnded) -> None:
         job = self._jobs.pop(command.task)
         if not job.ended.done():
-            job.ended.set_result(job)
+            job.ended.set_result(None)
 
     def _fall_back(self, command: FallBack) -> None:
         closing = self._loop.create_task(self.backend.close())

@@ -38,7 +38,8 @@ class Job:
         payloads: Its payloads.
         options: What the handler reads as `context.options`.
         packed: Whether values travel many together.
-        ended: The job itself, once all items have ended.
+        ended: Done once all items have ended. It has no result: a job that it leads back to would
+            stay, with all that it holds, until the collector finds both.
     """
 
     __slots__ = ("_errors", "_pieces", "ended", "handler", "id", "options", "packed", "payloads",
@@ -59,7 +60,7 @@ class Job:
         self.payloads = payloads
         self.options = options
         self.packed = packed
-        self.ended: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._pieces: list[tuple[int, int, Done | Packed]] = []
         self._errors: dict[int, TaskError] = {}
 

@@ -41,7 +41,7 @@ async def map_chunks(
     clock = asyncio.get_running_loop().time
     size = chunk_size or max(1, count // (workers * FIRST_SHARE))
     jobs: list[Job] = []
-    running: dict[asyncio.Future[Job], tuple[float, int]] = {}
+    running: dict[asyncio.Future[None], tuple[Job, float, int]] = {}
     start, failed = 0, False
     try:
         while running or (start < count and not failed):
@@ -49,13 +49,14 @@ async def map_chunks(
                 stop = min(count, start + size)
                 job = await submit(start, stop)
                 jobs.append(job)
-                running[job.ended] = (clock(), stop - start)
+                running[job.ended] = (job, clock(), stop - start)
                 start = stop
             await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             now = clock()
             for future in [future for future in running if future.done()]:
-                began, done = running.pop(future)
-                failed = failed or future.result().failed
+                job, began, done = running.pop(future)
+                future.result()
+                failed = failed or job.failed
                 if chunk_size is None:
                     wanted = int(chunk_s * done / max(now - began, 1e-6))
                     size = max(1, min(wanted, -(-(count - start) // workers)))

@@ -242,7 +242,8 @@ class Pool:
                 announce=announce,
             ),
         )
-        return (await job.ended).outcomes()
+        await job.ended
+        return job.outcomes()
 
     def parse_iter(self, files: Files, *, language: str | None = None) -> ParseRun:
         """Parse files and yield their facts in order, as they come.

@@ -30,8 +30,8 @@ class TaskHandle:
         Raises:
             TaskError: The task failed.
         """
-        job = yield from self._job.ended.__await__()
-        return job.values()[0]
+        yield from self._job.ended.__await__()
+        return self._job.values()[0]
 
     def done(self) -> bool:
         """Whether the task has ended, in whatever way."""
