@@ -40,7 +40,7 @@ _NOTHING = frozenset(
 _STANDS_FOR = frozenset({
     *("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired"),
     *("Awaitable", "Coroutine", "ReadOnly", "InitVar", "Promise", "PromiseLike", "Readonly"),
-    *("Required", "Pick", "Omit", "Exclude", "Extract", "Awaited"),
+    *("Pick", "Omit", "Exclude", "Extract", "Awaited"),
     *("Partial", "NonNullable", "Box", "Rc", "Arc", "Ref", "RefMut", "Option", "Result", "Pin"),
     *("unique_ptr", "shared_ptr", "weak_ptr", "Task", "ValueTask", "Lazy", "Nullable"),
     *("CompletableFuture", "Future", "Supplier", "Provider", "WeakReference", "AtomicReference"),

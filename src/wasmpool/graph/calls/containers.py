@@ -25,7 +25,7 @@ from wasmpool.graph.calls.values import (
     Values,
     at_most,
     each_of,
-    is_known,
+    is_something,
     merge,
 )
 from wasmpool.graph.reads import inside_key
@@ -76,7 +76,7 @@ class Containers(Questions):
             if each is None and table.kind == "table" and text:  # {...others}
                 values = self.ask(Containers._in_table, table, text.lstrip("*."))
                 member = self.members(values, key, table.path)
-                if any(map(is_known, member)):
+                if any(map(is_something, member)):
                     return member
         return None
 

@@ -30,7 +30,6 @@ from wasmpool.graph.calls.type_parameters import (
 from wasmpool.graph.calls.values import (
     ANY,
     DECLARED,
-    HOLDERS,
     Arguments,
     Value,
     Values,
@@ -40,6 +39,7 @@ from wasmpool.graph.calls.values import (
     is_any,
     is_class_object,
     is_found_on,
+    is_something,
     merge,
 )
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
@@ -47,7 +47,6 @@ from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 Types = tuple[Values, ...]
 Known = dict[tuple[str, int, str], Values]  # by file, index and name of a variable
 
-_KNOWN = frozenset({"definition", "object", *HOLDERS})
 _DEEPEST = 4  # types in types
 _TYPE_VARIABLE = re.compile(r"(?:\w+\.)?TypeVar\(")
 
@@ -222,7 +221,7 @@ class Generics(Questions):
             variable = each.detail
             if type(variable) is Variable:
                 found = self._objects(values) if variable.is_class else values
-                found = at_most((value for value in found if value.kind in _KNOWN), DECLARED)
+                found = at_most(filter(is_something, found), DECLARED)
                 known[variable[:3]] = merge((*known.get(variable[:3], ()), *found))
             elif each.kind == "container" and _is_plain(each.detail):
                 self._match(each.detail, each_of(values, self.item), known)
@@ -317,7 +316,7 @@ def _bound(value: Value) -> Value:
 
 def _is_telling(values: Values) -> bool:
     """Whether values say more than nothing."""
-    return any(value.kind in _KNOWN or type(value.detail) is Variable for value in values)
+    return any(is_something(value) or type(value.detail) is Variable for value in values)
 
 
 def _depth(values: Values) -> int:

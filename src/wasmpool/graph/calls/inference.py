@@ -13,6 +13,7 @@ import re
 from wasmpool.graph.calls.annotations import HOLDING
 from wasmpool.graph.calls.applied import Applied
 from wasmpool.graph.calls.containers import Containers
+from wasmpool.graph.calls.declared_types import Types
 from wasmpool.graph.calls.definitions import Definitions
 from wasmpool.graph.calls.expressions import Expression, dotted, index_of, parse, place, split
 from wasmpool.graph.calls.lambdas import Lambdas
@@ -21,7 +22,6 @@ from wasmpool.graph.calls.members import Members
 from wasmpool.graph.calls.names import Names
 from wasmpool.graph.calls.own import OwnObjects
 from wasmpool.graph.calls.passing import Passing
-from wasmpool.graph.calls.types import Types
 from wasmpool.graph.calls.values import (
     EXTERNAL,
     HOLDERS,

@@ -16,6 +16,7 @@ from wasmpool.graph.calls.functions import as_function, taken_type
 from wasmpool.graph.calls.generics import is_open
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.type_parameters import aliased
 from wasmpool.graph.calls.values import (
     CONCLUDED,
     HOLDERS,
@@ -23,6 +24,7 @@ from wasmpool.graph.calls.values import (
     Value,
     Values,
     at_most,
+    is_something,
 )
 from wasmpool.graph.records import Binding
 
@@ -139,7 +141,7 @@ class Lambdas(Questions):
                     texts = split(file.passed.get(file.references.end(place), "()")[1:-1])
                     text = texts[number] if number < len(texts) else ""
                     found += self.evaluate(file.path, scope, text, at)
-        return tuple(each for each in found if each.kind in ("definition", "object", *HOLDERS))
+        return tuple(filter(is_something, found))
 
     def _taken(
         self, file: FileScope, index: int, type: str, number: int
@@ -158,7 +160,8 @@ class Lambdas(Questions):
                 place, alias = str(value.path), value.item or 0
                 definition = self.scope(place).definitions[alias]
                 if definition.kind == "typeAlias":
-                    first = taken_type(definition.signature.partition("=")[2].rstrip("; "), number)
+                    meant = aliased(definition.signature, definition.name)
+                    first = None if meant is None else taken_type(meant, number)
                     if first is not None:
                         yield place, alias, first
 

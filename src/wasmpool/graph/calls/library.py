@@ -19,8 +19,8 @@ from wasmpool.graph.calls.values import (
     Value,
     Values,
     each_of,
-    is_known,
     is_outside,
+    is_something,
 )
 
 # What they give back: what they are given first, a list of it, one of what is in it, what calling
@@ -85,7 +85,7 @@ class Library(Questions):
             case "one":
                 return each_of(self.evaluate(path, scope, first, at), self.item)
             case "result":
-                made = tuple(filter(is_known, self.made_by(path, scope, first, at, ())))
+                made = tuple(filter(is_something, self.made_by(path, scope, first, at, ())))
                 if name == "defaultdict":  # what is put there may be anything
                     return (_holding(made or (UNKNOWN,)),)
                 return made or (EXTERNAL,)

@@ -29,15 +29,14 @@ from wasmpool.graph.calls.values import (
     at_most,
     each_of,
     is_found_on,
-    is_known,
     is_outside,
+    is_something,
     merge,
 )
 from wasmpool.graph.imports.base import loaded
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
 _CREATE = ("member", ("name", "Object"), "create")
-_SAY_MORE = frozenset({"definition", "object", *HOLDERS})
 _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
 
@@ -235,7 +234,11 @@ class Results(Questions):
                     return ()
                 found = self.ask(Results._returned, path, index)
                 detail = value.detail
-                if type(detail) is tuple and detail[0] == "wraps" and not any(map(is_known, found)):
+                if (
+                    type(detail) is tuple
+                    and detail[0] == "wraps"
+                    and not any(map(is_something, found))
+                ):
                     return at_most(each_of(detail[1], self.result), CONCLUDED)
                 return self._on_receiver(value, found)
             case "object":
@@ -295,7 +298,7 @@ class Results(Questions):
                 if file.dialect.inherits_overloads:
                     return found
                 given = self.given_back(file, index)
-                return (*(each for each in given if each.kind in _SAY_MORE), *found)
+                return (*filter(is_something, given), *found)
             if found and not is_outside(found) and found[0].kind != "table":
                 if "Callable" in definition.return_type:  # an object or a function: either
                     given = self.given_back(file, index)

@@ -107,11 +107,12 @@ ABOVE = Value("external", detail="above")
 """A member that a class may have from one above it that is outside of the project."""
 HOLDERS = frozenset({"container", "table"})
 """The kinds of values that are worth what is in them."""
+_SOMETHING = frozenset({"definition", "object", *HOLDERS})
 
 
-def is_known(value: Value) -> bool:
+def is_something(value: Value) -> bool:
     """Whether it is something of the project, or holds something."""
-    return value.kind in ("definition", "object", "container", "table")
+    return value.kind in _SOMETHING
 
 
 def is_any(value: Value) -> bool:
