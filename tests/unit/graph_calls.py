@@ -17,7 +17,9 @@ def graph_of(files: dict[str, str], configs: dict[str, bytes] | None = None) -> 
         language = detect(path, dedent(text).encode())
         assert language is not None
         records[path] = facts_of(language, dedent(text), bindings=True).record | {"path": path}
-    return build(Project("sample", records, configs or {}, files))
+    graph = build(Project("sample", records, configs or {}, files))
+    assert not [each for each in graph.unresolved if each.reason.startswith("failed")]
+    return graph
 
 
 def calls_of(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import Self
+
 
 def name_key(family: str, name: str) -> str:
     """Return what stands in `reads` for having looked at the definitions of a qualified name."""
@@ -11,3 +15,17 @@ def name_key(family: str, name: str) -> str:
 def inside_key(path: str, name: str = "") -> str:
     """Return what stands in `reads` for having looked into a callable, or into any of a file."""
     return f"inside:{path}:{name}"
+
+
+class Unnoted(set[str]):
+    """In place of what was looked at, where nobody wants to know."""
+
+    def add(self, element: str, /) -> None:
+        """Add nothing."""
+
+    def update(self, *others: Iterable[str]) -> None:
+        """Add nothing."""
+
+    def __ior__(self, other: AbstractSet[str], /) -> Self:  # type: ignore[override, misc]
+        """Add nothing."""
+        return self

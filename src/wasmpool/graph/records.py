@@ -198,7 +198,8 @@ class References:
         starts, ends = self._ranges[::6], self._ranges[1::6]
         last = bisect_left(starts, position, hi=len(self._kinds))
         for number in range(last - 1, max(-1, last - _NEAR), -1):
-            if self._kinds[number] == "call" and arities[number] and ends[number] > position:
+            is_around = starts[number] < position < ends[number]
+            if is_around and self._kinds[number] == "call" and arities[number]:
                 receiver = receivers[number]
                 if receiver is not None and receiver[-1:] == "…":
                     receiver = self.whole_receiver(number)

@@ -27,14 +27,14 @@ class Entry(NamedTuple):
 
 
 class Trie:
-    """Entries by names in parts.
+    """Entries by names in parts, any of which may be empty: syntax errors leave names out.
 
     A part leads to a dictionary of further parts, or, where no name goes on, straight to the
-    entries; those of a name that others begin with are under the empty part.
+    entries; those of a name that others begin with are under None.
     """
 
     def __init__(self) -> None:
-        self._root: dict[str, Any] = {}
+        self._root: dict[str | None, Any] = {}
 
     def add(self, parts: list[str], entry: Entry) -> None:
         """Add an entry under a name of at least one part."""
@@ -42,12 +42,12 @@ class Trie:
         for part in parts[:-1]:
             below = node.get(part)
             if type(below) is not dict:
-                below = node[part] = {} if below is None else {"": below}
+                below = node[part] = {} if below is None else {None: below}
             node = below
-        last = parts[-1]
+        last: str | None = parts[-1]
         below = node.get(last)
         if type(below) is dict:
-            node, last = below, ""
+            node, last = below, None
             below = node.get(last)
         if below is None:
             node[last] = entry
@@ -59,9 +59,9 @@ class Trie:
     def remove(self, parts: list[str], entry: Entry) -> None:
         """Remove an entry that is under a name."""
         node = self._find(parts[:-1])
-        last = parts[-1]
+        last: str | None = parts[-1]
         if type(node[last]) is dict:
-            node, last = node[last], ""
+            node, last = node[last], None
         entries = _entries(node[last])
         place = bisect(entries, entry)
         left = entries[: place - 1] + entries[place:]
@@ -73,7 +73,7 @@ class Trie:
     def exact(self, parts: list[str]) -> tuple[Entry, ...]:
         """Return the entries of a name."""
         node = self._find(parts)
-        return _entries(node.get("") if type(node) is dict else node)
+        return _entries(node.get(None) if type(node) is dict else node)
 
     def children(self, parts: list[str]) -> dict[str, tuple[Entry, ...]]:
         """Return the entries of the names that are one part longer, by that part."""
@@ -81,9 +81,9 @@ class Trie:
         if type(node) is not dict:
             return {}
         found = {
-            part: _entries(below.get("") if type(below) is dict else below)
+            part: _entries(below.get(None) if type(below) is dict else below)
             for part, below in node.items()
-            if part
+            if part is not None
         }
         return {part: entries for part, entries in found.items() if entries}
 
@@ -93,7 +93,7 @@ class Trie:
         for below in node.values() if type(node) is dict else ():
             if type(below) is dict:
                 found = below.get(last)
-                yield from _entries(found.get("") if type(found) is dict else found)
+                yield from _entries(found.get(None) if type(found) is dict else found)
 
     def below(self, parts: list[str]) -> list[Entry]:
         """Return the entries of a name and of all that begin with it, in order."""
@@ -114,7 +114,8 @@ class Trie:
             parts, node = stack.pop()
             if type(node) is dict:
                 stack.extend(
-                    ([*parts, part] if part else parts, below) for part, below in node.items()
+                    (parts if part is None else [*parts, part], below)
+                    for part, below in node.items()
                 )
             else:
                 yield from ((parts, entry) for entry in _entries(node))

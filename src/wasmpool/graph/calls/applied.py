@@ -80,7 +80,10 @@ class Applied(Questions):
 
     def inside_of(self, held: Values, kinds: frozenset[str]) -> Values:
         """Return what is in those of some kinds."""
-        return each_of([value for value in held if value.kind in kinds], self.item)
+        return each_of(
+            [value for value in held if value.kind in kinds or self.is_called_bare(value)],
+            self.item,
+        )
 
     def follow_with(
         self,

@@ -28,6 +28,7 @@ from wasmpool.graph.calls.values import (
     is_something,
     merge,
 )
+from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.reads import inside_key
 from wasmpool.graph.records import Binding
 
@@ -74,15 +75,21 @@ class Containers(Questions):
             if each == key:
                 return self.ask(Containers._in_table, table, text)
             if each is None and table.kind == "table" and text:  # {...others}
-                values = self.ask(Containers._in_table, table, text.lstrip("*."))
-                member = self.members(values, key, table.path)
-                if any(map(is_something, member)):
-                    return member
+                spread = self.ask(Containers._spread_at, table, text.lstrip("*."), key)
+                if any(map(is_something, spread)):
+                    return spread
         return None
 
     def _in_table(self, table: Table, text: str) -> Values:
         """Return what a text in a table is worth, which may name the table."""
         return self.evaluate(table.path, table.scope, text, table.at)
+
+    def _spread_at(self, table: Table, text: str, key: str) -> Values:
+        """Return what is at a key of a text in a table, which may name the table: `{...tasks}`."""
+        values = self.ask(Containers._in_table, table, text)
+        if self.scope(table.path).dialect.has_prototypes:
+            return self.members(values, key, table.path)
+        return each_of(values, lambda value: self.item(value, key))
 
     def _spread(self, table: Table, text: str) -> Values:
         """Return what is in a text in a table, which may name the table: `[*tasks]`."""
@@ -125,6 +132,8 @@ class Containers(Questions):
             detail = value.detail
             return () if detail and isinstance(detail[-1], str) else detail or ()
         if value.kind == "definition":
+            if self.is_called_bare(value):
+                return self.ask(Containers._in_result, value, key)
             file = self.scope(str(value.path))
             if key is not None and file.definitions[value.item or 0].kind in VARIABLE_KINDS:
                 return self.member(value, key, file.path)  # an object with methods of its own
@@ -147,6 +156,18 @@ class Containers(Questions):
                     if inside or found:
                         return inside or found
         return ()
+
+    def is_called_bare(self, value: Value) -> bool:
+        """Whether a value is a method that is called without parentheses where it is named."""
+        if value.kind != "definition":
+            return False
+        file = self.scope(str(value.path))
+        is_callable = file.definitions[value.item or 0].kind in CALLABLE_KINDS
+        return file.dialect.calls_members and is_callable
+
+    def _in_result(self, value: Value, key: str | None) -> Values:
+        """Return what is in what a method gives back, which may be itself."""
+        return each_of(self.result(value), lambda each: self.item(each, key))
 
     def _named_by(self, value: Value, key: str) -> str | None:
         """Return the member of an object that is meant by a key, if that means a member."""

@@ -45,6 +45,7 @@ class Dialect(NamedTuple):
         sigil: What variables begin with wherever they are used, which parameters are recorded
             without.
         given: What a function without a name calls what it is given, if it does not say so.
+        placeholder: What stands for what is given to a function that is nothing but its body.
         gives: Methods of all objects that give the object to such a function.
         gives_back: Methods of all objects that run such a function and give back the object.
         calls_back: Functions of the library that call what they are given, at once; where there
@@ -90,6 +91,7 @@ class Dialect(NamedTuple):
     has_casts: bool = False
     sigil: str = ""
     given: str | None = None
+    placeholder: str | None = None
     gives: frozenset[str] = frozenset()
     gives_back: frozenset[str] = frozenset()
     calls_back: frozenset[str] = frozenset()
@@ -170,7 +172,9 @@ DIALECTS: dict[str, Dialect] = {
         binds_after=True,
         bound=":",
     ),
-    "scala": _TYPED._replace(calls_classes=True, calls_members=True, caller_of_objects="apply"),
+    "scala": _TYPED._replace(
+        calls_classes=True, calls_members=True, caller_of_objects="apply", placeholder="_"
+    ),
     "csharp": _TYPED._replace(
         parent=frozenset({"base"}),
         is_open=True,

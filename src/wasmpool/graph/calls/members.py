@@ -39,7 +39,6 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
-from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.registry import Registry
 
 # Methods of functions that call them.
@@ -92,11 +91,11 @@ class Members(Extensions):
                 if type(value.detail) is tuple or any(map(_may_be_open, found)):
                     found = self._told(value, of, found)
             case "definition":
+                if self.is_called_bare(value):
+                    return self.ask(Members._of_result, value, name, path)
                 of = (str(value.path), value.item or 0)
                 file = self.scope(of[0])
                 dialect = file.dialect
-                if dialect.calls_members and file.definitions[of[1]].kind in CALLABLE_KINDS:
-                    return self.ask(Members._of_result, value, name, path)
                 if name in dialect.this:  # Outer.this
                     return (Value("object", of[0], of[1], EXACT, "this"),)
                 if name in dialect.parent and dialect.sees_members:  # Outer.super, Interface.super
@@ -128,8 +127,7 @@ class Members(Extensions):
             case "parameter" if self.scope(str(value.path)).dialect.has_method_names:
                 return (ANY,) if name in _OF_ALL else (EXTERNAL,)
             case "table":
-                own = self.at_key(value.detail, name) if value.detail.kind == "table" else None
-                own = own or self._method_in(value.detail, name)
+                own = self._in_literal(value.detail, name)
                 if own:
                     return own
                 if name in TAKES_ONE or name in GIVES_SAME:
@@ -193,15 +191,16 @@ class Members(Extensions):
     def _is_declared(self, value: Value) -> bool:
         return value.kind == "definition" and self.is_abstract((str(value.path), value.item or 0))
 
+    def _in_literal(self, table: Table, name: str) -> Values:
+        """Return a member of a table, where that is an object: `{run() {}}`, `{run: start}`."""
+        if table.kind != "table" or not self.scope(table.path).dialect.has_prototypes:
+            return ()
+        return self.at_key(table, name) or self._method_in(table, name)
+
     def _method_in(self, table: Table, name: str) -> Values:
         """Return the method of a name that is written in a table without a name."""
-        file = self.scope(table.path)
         is_cut = table.text.endswith("…")
-        if (
-            table.kind != "table"
-            or not file.dialect.has_prototypes
-            or not (is_cut or name in table.text)
-        ):
+        if not is_cut and name not in table.text:
             return ()
         index = self.places(table.path).method_after(table.at, table.scope, name)
         sure = _MAY_BE if is_cut else 1.0
@@ -318,21 +317,24 @@ class Members(Extensions):
 
     def _written(self, file: FileScope, of: Class, name: str) -> Values:
         """Return what is written at a key of an object that has methods of its own."""
+        if not file.dialect.has_prototypes:
+            return ()
+        tables = (each for each in self.ask(Members._tables, of) if each.kind == "table")
+        return tuple(found for table in tables for found in self._in_literal(table.detail, name))
+
+    def _tables(self, of: Class) -> Values:
+        """Return the tables that a variable is given, or a function as its prototype."""
+        file = self.scope(of[0])
         definition = file.definitions[of[1]]
         if definition.kind in VARIABLE_KINDS:
             bindings = file.bindings.get((definition.parent, definition.name), ())
         else:
             bindings = file.attributes.get((of[1], "prototype"), ())
-        tables = (
+        return tuple(
             value
             for binding in bindings
             for value in self.evaluate(of[0], binding.enclosing, binding.value or "", binding.start)
-            if value.kind == "table"
-        )
-        return tuple(
-            found
-            for table in tables
-            for found in self.at_key(table.detail, name) or self._method_in(table.detail, name)
+            if value.kind == "table" and value.detail.text  # not as in `var ts = ts || {}`
         )
 
     def is_abstract(self, method: Class) -> bool:

@@ -57,7 +57,7 @@ class Names(Questions):
                 return special
         if name == dialect.given and name not in file.local_names:
             return self.given(file, None, at) or (EXTERNAL,)
-        if name == "_" and dialect.calls_members:
+        if name == dialect.placeholder:
             return self.passed_in(file, at) or (EXTERNAL,)
         is_local = name in file.local_names or dialect.sees_members
         is_inherited = False  # perhaps, from a class that is not known

@@ -8,6 +8,8 @@ from wasmpool.graph.calls.classes import Class
 
 ANY_OBJECT = "any object"
 """Why a call leads nowhere known: it may lead to that method of any class."""
+FAILED = "failed"
+"""What begins the reason of a call that could not be followed by a fault of this package."""
 
 
 class Call(NamedTuple):
@@ -79,7 +81,8 @@ class Asked(NamedTuple):
         at: Where it is, where that matters.
         receiver: What stands before the name, or None.
         name: What is called.
-        form: `free`, `member` or `constructor`, or one of those whose name is an expression.
+        form: `free`, `member` or `constructor`, or one of those whose name is an expression:
+            `decorator`, and `callback`, by what is passed.
         arity: How many arguments it has, where that matters.
         arguments: The text of these, where that matters as well.
     """
@@ -89,7 +92,7 @@ class Asked(NamedTuple):
     receiver: str | None
     name: str
     form: str | None
-    arity: int | None
+    arity: int | None = None
     arguments: str | None = None
 
 

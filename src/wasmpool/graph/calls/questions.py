@@ -15,9 +15,8 @@ Rules of this file:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
-from collections.abc import Set as AbstractSet
-from typing import Any, Self
+from collections.abc import Collection
+from typing import Any
 
 from wasmpool.graph.calls.classes import Class, Classes, Kept, unaffected
 from wasmpool.graph.calls.dialects import dialect_of
@@ -38,7 +37,7 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
-from wasmpool.graph.reads import inside_key
+from wasmpool.graph.reads import Unnoted, inside_key
 from wasmpool.graph.records import Binding
 from wasmpool.graph.registry import Registry
 
@@ -59,20 +58,6 @@ def _kept(values: Values, reads: tuple[str, ...]) -> tuple[Values, tuple[str, ..
     if reads or len(values) > 1:
         return values, reads
     return _COMMON.get(id(values[0]), (values, reads)) if values else _NO_ANSWER
-
-
-class Unnoted(set[str]):
-    """In place of what was looked at, where nobody wants to know."""
-
-    def add(self, element: str, /) -> None:
-        """Add nothing."""
-
-    def update(self, *others: Iterable[str]) -> None:
-        """Add nothing."""
-
-    def __ior__(self, other: AbstractSet[str], /) -> Self:  # type: ignore[override, misc]
-        """Add nothing."""
-        return self
 
 
 class Questions(ABC):
@@ -193,6 +178,9 @@ class Questions(ABC):
         self._asking[key] = depth
         try:
             values = merge(key[0](self, *key[1:]))
+        except BaseException:
+            self._forget(begun)
+            raise
         finally:
             del self._asking[key]
             reads, self.reads = self.reads, outer_reads
@@ -206,9 +194,13 @@ class Questions(ABC):
         else:
             self._partial[key] = (values, reads, lowest)
         if lowest >= depth or depth == 0:
-            while len(self._partial) > begun:
-                self._partial.popitem()  # the last first: those found since this was asked
+            self._forget(begun)
         return values
+
+    def _forget(self, begun: int) -> None:
+        """Forget what was found in circles, but for so many: the last first."""
+        while len(self._partial) > begun:
+            self._partial.popitem()
 
     # ------------------------------------------------------------ expressions and names
 
@@ -376,6 +368,10 @@ class Questions(ABC):
     @abstractmethod
     def item(self, value: Value, key: str | None = None) -> Values:
         """Return what is in a container, at a key if one is known, or what an object gives."""
+
+    @abstractmethod
+    def is_called_bare(self, value: Value) -> bool:
+        """Whether a value is a method that is called without parentheses where it is named."""
 
     @abstractmethod
     def at_key(self, table: Table, key: str) -> Values | None:

@@ -17,7 +17,16 @@ from wasmpool.graph.calls.components import component
 from wasmpool.graph.calls.dispatch import COMMON
 from wasmpool.graph.calls.expressions import first_name, parse
 from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Missed, Outcome, Way
+from wasmpool.graph.calls.outcomes import (
+    ANY_OBJECT,
+    FAILED,
+    Asked,
+    Call,
+    FileCalls,
+    Missed,
+    Outcome,
+    Way,
+)
 from wasmpool.graph.calls.passing import arguments_of
 from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -41,6 +50,7 @@ from wasmpool.graph.records import BY_EXPRESSION, UNWRITTEN
 from wasmpool.graph.registry import Registry
 
 _CALLED_BACK = 0.7
+_LONGEST_REASON = 200
 _GIVEN = re.compile(r"[(,=]\s*\*{0,2}[^\W\d]")
 
 _EXTERNAL = Outcome((), "external")
@@ -102,7 +112,8 @@ class Calls:
                 caller = places.caller(source, start)
             ways = outcome.ways
             if may_call and not ways and site[1] in file.passed:
-                ways = self._called_back(file, source, start, file.passed[site[1]])
+                passed = file.passed[site[1]]
+                ways = self._followed(file, Asked(source, start, None, passed, "callback")).ways
             for target, sure, why, on in ways:
                 calls.append(Call(caller, target, sure, why, site, on))
             if ways:
@@ -113,7 +124,9 @@ class Calls:
                 _, reason, on, variable, _ = outcome
                 missed.append(Missed(caller, name, receiver, reason, site, on, variable))
         if file.dialect.calls_decorators:
-            calls += self._decorators(file)
+            decorators, failed = self._decorators(file)
+            calls += decorators
+            missed += failed
         return FileCalls(calls, missed, external, frozenset(inference.reads - {path}))
 
     # ------------------------------------------------------------ what is called
@@ -151,22 +164,28 @@ class Calls:
             scope = file.like(scope, first)
         is_placed = (
             is_several
-            or first == dialect.given
+            or first in (dialect.given, dialect.placeholder)
             or (receiver is None and dialect.binds_after and first in file.local_names)
         )
         at = 0 if first and not is_placed else start
         return (scope, at, receiver, name, form, arity if dialect.has_overloads else None)
 
     def _followed(self, file: FileScope, asked: Asked) -> Outcome:
-        """Follow a call, unless what it leads through is nested beyond what can be followed."""
+        """Follow a call; one that cannot be followed is missed, and all others go on."""
         try:
             return self._outcome(file, asked)
         except RecursionError:
             return Outcome((), "too deep")
+        except Exception as error:
+            return Outcome((), f"{FAILED}: {error!r}"[:_LONGEST_REASON])
 
     def _outcome(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call."""
         scope, at, receiver, name, form, *_ = asked
+        if form == "decorator":
+            return Outcome(self._decorator(file, asked), "external")
+        if form == "callback":
+            return Outcome(self._called_back(file, asked), "external")
         inference, path = self.inference, file.path
         if form in BY_EXPRESSION:
             return self._by_expression(file, asked)
@@ -330,35 +349,40 @@ class Calls:
                         break
         return next(iter(found)) if len(found) == 1 else None
 
-    def _called_back(
-        self, file: FileScope, scope: int | None, at: int, passed: str
-    ) -> tuple[Way, ...]:
+    def _called_back(self, file: FileScope, asked: Asked) -> tuple[Way, ...]:
         """Return what a function of the library is given, where that calls it at once."""
         found: list[Way] = []
-        for text in arguments_of(passed):
+        for text in arguments_of(asked.name):
             name, is_named, value = text.partition("=")
             text = value if is_named and name.isidentifier() else text
-            asked = Asked(scope, at, None, text, "free", None)
-            for each in self.inference.evaluate(file.path, scope, text, at):
+            free = asked._replace(name=text, form="free")
+            for each in self.inference.evaluate(file.path, asked.scope, text, asked.at):
                 if each.kind == "definition":
-                    entries = self._ways.entries(file, asked, each)
+                    entries = self._ways.entries(file, free, each)
                     found += [(target, _CALLED_BACK, "callback", None) for target, _ in entries]
         return tuple(found)
 
-    def _decorators(self, file: FileScope) -> list[Call]:
-        """Return the calls that decorators are, of what stands behind the `@`."""
-        calls = []
+    def _decorator(self, file: FileScope, asked: Asked) -> tuple[Way, ...]:
+        """Return what is called by a decorator: what stands behind the `@`."""
+        values = self.inference.evaluate(file.path, asked.scope, asked.name, asked.at)
+        ways = self._ways.of(file, asked._replace(form="free"), values)
+        return tuple((target, sure, "decorator", on) for target, sure, _, on in ways)
+
+    def _decorators(self, file: FileScope) -> tuple[list[Call], list[Missed]]:
+        """Return what decorators call, and those that could not be followed."""
+        calls: list[Call] = []
+        missed: list[Missed] = []
         for definition in file.definitions:
             for text in definition.decorators:
-                parent, start = definition.parent, definition.range[0]
-                values = self.inference.evaluate(file.path, parent, text, start)
-                site = tuple(definition.range)
-                asked = Asked(parent, start, None, text, "free", None)
+                parent, site = definition.parent, tuple(definition.range)
+                outcome = self._followed(file, Asked(parent, site[0], None, text, "decorator"))
                 calls += [
-                    Call(parent, target, sure, "decorator", site, on)
-                    for target, sure, _, on in self._ways.of(file, asked, values)
+                    Call(parent, target, sure, why, site, on)
+                    for target, sure, why, on in outcome.ways
                 ]
-        return calls
+                if outcome.reason != "external":
+                    missed.append(Missed(parent, text, None, outcome.reason, site, None, None))
+        return calls, missed
 
 
 def _has_parameter(values: Values) -> bool:

@@ -67,8 +67,8 @@ class Results(Questions):
             return self._parent(path, scope, arguments, at)
         if function == ("name", "type") and arguments:
             return self.class_of(self.evaluate(path, scope, arguments, at))
-        if function == ("name", "getattr") and "," in arguments:
-            on, name, *_ = split(arguments)
+        if function == ("name", "getattr"):
+            on, name, *_ = (*split(arguments), "", "")
             if name[:1] in _QUOTES and name[1:-1].isidentifier():
                 return self.members(self.evaluate(path, scope, on, at), name[1:-1], path)
         if function[-1] in _LOADS and arguments[:1] in _QUOTES:

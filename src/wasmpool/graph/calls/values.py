@@ -182,7 +182,7 @@ def merge(values: Values) -> Values:
             best[key] = value
     if len(best) > _MOST_VALUES:
         first = values[0].detail
-        is_of_one = type(first) is tuple and first[0] == "on"
+        is_of_one = is_found_on(values[0])
         if not is_of_one or any(value.detail != first for value in values):
             return (UNKNOWN,)
     return tuple(best.values())
