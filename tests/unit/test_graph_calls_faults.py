@@ -14,6 +14,8 @@ from tests.unit.graph_calls import calls_in, graph_of
 from wasmpool.graph.build import build
 from wasmpool.graph.calls.closures import Closures
 from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.resolver import Calls
+from wasmpool.graph.imports.python import PythonResolver
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.records import Binding
 from wasmpool.parsing.languages import detect
@@ -50,8 +52,37 @@ def test_a_fault_costs_one_call(
     assert [(each.name, each.receiver) for each in failed] == [("run", "y"), ("bad(1)", None)]
     assert {each.reason for each in failed} == {"failed: LookupError('no such thing')"}
     (message,) = caplog.messages
-    assert message.startswith("a.py: 2 of its calls could not be followed")
-    assert "line 5, run" in message
+    assert message.startswith("2 calls and imports could not be followed")
+    assert "a.py, line 5, call of run" in message
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "lost"),
+    [
+        (Calls, "_file_calls", {("call", "run"), ("call", "Foo"), ("call", "h")}),
+        (PythonResolver, "find", {("import", "h")}),
+    ],
+)
+def test_a_fault_elsewhere_costs_no_graph(
+    monkeypatch: pytest.MonkeyPatch, owner: type, method: str, lost: set[tuple[str, str]]
+) -> None:
+    whole = getattr(owner, method)
+
+    def faulty(self: Any, *given: Any) -> Any:
+        path = given[0]
+        if path == "a.py":
+            raise LookupError("no such thing")
+        return whole(self, *given)
+
+    monkeypatch.setattr(owner, method, faulty)
+    text = f"from b import h\n{FOO}class Low(Foo): ...\ndef f():\n    Foo().run()\n    h()\n"
+    found = graph({"a.py": text, "b.py": "def h(): ...\nh()\n"})
+    called = {(edge.source, edge.target) for edge in found.edges if edge.type == "CALLS"}
+    assert ("b.py", "b.py#h") in called
+    failed = {
+        (each.kind, each.name) for each in found.unresolved if each.reason.startswith("failed")
+    }
+    assert failed == lost
 
 
 def test_a_table_that_takes_in_itself() -> None:
@@ -99,9 +130,21 @@ def test_what_stands_for_what_is_given() -> None:
     assert found == {"A.f -> Foo.run", "A.g -> Foo.run", "A.g -> Foo.all"}
 
 
+@pytest.mark.parametrize("type", ["Optional< >", "Optional<,>", "Supplier< >", "List<>"])
+def test_types_with_nothing_in_their_brackets(type: str) -> None:
+    text = (
+        f"class Foo {{ void run() {{}}\n  void f({type} a) {{ a.get().run(); new Foo().run(); "
+        f"a.stream().map(b -> b.run()); new {type}(); }} }}\n"
+    )
+    found = graph({"a.java": text})
+    assert ("a.java#Foo.f", "a.java#Foo.run") in {(e.source, e.target) for e in found.edges}
+    assert [each for each in found.unresolved if each.reason.startswith("failed")] == []
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
+        ("a.go", "package a\nfunc (\nfunc ( ) b() {}\nfunc () c() { d() }\n"),
         ("a.cs", "class { class A { void F() {} } void { } }\nclass A { class { } }\n"),
         ("a.java", "package ;\nclass { void () {} class A {} }\nclass A extends { { } }\n"),
         ("a.php", "<?php class { function () {} function a() {} }\nfunction () {}\n"),
@@ -113,7 +156,7 @@ def test_definitions_whose_names_are_left_out(path: str, text: str) -> None:
     assert [each for each in found.unresolved if each.reason.startswith("failed")] == []
 
 
-ranges = st.recursive(
+ranges: st.SearchStrategy[Any] = st.recursive(
     st.just([]),
     lambda inner: st.lists(st.tuples(st.integers(1, 3), inner, st.integers(0, 3)), max_size=4),
     max_leaves=12,

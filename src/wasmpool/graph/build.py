@@ -11,6 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from wasmpool.collector import making_what_stays
@@ -18,13 +19,15 @@ from wasmpool.graph.bases import FileBases, file_bases
 from wasmpool.graph.calls import Share, alone, resolve_again, resolve_calls
 from wasmpool.graph.edits import Insertion
 from wasmpool.graph.imports.resolvers import Imports
-from wasmpool.graph.model import Edge, Graph, Node, Project, Unresolved
+from wasmpool.graph.model import FAULT, Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
 from wasmpool.graph.records import UNWRITTEN
 from wasmpool.graph.registry import make_registry
 from wasmpool.graph.structure import all_ids, definitions, structure
 
 PASSES = ("structure", "definitions", "imports", "calls")
+
+_log = logging.getLogger("wasmpool.graph")
 
 Progress = Callable[[str, float], None]
 
@@ -133,6 +136,7 @@ class Builder:
             edges += found.edges
             unresolved += found.unresolved
         nodes += externals(edges)
+        _tell_of_faults(unresolved)
         counts = {
             "files": len(self.project.files),
             "definitions": sum(len(nodes) for nodes, _ in self._definitions.values()),
@@ -144,6 +148,18 @@ class Builder:
             ),
         }
         return Graph(nodes, edges, unresolved, {"project": self.project.name, "counts": counts})
+
+
+def _tell_of_faults(unresolved: Iterable[Unresolved]) -> None:
+    """Log a warning if anything could not be followed by a fault of this package's own."""
+    faults = [each for each in unresolved if each.reason.startswith(FAULT)]
+    if faults:
+        path, kind, name, _, place, _, reason = faults[0]
+        _log.warning(
+            "%d calls and imports could not be followed, by a fault of wasmpool's own: "
+            "please report it (the first: %s, line %d, %s of %s, %s)",
+            *(len(faults), path, place[2] + 1, kind, name, reason),
+        )
 
 
 def externals(edges: Iterable[Edge]) -> list[Node]:

@@ -20,6 +20,9 @@ from wasmpool.graph.questions import Questions
 from wasmpool.graph.records import FileRecord, compact
 
 SCHEMA_VERSION = 1
+FAULT = "failed"
+"""What begins the reason of what could not be followed by a fault of this package's own."""
+_LONGEST_REASON = 200
 
 LABELS = (
     *("Project", "Folder", "File", "Module", "Class", "Interface", "Struct", "Enum", "Trait"),
@@ -73,7 +76,7 @@ class Unresolved(NamedTuple):
         receiver: What stands before the name, or None.
         range: Where it is written.
         enclosing: Id of the node around it.
-        reason: `ambiguous`, `unknown`, `dynamic` and so on.
+        reason: `ambiguous`, `unknown`, `dynamic` and so on; see also `fault`.
     """
 
     path: str
@@ -83,6 +86,14 @@ class Unresolved(NamedTuple):
     range: tuple[int, ...]
     enclosing: str
     reason: str
+
+
+def fault(error: Exception) -> str:
+    """Return the reason of what could not be followed by a fault of this package's own.
+
+    A fault costs what could not be followed, not the graph.
+    """
+    return f"{FAULT}: {error!r}"[:_LONGEST_REASON]
 
 
 class Graph(Questions):

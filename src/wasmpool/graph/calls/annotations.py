@@ -82,7 +82,7 @@ def held_type(text: str) -> tuple[str, str | None] | None:
         return None
     last = found[1].rpartition(".")[2]
     if last in _STANDS_FOR:
-        return found[1], split(found[2])[-1] if found[2] else None
+        return found[1], next(reversed(split(found[2])), None)
     return (found[1], None) if last in HOLDING else None
 
 

@@ -102,7 +102,7 @@ def given_type(text: str) -> str | None:
     interface = _INTERFACE.match(text)
     if interface is not None:
         is_asking = not interface["name"].endswith(_TAKES_ONLY)
-        return split(interface["types"])[-1] if is_asking and interface["types"] else None
+        return next(reversed(split(interface["types"])), None) if is_asking else None
     arrow = _arrow(text)
     return None if arrow is None else arrow[1]
 

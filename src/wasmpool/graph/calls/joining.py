@@ -13,7 +13,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -21,7 +20,7 @@ from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.dispatch import COMMON, Dispatch
-from wasmpool.graph.calls.outcomes import ANY_OBJECT, FAILED, Call, FileCalls, Missed
+from wasmpool.graph.calls.outcomes import ANY_OBJECT, Call, FileCalls, Missed
 from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.edits import Insertion
@@ -34,8 +33,6 @@ _OF_TESTS = re.compile(
     r"(?:^|/)(?:(?:tests?|__tests__|mocks?|__mocks__|specs?|fixtures?)/|test_[^/]*$|conftest\.)"
     r"|[._](?:tests?|specs?|mocks?)\.\w+$|[a-z]Tests?\.\w+$"
 )
-
-_log = logging.getLogger("wasmpool.graph")
 
 Ways = list[tuple[Class, float, str]]
 Site = tuple[int, ...]
@@ -261,14 +258,6 @@ def _edges(ids: Mapping[str, list[str]], path: str, rows: Rows) -> FileEdges:
     """Make the edges of a file."""
     links, lost, external = rows
     own = ids[path]
-    failed = [each for each in lost if each[3].startswith(FAILED)]
-    if failed:
-        _, name, _, reason, site = failed[0]
-        _log.warning(
-            "%s: %d of its calls could not be followed, by a fault of wasmpool's own: please "
-            "report it (the first: line %d, %s, %s)",
-            *(path, len(failed), site[2] + 1, name, reason),
-        )
     edges = [
         Edge("CALLS", path if source is None else own[source], ids[file][index], sure, why, sites)
         for source, file, index, sure, why, sites in links

@@ -69,7 +69,8 @@ class Library(Questions):
             pair = Table(path, scope, at, "list", f"'', Object.values({text})[0]")
             return (_holding((Value("table", detail=pair),)),)
         if types and (name in HOLDING or name.endswith("Of") or name.startswith("empty")):
-            return (_holding(self.annotated(path, scope, split(types[1:-1])[-1])),)  # listOf<A>()
+            held = next(reversed(split(types[1:-1])), "")  # listOf<A>()
+            return (_holding(self.annotated(path, scope, held)),)
         if not first:
             return None
         if name == "map" and self.scope(path).dialect.has_type_variables:

@@ -217,7 +217,8 @@ class Names(Questions):
         around = definition.parent or 0
         if file.definitions[around].kind == "enumMember":
             return (Value("object", file.path, file.definitions[around].parent, DECLARED),)
-        return self.annotated(file.path, around, definition.qualified_name.split(".")[-2])
+        _, base, _ = f"..{definition.qualified_name}".rsplit(".", 2)
+        return self.annotated(file.path, around, base)
 
     def put(self, path: str, scope: int | None, place: str, at: int) -> Values:
         """Return what was put into a place of a table, in the innermost scope that does."""

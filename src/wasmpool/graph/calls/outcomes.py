@@ -8,8 +8,6 @@ from wasmpool.graph.calls.classes import Class
 
 ANY_OBJECT = "any object"
 """Why a call leads nowhere known: it may lead to that method of any class."""
-FAILED = "failed"
-"""What begins the reason of a call that could not be followed by a fault of this package."""
 
 
 class Call(NamedTuple):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from wasmpool.graph.calls.callbacks import called_back, decorator
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.components import component
 from wasmpool.graph.calls.dispatch import COMMON
@@ -19,7 +20,6 @@ from wasmpool.graph.calls.expressions import first_name, parse
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import (
     ANY_OBJECT,
-    FAILED,
     Asked,
     Call,
     FileCalls,
@@ -27,7 +27,6 @@ from wasmpool.graph.calls.outcomes import (
     Outcome,
     Way,
 )
-from wasmpool.graph.calls.passing import arguments_of
 from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.signatures import takes
@@ -44,13 +43,11 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.calls.ways import CALLED, Ways
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
-from wasmpool.graph.model import Project
+from wasmpool.graph.model import Project, fault
 from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES
 from wasmpool.graph.records import BY_EXPRESSION, UNWRITTEN
 from wasmpool.graph.registry import Registry
 
-_CALLED_BACK = 0.7
-_LONGEST_REASON = 200
 _GIVEN = re.compile(r"[(,=]\s*\*{0,2}[^\W\d]")
 
 _EXTERNAL = Outcome((), "external")
@@ -80,10 +77,24 @@ class Calls:
         return self._files[path].language not in DATA_LANGUAGES and self._imports.knows(path)
 
     def file_calls(self, path: str) -> FileCalls:
-        """Follow the calls of a file."""
+        """Follow the calls of a file; where that cannot be done at all, it has missed them all."""
         inference = self.inference
         inference.begin()
         self._held.clear()
+        try:
+            return self._file_calls(path)
+        except Exception as error:
+            reason, references = fault(error), self._files[path].references
+            missed = [
+                Missed(scope, name, receiver, reason, references.range(number), None, None)
+                for number, name, receiver, form, _, scope, _ in references.calls()
+                if form not in UNWRITTEN
+            ]
+            return FileCalls([], missed, 0, frozenset(inference.reads - {path}))
+
+    def _file_calls(self, path: str) -> FileCalls:
+        """Follow the calls of a file."""
+        inference = self.inference
         calls: list[Call] = []
         missed: list[Missed] = []
         external = 0
@@ -177,15 +188,15 @@ class Calls:
         except RecursionError:
             return Outcome((), "too deep")
         except Exception as error:
-            return Outcome((), f"{FAILED}: {error!r}"[:_LONGEST_REASON])
+            return Outcome((), fault(error))
 
     def _outcome(self, file: FileScope, asked: Asked) -> Outcome:
         """Follow a call."""
         scope, at, receiver, name, form, *_ = asked
         if form == "decorator":
-            return Outcome(self._decorator(file, asked), "external")
+            return Outcome(decorator(self.inference, self._ways, file, asked), "external")
         if form == "callback":
-            return Outcome(self._called_back(file, asked), "external")
+            return Outcome(called_back(self.inference, self._ways, file, asked), "external")
         inference, path = self.inference, file.path
         if form in BY_EXPRESSION:
             return self._by_expression(file, asked)
@@ -348,25 +359,6 @@ class Calls:
                             found[variable] = None
                         break
         return next(iter(found)) if len(found) == 1 else None
-
-    def _called_back(self, file: FileScope, asked: Asked) -> tuple[Way, ...]:
-        """Return what a function of the library is given, where that calls it at once."""
-        found: list[Way] = []
-        for text in arguments_of(asked.name):
-            name, is_named, value = text.partition("=")
-            text = value if is_named and name.isidentifier() else text
-            free = asked._replace(name=text, form="free")
-            for each in self.inference.evaluate(file.path, asked.scope, text, asked.at):
-                if each.kind == "definition":
-                    entries = self._ways.entries(file, free, each)
-                    found += [(target, _CALLED_BACK, "callback", None) for target, _ in entries]
-        return tuple(found)
-
-    def _decorator(self, file: FileScope, asked: Asked) -> tuple[Way, ...]:
-        """Return what is called by a decorator: what stands behind the `@`."""
-        values = self.inference.evaluate(file.path, asked.scope, asked.name, asked.at)
-        ways = self._ways.of(file, asked._replace(form="free"), values)
-        return tuple((target, sure, "decorator", on) for target, sure, _, on in ways)
 
     def _decorators(self, file: FileScope) -> tuple[list[Call], list[Missed]]:
         """Return what decorators call, and those that could not be followed."""

@@ -19,7 +19,7 @@ from wasmpool.graph.calls.closures import Closures
 from wasmpool.graph.calls.dialects import Dialect
 from wasmpool.graph.calls.expressions import accessed, stored
 from wasmpool.graph.calls.outer import parted, scopes
-from wasmpool.graph.calls.shadows import hiding, named_results
+from wasmpool.graph.calls.shadows import hiding, named_results, receiver_of
 from wasmpool.graph.calls.unpacking import taken_apart, taken_members
 from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS, is_apart, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
@@ -126,8 +126,8 @@ class FileScope:
                 self.bound.update(places)
                 for place in places:
                     self.parameters.setdefault(place, (number, parameter))
-            if definition.signature.startswith("func ("):  # func (a *A) m()
-                receiver = definition.signature[6:].split()[0]
+            receiver = receiver_of(definition)
+            if receiver is not None:
                 self.bound.add((index, receiver))
                 self.parameters[index, receiver] = (-1, {"name": receiver})
             if self.dialect.is_structural:
@@ -310,9 +310,9 @@ class FileScope:
         method = self.method_of(index)
         if method is None or "staticmethod" in self.definitions[method].decorators:
             return None
-        signature = self.definitions[method].signature
-        if signature.startswith("func ("):  # func (a *A) m()
-            return str(signature[6:].split()[0])
+        receiver = receiver_of(self.definitions[method])
+        if receiver is not None:
+            return receiver
         parameters = self.definitions[method].parameters
         return parameters[0]["name"] if parameters else None
 

@@ -48,3 +48,9 @@ def named_results(function: Definition) -> list[str]:
     words = [each.split() for each in split(results[1:-1])]
     # Of `(a, b error)` only the last has the type; `(A, error)` are types.
     return [each[0] for each in words if each] if any(len(each) > 1 for each in words) else []
+
+
+def receiver_of(definition: Definition) -> str | None:
+    """Return what a method of Go calls its object: `a` of `func (a *A) run()`."""
+    words = definition.signature[6:].split() if definition.signature[:6] == "func (" else []
+    return words[0] if words else None

@@ -11,6 +11,6 @@ Rules of this file:
 from __future__ import annotations
 
 from wasmpool.graph.imports.base import FileImports, Resolver, Target
-from wasmpool.graph.imports.resolvers import Imports, resolve_imports
+from wasmpool.graph.imports.resolvers import Imports
 
-__all__ = ["FileImports", "Imports", "Resolver", "Target", "resolve_imports"]
+__all__ = ["FileImports", "Imports", "Resolver", "Target"]

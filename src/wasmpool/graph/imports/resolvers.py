@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from wasmpool.graph.imports.base import FileImports, Record, Resolver, Target
+from wasmpool.graph.imports.base import FileImports, Links, Record, Resolver, Target
 from wasmpool.graph.imports.c import CResolver
 from wasmpool.graph.imports.csharp import CSharpResolver
 from wasmpool.graph.imports.go import GoResolver
@@ -15,7 +15,7 @@ from wasmpool.graph.imports.php import PhpResolver
 from wasmpool.graph.imports.python import PythonResolver
 from wasmpool.graph.imports.ruby import RubyResolver
 from wasmpool.graph.imports.rust import RustResolver
-from wasmpool.graph.model import Project
+from wasmpool.graph.model import Project, fault
 from wasmpool.graph.outline import Outlines
 from wasmpool.graph.registry import Registry
 
@@ -46,6 +46,7 @@ class Imports(dict[str, FileImports]):
         made = [kind(project, registry, outlines, ids) for kind in RESOLVERS]
         by_language = {name: each for each in made for name in each.languages}
         self._files = project.files
+        self._ids = ids
         self._resolvers = {
             path: by_language[record.language]
             for path, record in project.files.items()
@@ -55,7 +56,13 @@ class Imports(dict[str, FileImports]):
     def resolve(self, path: str) -> None:
         """Resolve the imports of a file."""
         resolver = self._resolvers.get(path)
-        self[path] = _NONE if resolver is None else resolver.file_imports(path)
+        try:
+            self[path] = _NONE if resolver is None else resolver.file_imports(path)
+        except Exception as error:
+            links = Links(path, self._ids, self.outlines)
+            for item in self._files[path].imports:
+                links.miss(item, fault(error))
+            self[path] = _NONE._replace(unresolved=links.unresolved)
 
     def forget(self) -> None:
         """Drop what was kept from look-ups: facts have changed."""
@@ -125,18 +132,3 @@ class Imports(dict[str, FileImports]):
 
 def _ignore(reads: Iterable[str]) -> None:
     """Listen to nothing."""
-
-
-def resolve_imports(
-    project: Project,
-    registry: Registry,
-    outlines: Outlines,
-    ids: dict[str, list[str]],
-    progress: Callable[[float], None] = lambda fraction: None,
-) -> Imports:
-    """Resolve the imports of all files."""
-    imports = Imports(project, registry, outlines, ids)
-    for number, path in enumerate(project.files):
-        imports.resolve(path)
-        progress((number + 1) / len(project.files))
-    return imports
