@@ -171,7 +171,7 @@ def make(path):
             "assign a: None = A.new(1)",
             "assign @b: None = a",
             "bare None: None = c",
-            "closure None: None = None",
+            "closure None: None = |d|",
             "assign d: None = None",
             "bare None: None = d",
             "return None: None = @b",

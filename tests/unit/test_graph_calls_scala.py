@@ -75,3 +75,19 @@ def test_a_member_without_parentheses_calls_a_method_that_takes_nothing() -> Non
         "M.g -> Foo.size",
         "M.g -> Util.now",
     ]
+
+
+def test_what_a_member_without_parentheses_gives_is_run_through() -> None:
+    text = """\
+        class Foo { def run(): Unit = {}; def kids: List[Foo] = Nil; def none[T]: List[T] = Nil }
+        class M {
+          def a(x: Foo) = x.kids.foreach(k => k.run())
+          def b(x: Foo) = for (k <- x.kids) k.run()
+          def c(x: Foo) = for { k <- x.kids; j <- k.kids } yield j.run()
+          def d(x: Foo) = x.kids.foreach { k => k.run() }
+          def e(x: Foo) = x.kids.map { k => k.kids }.head.foreach(_.run())
+          def f(x: Foo) = x.none[Foo].run()
+        }
+        """
+    found = [call for call in calls_in("a.scala", text) if call.endswith(".run")]
+    assert found == [f"M.{name} -> Foo.run" for name in "abcde"]

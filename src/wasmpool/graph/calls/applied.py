@@ -17,7 +17,7 @@ from wasmpool.graph.calls.values import HOLDERS, Value, Values, each_of
 
 THEN = "then"
 """Calls a function with what a promise is of, as which that counts here."""
-GATHERING = frozenset({"reduce", "reduceRight", "fold", "Aggregate"})
+GATHERING = frozenset({"reduce", "reduceRight", "fold", "Aggregate", "inject"})
 """Methods that call a function with what it gave back before, first."""
 # Methods of libraries that give what a function makes of each that is in something; those that take
 # this out of what the function gives; those that give it as it is.
@@ -64,7 +64,7 @@ class Applied(Questions):
             return (
                 () if expression is None else self.follow_with(path, scope, expression, at, names)
             )
-        _, is_reference, name = text.rpartition("::")
+        _, is_reference, name = text.rpartition("&:" if text[:2] == "&:" else "::")
         methods = self.members(first, name.strip(), path) if is_reference else ()
         if not any(each.kind == "definition" for each in methods):
             methods = self.evaluate(path, scope, text, at)

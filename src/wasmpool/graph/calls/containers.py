@@ -26,6 +26,7 @@ from wasmpool.graph.calls.values import (
     at_most,
     each_of,
     is_something,
+    is_to_be_called,
     merge,
 )
 from wasmpool.graph.outline import CALLABLE_KINDS
@@ -36,6 +37,7 @@ _MOST_PUT = 32  # into one container
 
 # Methods of containers that give one of what is in them, or the container again.
 TAKES_ONE = frozenset({
+    *("detect", "sample", "fetch", "min_by", "max_by"),
     *("pop", "get", "popleft", "setdefault", "find", "at", "shift", "first", "last", "peek"),
     *("poll", "getFirst", "getLast", "next", "remove", "unwrap", "element", "findLast", "nth"),
     *("firstOrNull", "getValue", "orElse", "orElseThrow", "orElseGet", "getOrDefault"),
@@ -50,6 +52,7 @@ GIVES_SAME = FLATTENING | frozenset({
     *AWAITING,
     *("values", "copy", "filter", "slice", "reverse", "sort", "iter", "iter_mut", "into_iter"),
     *("entrySet", "parallelStream", "skip", "limit", "subList", "listIterator", "collect"),
+    *("select", "reject", "sort_by", "compact", "uniq", "to_a", "dup", "freeze", "lazy"),
     *("findFirst", "findAny", "max", "min", "toSorted", "toReversed", "toSpliced", "splice"),
     *("stream", "iterator", "sorted", "concat", "clone", "toList", "as_ref", "distinct"),
     *("Where", "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Skip", "Take"),
@@ -129,8 +132,9 @@ class Containers(Questions):
             is_known = all(each is not None for each, _ in entries(table.kind, table.text))
             return () if key is not None and is_known else self.inside(table)
         if value.kind == "container":
-            detail = value.detail
-            return () if detail and isinstance(detail[-1], str) else detail or ()
+            if is_to_be_called(value):
+                return each_of(self.result(value), self.item)
+            return value.detail or ()
         if value.kind == "definition":
             if self.is_called_bare(value):
                 return self.ask(Containers._in_result, value, key)

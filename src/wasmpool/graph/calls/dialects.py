@@ -45,6 +45,9 @@ class Dialect(NamedTuple):
         sigil: What variables begin with wherever they are used, which parameters are recorded
             without.
         given: What a function without a name calls what it is given, if it does not say so.
+        has_blocks: Whether a function may stand in braces behind the call that it is passed to.
+        has_symbols: Whether `:name` is a value, such as the key of a table.
+        has_types_in_brackets: Whether square brackets hold types: `empty[Task]`.
         placeholder: What stands for what is given to a function that is nothing but its body.
         gives: Methods of all objects that give the object to such a function.
         gives_back: Methods of all objects that run such a function and give back the object.
@@ -91,6 +94,9 @@ class Dialect(NamedTuple):
     has_casts: bool = False
     sigil: str = ""
     given: str | None = None
+    has_blocks: bool = False
+    has_symbols: bool = False
+    has_types_in_brackets: bool = False
     placeholder: str | None = None
     gives: frozenset[str] = frozenset()
     gives_back: frozenset[str] = frozenset()
@@ -165,6 +171,7 @@ DIALECTS: dict[str, Dialect] = {
         has_primary=True,
         companion="Companion",
         given="it",
+        has_blocks=True,
         gives=frozenset({"let", "also", "takeIf", "takeUnless"}),
         gives_back=frozenset({"apply", "also", "takeIf", "takeUnless"}),
         held_in=frozenset({"values"}),
@@ -173,7 +180,12 @@ DIALECTS: dict[str, Dialect] = {
         bound=":",
     ),
     "scala": _TYPED._replace(
-        calls_classes=True, calls_members=True, caller_of_objects="apply", placeholder="_"
+        calls_classes=True,
+        calls_members=True,
+        caller_of_objects="apply",
+        has_blocks=True,
+        has_types_in_brackets=True,
+        placeholder="_",
     ),
     "csharp": _TYPED._replace(
         parent=frozenset({"base"}),
@@ -212,6 +224,10 @@ DIALECTS: dict[str, Dialect] = {
         calls_members=True,
         is_open=True,
         class_of=frozenset({"class"}),
+        has_blocks=True,
+        has_symbols=True,
+        gives=frozenset({"tap", "then", "yield_self"}),
+        gives_back=frozenset({"tap", "each", "each_with_index"}),
         mixed_in=frozenset({"module"}),
     ),
     "php": Dialect(

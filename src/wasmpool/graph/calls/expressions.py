@@ -26,7 +26,7 @@ _TOKEN = re.compile(
       (?P<string>[rbfuRBFU]{0,2}(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`))
     | (?P<number>\d[\w.]*)
     | (?P<name>[$@]{0,2}\\?[^\W\d][\w$]*(?:\\\w+)*|\$\w+|\#[^\W\d]\w*)
-    | (?P<access>\?\.(?=[\w\[(])|->|::|!!|\.\.\.|\.)
+    | (?P<access>\?\.(?=[\w\[(])|&\.(?=\w)|->|::|!!|\.\.\.|\.)
     | (?P<open>[(\[{])
     | (?P<operator>\?\?|\?:|\|\||&&|=>|[^\s\w])
     )""",
@@ -36,7 +36,9 @@ _GENERIC = re.compile(r"\s*(?:::)?<[\w\s,.<>?&\[\]|:*]*>(?=\s*[({:.])")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`""")
 _NUMBER = re.compile(r"-?\d+")
-_ENTRY = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|-?\d+|([^\W\d]\w*))\s*:""")
+_ENTRY = re.compile(
+    r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|-?\d+|([^\W\d]\w*)(?=\s*:)|:[^\W\d]\w*(?=\s*=>))\s*(?:=>|:)"""
+)
 _COMPREHENSION = re.compile(
     r"(?:[^\s:]+\s*:\s*)?(?P<value>[^\s:,]+(?:\([^()]*\))?)\s+(?:async\s+)?for\s+.+\sin\s",
     re.DOTALL,
@@ -208,7 +210,7 @@ def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
     for number, part in enumerate(split(text)):
         key = _ENTRY.match(part) if kind == "table" else None
         if key is not None:
-            found.append((_key(key[1]) or key[2], part[key.end() :].strip()))
+            found.append((_key(key[1]) or key[1].lstrip(":"), part[key.end() :].strip()))
         elif kind == "table":  # {a}, else a method or a spread
             is_spread = part.startswith(("...", "**"))
             own = (part, part) if part.isidentifier() else (None, part if is_spread else "")
@@ -282,7 +284,8 @@ def _is_go_literal(tokens: list[Token]) -> bool:
     """Whether it is a list or a table with its type before it: `[]*T{…}`, `map[K]T{…}`."""
     if len(tokens) < 3 or tokens[-1][0] != "{":
         return False
-    return tokens[0][0] == "[" or (tokens[0] == ("name", "map") and tokens[1][0] == "[")
+    is_list = tokens[0][0] == "[" and tokens[1][0] != "access"
+    return is_list or (tokens[0] == ("name", "map") and tokens[1][0] == "[")
 
 
 def _postfix(tokens: list[Token]) -> Expression | None:
@@ -300,7 +303,7 @@ def _postfix(tokens: list[Token]) -> Expression | None:
             is_new = True
         position += 1
     if position == len(tokens):
-        return None
+        return ("name", "new") if is_new else None  # in Ruby, of its own class
     kind, text = tokens[position]
     position += 1
     expression: Expression

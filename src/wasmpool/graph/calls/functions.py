@@ -34,7 +34,7 @@ _BARE = re.compile(r"(?:async\s+)?(?P<name>[^\W\d][\w$]*)\s*[=-]>\s*")
 _ARROW = re.compile(r"\s*(?::[^=]*?|->[^{]*)?(?:[=-]>\s*|(?=\{))")
 _LAMBDA = re.compile(r"lambda\b(?P<parameters>[^:]*):\s*")
 _BARS = re.compile(r"(?:move\s*)?\|(?P<parameters>[^|]*)\|\s*")
-_NAMES_OF_BLOCK = re.compile(r"(?P<parameters>[\w\s,:.<>?()]*?)->\s*")
+_NAMES_OF_BLOCK = re.compile(r"(?P<parameters>[\w\s,:.<>?()]*?)[-=]>\s*")
 _RETURNS = re.compile(r"\breturn\b\s*(?P<value>[^;\n]*)")
 _CALLABLE = re.compile(r"(?:\w+\.)*Callable\[(.*)\]\Z", re.DOTALL)
 _INTERFACE = re.compile(
@@ -143,9 +143,12 @@ def _function(parameters: str, body: str) -> Function | None:
 
 
 def _block(text: str) -> Function | None:
-    """Return a function of Kotlin: `{ a -> a.b() }`, `{ it.b() }`; the last line is its value."""
+    """Return a function in braces: `{ a -> a.b() }`, `{ it.b() }`, `{ |a| a.b }`.
+
+    The last line is its value.
+    """
     inside = text[1:-1].strip()
-    named = _NAMES_OF_BLOCK.match(inside)
+    named = _BARS.match(inside) or _NAMES_OF_BLOCK.match(inside)
     parameters = "it" if named is None else named["parameters"]
     body = inside if named is None else inside[named.end() :]
     last = body.strip().rpartition("\n")[2].rpartition(";")[2].strip()

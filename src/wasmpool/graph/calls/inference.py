@@ -86,19 +86,24 @@ class Inference(
                 return each_of(self.name(path, scope, expression[1][1], at), self.new)
             case "new" if expression[1][-1] in self.scope(path).dialect.gives_back:
                 return self._given_back_to(path, scope, expression[1], at)
-            case "new" if self.scope(path).dialect.given and expression[3][:1] == "{":
+            case "new" if self.scope(path).dialect.has_blocks and expression[3][:1] == "{":
                 return self.call(path, scope, expression[1], expression[3], at)
             case "new":
                 return self._made(path, scope, expression, at)
             case "item":
-                _, table, key, _ = expression
+                _, table, key, text = expression
+                dialect = self.scope(path).dialect
+                if dialect.has_symbols and text[:1] == ":":
+                    key = text[1:]
                 where = place(expression)
                 if where is not None:
                     put = self.put(path, scope, where, at)
                     if put:
                         return put
                 values = self.follow(path, scope, table, at)
-                if key is None and _SLICE.search(expression[3]):
+                if dialect.has_types_in_brackets:
+                    return values
+                if key is None and _SLICE.search(text):
                     return tuple(map(self._part, values))
                 return each_of(values, lambda value: self.item(value, key))
             case "any":

@@ -37,10 +37,12 @@ class Lambdas(Questions):
 
     def lambda_parameter(self, file: FileScope, binding: Binding) -> Values:
         """Return what a name gets that may be a parameter of a function without a name."""
-        if file.dialect.given is not None:
-            return self.given(file, binding.name, binding.start)
-        if file.dialect.inherits_overloads:
+        if file.dialect.placeholder or (
+            file.dialect.inherits_overloads and not file.dialect.has_blocks
+        ):
             return self.passed_in(file, binding.start)
+        if file.dialect.has_blocks:
+            return self.given(file, binding.name, binding.start)
         return self._called_with(file, binding)
 
     def passed_in(self, file: FileScope, at: int) -> Values:
@@ -191,19 +193,19 @@ class Lambdas(Questions):
         found_call = self.places(file.path).given_by(at, parameter)
         if found_call is None:
             return ()
-        (_, name, receiver, _, _, scope, start), number, way = found_call
+        (_, name, receiver, _, _, scope, start), count, number, way = found_call
         if receiver is None:
             return ()
         held = self.evaluate(file.path, scope, receiver, start)
         own = self.members(held, name, file.path)
         if any(each.kind == "definition" for each in own):
             found = self._as_declared(own, number)
-        elif number != (name in GATHERING or name.endswith("Indexed")):
+        elif number != _number_of_one(name, count):
             return ()
         elif name in file.dialect.gives:
             return held
         else:
-            found = self.inside_of(held, _CONTAINERS)
+            found = self.inside_of(held, HOLDERS)
         if way == "_[1]" and "table" not in {each.kind for each in found}:
             way = "_"  # what a map has at a key is what it is worth already
         return at_most(self.part_of(file.path, found, way), CONCLUDED)
@@ -215,3 +217,11 @@ class Lambdas(Questions):
         held = self.evaluate(file.path, scope, receiver, at)
         is_own = any(each.kind == "definition" for each in self.members(held, name, file.path))
         return () if is_own else held
+
+
+def _number_of_one(name: str, count: int) -> int:
+    """Return which of so many parameters gets one of what is in something."""
+    if name.endswith(("_with_index", "_with_object")):
+        return 0
+    # Of two, the first is a key or what was gathered before.
+    return int(count == 2 or name in GATHERING or name.endswith("Indexed"))

@@ -35,6 +35,7 @@ from wasmpool.graph.calls.values import (
     each_of,
     is_any,
     is_found_on,
+    is_to_be_called,
 )
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.imports.resolvers import Imports
@@ -139,10 +140,10 @@ class Members(Extensions):
                 if extended:
                     return extended
                 dialect = self.scope(path).dialect
-                if name in dialect.held_in or (dialect.calls_members and name in GIVES_SAME):
+                if name in dialect.held_in:
                     return (value,)
-                if dialect.calls_members and name in TAKES_ONE:
-                    return self.item(value)
+                if dialect.calls_members and is_to_be_called(value):
+                    return self.members(self.result(value), name, path)
                 if name in TAKES_ONE or name in GIVES_SAME:
                     return (Value("container", detail=(value, name)),)
                 return (EXTERNAL,)

@@ -79,7 +79,7 @@ class Places:
             None,
         )
 
-    def given_by(self, at: int, parameter: str | None) -> tuple[Call, int, str] | None:
+    def given_by(self, at: int, parameter: str | None) -> tuple[Call, int, int, str] | None:
         """Return the call that a function around a place is the last thing passed to.
 
         Args:
@@ -87,7 +87,8 @@ class Places:
             parameter: A parameter of the function; None if it does not name one.
 
         Returns:
-            The call, the number of the parameter, and what of it the name is: see `parameter_of`.
+            The call, how many parameters the function names, the number of that one, and what of it
+            the name is: see `parameter_of`.
         """
         if self._given is None:
             closures = (each for each in self._bindings if each.kind == "closure")
@@ -101,9 +102,12 @@ class Places:
             }
         for (start, end), (name, given) in self._given.items():
             if start < at < end:
-                place = (0, "_") if name is None else parameter_of(f"({name})", parameter or "")
+                bare = (name or "").strip("|")
+                place = parameter_of(f"({bare})", parameter or "") if name else (0, "_")
                 if place is not None and (name is None) == (parameter is None):
-                    return (given, *place) if given is not None and given[6] < start else None
+                    if given is None or given[6] >= start:
+                        return None
+                    return given, len(split(bare)), *place
         return None
 
     def call_given(self, parameter: Binding) -> tuple[Around, int, str] | None:
@@ -157,12 +161,15 @@ class Places:
         """Return whose a name is, and the name alone; None of what belongs to other objects."""
         file, scope = self.file, binding.enclosing
         receiver, name = accessed(binding.name or "")
+        owner = None if scope is None else file.owner(scope)
+        if name[:1] == "@":
+            return None if owner is None else (owner, name)
         if not receiver:
             around = (each for each in file.chain(scope) if (each, name) in file.bound)
             return next(around, None), name
         if scope is None or receiver not in (file.dialect.this or {file.receiver_name(scope)}):
             return None
-        return file.owner(scope), name
+        return owner, name
 
     def caller(self, scope: int | None, at: int) -> int | None:
         """Return what calls at a place: no variable, but where it keeps the function that does."""

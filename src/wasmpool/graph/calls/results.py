@@ -31,6 +31,7 @@ from wasmpool.graph.calls.values import (
     is_found_on,
     is_outside,
     is_something,
+    is_to_be_called,
     merge,
 )
 from wasmpool.graph.imports.base import loaded
@@ -253,7 +254,7 @@ class Results(Questions):
                     return (value,) if dialect.calls_members or dialect.has_method_names else ()
                 return each_of(self.member(value, method, path), self.result)
             case "container":
-                if value.detail and isinstance(value.detail[-1], str):
+                if is_to_be_called(value):
                     container, name = value.detail
                     if name in FLATTENING:
                         return tuple(each for each in self.item(container) if each.kind in HOLDERS)

@@ -194,8 +194,10 @@ class FileScope:
                     if not receiver:
                         if name[:1] == "@":
                             owner = None if enclosing is None else self.owner(enclosing)
-                            if owner is not None:
-                                self.attributes.setdefault((owner, name), []).append(each)
+                            for called in (name, name.lstrip("@")):  # @a, and its attr_reader
+                                is_there = called == name or (owner, called) in self.by_name
+                                if owner is not None and is_there:
+                                    self.attributes.setdefault((owner, called), []).append(each)
                         field = self._field_of(each, enclosing)
                         if field is not None:
                             if field in self.by_name:  # others say themselves what they hold

@@ -132,6 +132,12 @@ def is_found_on(value: Value) -> bool:
     return value.kind == "definition" and type(detail) is tuple and detail[0] == "on"
 
 
+def is_to_be_called(value: Value) -> bool:
+    """Whether it is a member of a container, which gives something when it is called."""
+    is_known = value.kind == "container" and bool(value.detail)
+    return is_known and isinstance(value.detail[-1], str)
+
+
 def class_object(value: Value) -> Value:
     """Return a class as an object of the language, of which the library says what it has."""
     if value.kind != "definition":

@@ -16,9 +16,10 @@
 (for pattern: (identifier) @name value: (in (_) @value @binding.element))
 
 (return (argument_list . (_) @value .)) @binding.return
-(block) @binding.closure
-(do_block) @binding.closure
-(lambda) @binding.closure
+; A function without a name, with what it is given.
+(block (block_parameters)? @value) @binding.closure
+(do_block (block_parameters)? @value) @binding.closure
+(lambda (lambda_parameters)? @value) @binding.closure
 ; A method gives back what its last expression is worth.
 (method
   body: (body_statement
@@ -28,6 +29,37 @@
   body: (body_statement
     [(call) (identifier) (instance_variable) (constant) (self) (array) (hash)]
       @value @binding.return .))
+(method
+  body: (body_statement
+    [(assignment right: (_) @value) (operator_assignment right: (_) @value)] @binding.return .))
+(singleton_method
+  body: (body_statement
+    [(assignment right: (_) @value) (operator_assignment right: (_) @value)] @binding.return .))
+(method body: (body_statement
+  (if consequence: (then (_) @value @binding.return .) alternative: (else)) .))
+(method body: (body_statement
+  (if consequence: (then) alternative: (else (_) @value @binding.return .)) .))
+(method body: (body_statement (conditional consequence: (_) @value @binding.return) .))
+(method body: (body_statement (conditional alternative: (_) @value @binding.return) .))
+(method
+  body: [(call) (identifier) (instance_variable) (constant) (self) (array) (hash)]
+    @value @binding.return)
+(singleton_method
+  body: [(call) (identifier) (instance_variable) (constant) (self) (array) (hash)]
+    @value @binding.return)
+; What is put into something.
+((call
+  receiver: [(identifier) (instance_variable)] @name
+  method: (identifier) @_method
+  arguments: (argument_list . (_) @value .)) @binding.put
+  (#any-of? @_method "push" "append" "add"))
+((binary
+  left: [(identifier) (instance_variable)] @name
+  operator: "<<"
+  right: (_) @value) @binding.put)
+((assignment
+  left: (element_reference . [(identifier) (instance_variable)] @name)
+  right: (_) @value) @binding.put)
 ; A name alone calls a method, unless it is that of a variable.
 (body_statement (identifier) @value @binding.bare)
 (then (identifier) @value @binding.bare)
