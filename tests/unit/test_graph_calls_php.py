@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.graph_calls import calls_in, calls_of
 
 _TASK = "class Task { function go() {} function same() { return $this; } }\n"
@@ -122,3 +124,48 @@ def test_a_name_from_the_root_is_none_of_the_namespace_around() -> None:
         "a.php#A.c -> a.php#A.make",
         "a.php#A.make -> a.php#A.Task",
     ]
+
+
+FOO = """\
+<?php
+class Foo {
+  function run() {}
+  /** @return Foo[] */
+  function kids() { return []; }
+}
+class Keeper {
+  private array $all = [];
+  private $other = [];
+  function add(Foo $foo) { $this->all[] = $foo; $this->other["k"] = $foo; }
+  function f(Foo $foo) { BODY }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '$t = ["a" => new Foo]; $t["a"]->run();',
+        '$t = ["a" => new Foo, "b" => 1]; foreach ($t as $key => $each) { $each->run(); }',
+        "$t = []; $t[] = new Foo; $t[0]->run();",
+        '$t = []; $t["x"] = new Foo; foreach ($t as $each) { $each->run(); }',
+        "$t = []; array_push($t, new Foo); $t[0]->run();",
+        "[$a, $b] = [new Foo, 1]; $a->run();",
+        "['a' => $b, 'c' => $d] = g(); [$e] = [$foo]; $e->run();",
+        "foreach ($this->all as $each) { $each->run(); }",
+        "foreach ($this->other as $each) { $each->run(); }",
+        "array_map(fn($each) => $each->run(), $foo->kids());",
+        "array_walk($foo->kids(), function ($each) { $each->run(); });",
+        "usort($this->all, fn($a, $b) => $a->run() <=> 1);",
+    ],
+)
+def test_what_is_in_arrays(body: str) -> None:
+    assert "Keeper.f -> Foo.run" in calls_in("a.php", FOO.replace("BODY", body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['$t = ["a" => new Foo]; $t["b"]->run();', "[$a, $b] = [new Foo, 1]; $b->run();"],
+)
+def test_what_is_not_at_a_key(body: str) -> None:
+    assert "Keeper.f -> Foo.run" not in calls_in("a.php", FOO.replace("BODY", body))

@@ -19,11 +19,13 @@ from wasmpool.graph.calls.values import (
     ANY,
     EXACT,
     EXTERNAL,
+    HOLDERS,
     UNKNOWN,
     Value,
     Values,
     at_most,
     each_of,
+    is_outside,
     merge,
 )
 from wasmpool.graph.imports.base import Target
@@ -128,6 +130,9 @@ class Definitions(Questions):
         exact = [value for value in bound if value.kind != "external"]
         if any(map(self._is_callable, exact)):
             return tuple(exact)  # a declared type says less
+        held = tuple(value for value in exact if value.kind in HOLDERS)
+        if held and is_outside(found):  # all: array = []
+            return held
         return found or tuple(exact) or tuple(bound)
 
     def _is_of_enum(self, file: FileScope, variable: Definition) -> bool:

@@ -235,6 +235,9 @@ DIALECTS: dict[str, Dialect] = {
         own_class=frozenset({"self", "static"}),
         parent=frozenset({"parent"}),
         sigil="$",
+        calls_back=frozenset(
+            {"array_map", "array_filter", "array_walk", "array_reduce", "usort", "uasort"}
+        ),
         mixed_in=frozenset({"trait"}),
     ),
 }

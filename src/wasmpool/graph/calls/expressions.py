@@ -39,6 +39,7 @@ _NUMBER = re.compile(r"-?\d+")
 _ENTRY = re.compile(
     r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|-?\d+|([^\W\d]\w*)(?=\s*:)|:[^\W\d]\w*(?=\s*=>))\s*(?:=>|:)"""
 )
+_PAIR = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|-?\d+)()\s*=>""")  # as in PHP
 _COMPREHENSION = re.compile(
     r"(?:[^\s:]+\s*:\s*)?(?P<value>[^\s:,]+(?:\([^()]*\))?)\s+(?:async\s+)?for\s+.+\sin\s",
     re.DOTALL,
@@ -208,7 +209,7 @@ def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
         if made is not None:
             return ((None, made["value"]),)
     for number, part in enumerate(split(text)):
-        key = _ENTRY.match(part) if kind == "table" else None
+        key = (_ENTRY if kind == "table" else _PAIR).match(part)
         if key is not None:
             found.append((_key(key[1]) or key[1].lstrip(":"), part[key.end() :].strip()))
         elif kind == "table":  # {a}, else a method or a spread

@@ -111,7 +111,7 @@ def _pairs(names: str, value: str) -> Iterator[tuple[str, str]]:
     inner = _inside(names)
     if inner is None and len(split(names)) < 2 and not names.endswith(","):
         name = names.partition("=")[0].strip()  # [a = 1] has a value for when there is none
-        if name and (name.replace(".", "_").replace("#", "_").isidentifier()):
+        if name and re.sub(r"[.#$]", "_", name).isidentifier():
             yield name, value
         return
     parts = split(names if inner is None else inner)
