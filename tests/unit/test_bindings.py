@@ -161,7 +161,7 @@ def make(path):
             "assign $this->b: None = $a",
             "element $d: None = $c",
             "return None: None = fn(E $e) => $e->g()",
-            "closure None: None = None",
+            "closure None: None = (E $e)",
             "assign $e: E = None",
         ],
     ),

@@ -67,6 +67,7 @@ HOLDING = frozenset({
 _GENERIC = re.compile(r"^([\w.$\\:]+)\s*[\[<](.*)[\]>]$", re.DOTALL)
 _NAME = re.compile(r"^[\w.$\\:]+$")
 _INDEX = re.compile(r"(?:readonly\s+)?\[[^\]]*\]\s*\??:\s*(.+)\Z", re.DOTALL)
+_CHANNEL = re.compile(r"(?:<-\s*)?chan\b(?:\s*<-)?\s*(?=[\w*\[(])")  # of Go
 _LIFETIME = re.compile(r"'\w+\s+")
 
 
@@ -149,6 +150,10 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
         else:
             text = text.lstrip("*&?.").lstrip()
             text = text.removeprefix("extends ").removeprefix("super ")  # ? extends A
+    channel = _CHANNEL.match(text)
+    if channel is not None:
+        _read(text[channel.end() :], depth + 1, found)
+        return
     if text.startswith("{") and closing(text, 0) == len(text) - 1:
         found.append(Named(text, depth))
         return

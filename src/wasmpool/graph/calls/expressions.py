@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _GENERIC = re.compile(r"\s*(?:::)?<[\w\s,.<>?&\[\]|:*]*>(?=\s*[({:.])")
+_RECEIVE = [("operator", "<"), ("operator", "-")]  # what comes through a channel of Go
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`""")
 _NUMBER = re.compile(r"-?\d+")
@@ -166,6 +167,9 @@ def _choice(tokens: list[Token]) -> Expression | None:
     """Read what may be one of several values."""
     if _is_closed(tokens):
         return None
+    if tokens[:2] == _RECEIVE and len(tokens) > 2:
+        channel = _choice(tokens[2:])
+        return None if channel is None else ("item", channel, None, "")
     texts = [text if kind in ("name", "operator", "access") else "" for kind, text in tokens]
     if "if" in texts and "else" in texts:  # a if b else c
         first, last = texts.index("if"), texts.index("else")

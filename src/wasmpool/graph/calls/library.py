@@ -44,6 +44,7 @@ _SAME = tuple(
         ("Promise", "resolve"),
     )
 )
+_MAKE = ("name", "make")
 _FROM = ("member", ("name", "Array"), "from")
 _ASSIGN = ("member", ("name", "Object"), "assign")
 _ENTRIES = ("member", ("name", "Object"), "entries")
@@ -63,6 +64,8 @@ class Library(Questions):
         if function == _ASSIGN:
             texts = (text for text in (first, *others) if text != "{}")
             return tuple(value for text in texts for value in self.evaluate(path, scope, text, at))
+        if function == _MAKE and self.scope(path).dialect.is_structural:
+            return self.annotated(path, scope, first)
         if function in _SAME:
             return self.evaluate(path, scope, first, at)
         if function == _ENTRIES:

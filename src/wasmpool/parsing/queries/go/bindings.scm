@@ -24,6 +24,12 @@
   left: (expression_list (_) . (identifier) @name)
   right: (_) @value @binding.element)
 
+; What a name is known to be in a case of a switch by types.
+(type_switch_statement
+  alias: (expression_list . (identifier) @name .)
+  (type_case "case" . type: (_) @type . ":") @binding.narrow)
+(type_switch_statement alias: (expression_list . (identifier) @name @binding.assign .))
+
 (func_literal parameters: (parameter_list
   (parameter_declaration name: (identifier) @name type: (_) @type) @binding.assign))
 
