@@ -57,6 +57,21 @@ def test_a_fault_costs_one_call(
 
 
 @pytest.mark.parametrize(
+    ("owner", "method"),
+    [(Inference, "evaluate"), (Calls, "_file_calls"), (PythonResolver, "find")],
+)
+def test_what_ends_for_want_of_memory_is_no_graph(
+    monkeypatch: pytest.MonkeyPatch, owner: type, method: str
+) -> None:
+    def starved(self: Any, *given: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(owner, method, starved)
+    with pytest.raises(MemoryError):
+        graph({"a.py": f"from b import h\n{FOO}def f():\n    Foo().run()\n"})
+
+
+@pytest.mark.parametrize(
     ("owner", "method", "lost"),
     [
         (Calls, "_file_calls", {("call", "run"), ("call", "Foo"), ("call", "h")}),

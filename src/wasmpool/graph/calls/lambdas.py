@@ -37,12 +37,10 @@ class Lambdas(Questions):
 
     def lambda_parameter(self, file: FileScope, binding: Binding) -> Values:
         """Return what a name gets that may be a parameter of a function without a name."""
-        if file.dialect.placeholder or (
-            file.dialect.inherits_overloads and not file.dialect.has_blocks
-        ):
-            return self.passed_in(file, binding.start)
-        if file.dialect.has_blocks:
+        if file.dialect.has_blocks and file.dialect.placeholder is None:
             return self.given(file, binding.name, binding.start)
+        if file.dialect.inherits_overloads:
+            return self.passed_in(file, binding.start)
         return self._called_with(file, binding)
 
     def passed_in(self, file: FileScope, at: int) -> Values:

@@ -83,6 +83,8 @@ class Calls:
         self._held.clear()
         try:
             return self._file_calls(path)
+        except MemoryError:
+            raise
         except Exception as error:
             reason, references = fault(error), self._files[path].references
             missed = [
@@ -187,6 +189,8 @@ class Calls:
             return self._outcome(file, asked)
         except RecursionError:
             return Outcome((), "too deep")
+        except MemoryError:
+            raise
         except Exception as error:
             return Outcome((), fault(error))
 

@@ -58,6 +58,8 @@ class Imports(dict[str, FileImports]):
         resolver = self._resolvers.get(path)
         try:
             self[path] = _NONE if resolver is None else resolver.file_imports(path)
+        except MemoryError:
+            raise
         except Exception as error:
             links = Links(path, self._ids, self.outlines)
             for item in self._files[path].imports:
