@@ -163,6 +163,8 @@ def test_types_with_nothing_in_their_brackets(type: str) -> None:
         ("a.cs", "class { class A { void F() {} } void { } }\nclass A { class { } }\n"),
         ("a.java", "package ;\nclass { void () {} class A {} }\nclass A extends { { } }\n"),
         ("a.php", "<?php class { function () {} function a() {} }\nfunction () {}\n"),
+        ("a.py", "x = []\n.append(f())\n = [].append(1)\nx.append(2)\nfor a in x: a.b()\n"),
+        ("a.rb", f"if.\n  # `is {'a long comment ' * 8}\n  processed.lines\n"),
         ("a.kt", "class { fun () {} }\nfun . () {}\nclass A { class { fun a() {} } }\n"),
     ],
 )

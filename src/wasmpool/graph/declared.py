@@ -51,7 +51,7 @@ def _declared(item: Mapping[str, Any]) -> tuple[re.Match[str], str] | None:
     """Return the class of which C++ makes an object, and what follows the bracket."""
     name, type, value = item["name"], item["type"], item["value"]
     start, end = item["range"][:2]
-    if not name or value[0] not in "({" or value[-1] not in ")}":
+    if not name or not value or value[0] not in "({" or value[-1] not in ")}":
         return None
     if end - start != len(name.encode()) + len(value.encode()):
         return None

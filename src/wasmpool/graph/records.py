@@ -223,7 +223,7 @@ class References:
             text = f"{names[inner]}{arguments}{text}"
             before = receivers[inner]
             is_new = forms[inner] == "constructor"
-            if before is None or before[-1] != "…":
+            if before is None or before[-1:] != "…":
                 text = text if before is None else f"{before}.{text}"
                 return f"new {text}" if is_new else text
             if is_new:

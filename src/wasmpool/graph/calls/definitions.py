@@ -138,7 +138,7 @@ class Definitions(Questions):
     def _is_of_enum(self, file: FileScope, variable: Definition) -> bool:
         """Whether a variable of a class holds an object of it, by what the class is below."""
         of = (file.path, variable.parent or 0)
-        if variable.return_type or variable.name[0] == "_" or not self.classes.is_class(of):
+        if variable.return_type or variable.name[:1] == "_" or not self.classes.is_class(of):
             return False
         return any(
             not file.dialect.enums.isdisjoint(_WORD.findall(written.partition("(")[2]))

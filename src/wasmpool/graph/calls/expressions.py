@@ -228,7 +228,7 @@ def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
 
 def accessed(name: str) -> tuple[str, str]:
     """Split `self.name` into what stands before the last access, and the name."""
-    if name.isidentifier() or name[-1] == "]":
+    if name.isidentifier() or name[-1:] == "]":
         return "", name
     receiver, _, attribute = name.replace("->", ".").replace("::", ".").rpartition(".")
     return receiver.removesuffix(".prototype"), attribute
