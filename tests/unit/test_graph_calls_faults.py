@@ -9,27 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.facts import facts_of
-from tests.unit.graph_calls import calls_in, graph_of
-from wasmpool.graph.build import build
+from tests.unit.graph_calls import built, calls_in, faults, graph_of
 from wasmpool.graph.calls.closures import Closures
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.imports.python import PythonResolver
-from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.records import Binding
-from wasmpool.parsing.languages import detect
 
 FOO = "class Foo:\n    def run(self): ...\n"
-
-
-def graph(texts: dict[str, str]) -> Graph:
-    """A graph of texts, which may have faults."""
-    records = {}
-    for path, text in texts.items():
-        language = detect(path, text.encode()) or "c"
-        records[path] = facts_of(language, text, bindings=True).record | {"path": path}
-    return build(Project("sample", records, {}, texts))
 
 
 def test_a_fault_costs_one_call(
@@ -45,10 +32,10 @@ def test_a_fault_costs_one_call(
     monkeypatch.setattr(Inference, "evaluate", faulty)
     text = f"{FOO}def f(x):\n    y = bad(x)\n    y.run()\n    Foo().run()\n@bad(1)\ndef g(): ...\n"
     with caplog.at_level(logging.WARNING, "wasmpool"):
-        found = graph({"a.py": text, "b.py": "def h(): ...\nh()\n"})
+        found = built({"a.py": text, "b.py": "def h(): ...\nh()\n"})
     called = {(edge.source, edge.target) for edge in found.edges if edge.type == "CALLS"}
     assert {("a.py#f", "a.py#Foo.run"), ("b.py", "b.py#h")} <= called
-    failed = [each for each in found.unresolved if each.reason.startswith("failed")]
+    failed = faults(found)
     assert [(each.name, each.receiver) for each in failed] == [("run", "y"), ("bad(1)", None)]
     assert {each.reason for each in failed} == {"failed: LookupError('no such thing')"}
     (message,) = caplog.messages
@@ -68,7 +55,7 @@ def test_what_ends_for_want_of_memory_is_no_graph(
 
     monkeypatch.setattr(owner, method, starved)
     with pytest.raises(MemoryError):
-        graph({"a.py": f"from b import h\n{FOO}def f():\n    Foo().run()\n"})
+        built({"a.py": f"from b import h\n{FOO}def f():\n    Foo().run()\n"})
 
 
 @pytest.mark.parametrize(
@@ -91,13 +78,10 @@ def test_a_fault_elsewhere_costs_no_graph(
 
     monkeypatch.setattr(owner, method, faulty)
     text = f"from b import h\n{FOO}class Low(Foo): ...\ndef f():\n    Foo().run()\n    h()\n"
-    found = graph({"a.py": text, "b.py": "def h(): ...\nh()\n"})
+    found = built({"a.py": text, "b.py": "def h(): ...\nh()\n"})
     called = {(edge.source, edge.target) for edge in found.edges if edge.type == "CALLS"}
     assert ("b.py", "b.py#h") in called
-    failed = {
-        (each.kind, each.name) for each in found.unresolved if each.reason.startswith("failed")
-    }
-    assert failed == lost
+    assert {(each.kind, each.name) for each in faults(found)} == lost
 
 
 def test_a_table_that_takes_in_itself() -> None:
@@ -151,9 +135,9 @@ def test_types_with_nothing_in_their_brackets(type: str) -> None:
         f"class Foo {{ void run() {{}}\n  void f({type} a) {{ a.get().run(); new Foo().run(); "
         f"a.stream().map(b -> b.run()); new {type}(); }} }}\n"
     )
-    found = graph({"a.java": text})
+    found = built({"a.java": text})
     assert ("a.java#Foo.f", "a.java#Foo.run") in {(e.source, e.target) for e in found.edges}
-    assert [each for each in found.unresolved if each.reason.startswith("failed")] == []
+    assert faults(found) == []
 
 
 @pytest.mark.parametrize(
@@ -169,8 +153,8 @@ def test_types_with_nothing_in_their_brackets(type: str) -> None:
     ],
 )
 def test_definitions_whose_names_are_left_out(path: str, text: str) -> None:
-    found = graph({path: text, f"b/{path}": text})
-    assert [each for each in found.unresolved if each.reason.startswith("failed")] == []
+    found = built({path: text, f"b/{path}": text})
+    assert faults(found) == []
 
 
 ranges: st.SearchStrategy[Any] = st.recursive(

@@ -92,7 +92,12 @@ def fault(error: Exception) -> str:
     """Return the reason of what could not be followed by a fault of this package's own.
 
     A fault costs what could not be followed, not the graph.
+
+    Raises:
+        MemoryError: That is what the error is: no fault.
     """
+    if isinstance(error, MemoryError):
+        raise error
     return f"{FAULT}: {error!r}"[:_LONGEST_REASON]
 
 

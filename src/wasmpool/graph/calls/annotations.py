@@ -14,7 +14,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from wasmpool.graph.calls.expressions import closing, split
+from wasmpool.graph.calls.expressions import closing, last_of, split
 
 
 class Named(NamedTuple):
@@ -83,7 +83,7 @@ def held_type(text: str) -> tuple[str, str | None] | None:
         return None
     last = found[1].rpartition(".")[2]
     if last in _STANDS_FOR:
-        return found[1], next(reversed(split(found[2])), None)
+        return found[1], last_of(found[2])
     return (found[1], None) if last in HOLDING else None
 
 

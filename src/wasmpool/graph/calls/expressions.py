@@ -115,6 +115,11 @@ def split(text: str) -> list[str]:
     return [*parts, last] if last else parts
 
 
+def last_of(text: str) -> str | None:
+    """Return the last of what commas separate, as `split` does; None if there is nothing."""
+    return next(reversed(split(text)), None)
+
+
 def tokens_of(text: str) -> list[Token] | None:
     """Split text; what is in brackets is one token, of the kind of the bracket."""
     tokens: list[Token] = []

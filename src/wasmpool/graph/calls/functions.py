@@ -13,7 +13,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from wasmpool.graph.calls.expressions import closing, split
+from wasmpool.graph.calls.expressions import closing, last_of, split
 from wasmpool.graph.calls.unpacking import taken_members
 
 
@@ -98,11 +98,11 @@ def given_type(text: str) -> str | None:
     text = text.strip().removeprefix("new ")
     callable = _CALLABLE.match(text)
     if callable is not None:
-        return next(reversed(split(callable[1])), None)
+        return last_of(callable[1])
     interface = _INTERFACE.match(text)
     if interface is not None:
         is_asking = not interface["name"].endswith(_TAKES_ONLY)
-        return next(reversed(split(interface["types"])), None) if is_asking else None
+        return last_of(interface["types"]) if is_asking else None
     arrow = _arrow(text)
     return None if arrow is None else arrow[1]
 

@@ -40,6 +40,7 @@ from wasmpool.graph.calls.values import (
     is_class_object,
     is_found_on,
     is_something,
+    is_to_be_called,
     merge,
 )
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
@@ -223,7 +224,7 @@ class Generics(Questions):
                 found = self._objects(values) if variable.is_class else values
                 found = at_most(filter(is_something, found), DECLARED)
                 known[variable[:3]] = merge((*known.get(variable[:3], ()), *found))
-            elif each.kind == "container" and _is_plain(each.detail):
+            elif each.kind == "container" and each.detail and not is_to_be_called(each):
                 self._match(each.detail, each_of(values, self.item), known)
             elif types := types_of(each):
                 for value in values:
@@ -260,11 +261,6 @@ def is_open(value: Value) -> bool:
         return False
     is_one = type(detail) is Variable
     return is_one or (value.kind != "definition" and next(_variables(value), None) is not None)
-
-
-def _is_plain(detail: object) -> bool:
-    """Whether the values in a container are all that is known of it: no member of it is meant."""
-    return isinstance(detail, tuple) and not (detail and isinstance(detail[-1], str))
 
 
 def _variables(value: Value) -> Iterator[Variable]:

@@ -9,7 +9,7 @@ Rules of this file:
 from __future__ import annotations
 
 from wasmpool.graph.calls.annotations import HOLDING
-from wasmpool.graph.calls.expressions import Expression, split
+from wasmpool.graph.calls.expressions import Expression, last_of, split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.values import (
     EXTERNAL,
@@ -72,7 +72,7 @@ class Library(Questions):
             pair = Table(path, scope, at, "list", f"'', Object.values({text})[0]")
             return (_holding((Value("table", detail=pair),)),)
         if types and (name in HOLDING or name.endswith("Of") or name.startswith("empty")):
-            held = next(reversed(split(types[1:-1])), "")  # listOf<A>()
+            held = last_of(types[1:-1]) or ""  # listOf<A>()
             return (_holding(self.annotated(path, scope, held)),)
         if not first:
             return None

@@ -18,15 +18,7 @@ from wasmpool.graph.calls.components import component
 from wasmpool.graph.calls.dispatch import COMMON
 from wasmpool.graph.calls.expressions import first_name, parse
 from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.outcomes import (
-    ANY_OBJECT,
-    Asked,
-    Call,
-    FileCalls,
-    Missed,
-    Outcome,
-    Way,
-)
+from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Missed, Outcome, Way
 from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.signatures import takes
@@ -83,8 +75,6 @@ class Calls:
         self._held.clear()
         try:
             return self._file_calls(path)
-        except MemoryError:
-            raise
         except Exception as error:
             reason, references = fault(error), self._files[path].references
             missed = [
@@ -189,8 +179,6 @@ class Calls:
             return self._outcome(file, asked)
         except RecursionError:
             return Outcome((), "too deep")
-        except MemoryError:
-            raise
         except Exception as error:
             return Outcome((), fault(error))
 

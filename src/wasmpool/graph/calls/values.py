@@ -134,8 +134,8 @@ def is_found_on(value: Value) -> bool:
 
 def is_to_be_called(value: Value) -> bool:
     """Whether it is a member of a container, which gives something when it is called."""
-    is_known = value.kind == "container" and bool(value.detail)
-    return is_known and isinstance(value.detail[-1], str)
+    is_filled = value.kind == "container" and bool(value.detail)
+    return is_filled and isinstance(value.detail[-1], str)
 
 
 def class_object(value: Value) -> Value:

@@ -58,12 +58,11 @@ class Imports(dict[str, FileImports]):
         resolver = self._resolvers.get(path)
         try:
             self[path] = _NONE if resolver is None else resolver.file_imports(path)
-        except MemoryError:
-            raise
         except Exception as error:
+            reason = fault(error)
             links = Links(path, self._ids, self.outlines)
             for item in self._files[path].imports:
-                links.miss(item, fault(error))
+                links.miss(item, reason)
             self[path] = _NONE._replace(unresolved=links.unresolved)
 
     def forget(self) -> None:
