@@ -61,6 +61,13 @@ def is_apart(definitions: Sequence[Definition], definition: Definition) -> bool:
     return around.kind in NAMESPACES and definition.qualified_name != name
 
 
+def is_of_object(definitions: Sequence[Definition], definition: Definition) -> bool:
+    """Whether a definition is a member of an object as it is written: `{run() {}}`."""
+    parent = definition.parent
+    is_member = definition.kind in ("method", "property")
+    return is_member and (parent is None or definitions[parent].kind not in TYPE_KINDS)
+
+
 class Outline:
     """The definitions of a file.
 

@@ -64,6 +64,7 @@ HOLDING = frozenset({
     *("NavigableMap", "SortedSet", "NavigableSet", "EnumMap", "ConcurrentLinkedQueue"),
 })  # fmt: skip
 """Names of types of libraries that hold others."""
+_OF_CLASSES = frozenset({"type", "Type", "Class", "KClass"})
 _GENERIC = re.compile(r"^([\w.$\\:]+)\s*[\[<](.*)[\]>]$", re.DOTALL)
 _NAME = re.compile(r"^[\w.$\\:]+$")
 _INDEX = re.compile(r"(?:readonly\s+)?\[[^\]]*\]\s*\??:\s*(.+)\Z", re.DOTALL)
@@ -73,7 +74,7 @@ _LIFETIME = re.compile(r"'\w+\s+")
 
 @lru_cache(maxsize=65_536)
 def held_type(text: str) -> tuple[str, str | None] | None:
-    """Return the name of a type that holds or stands for others, and what it stands for.
+    """Return the name of a type that holds, stands for or is about others, and what it stands for.
 
     That is (`Map.Entry`, None) of `Map.Entry<K, V>`, (`Optional`, `A`) of `Optional<A>`, and None
     of any other type.
@@ -84,7 +85,7 @@ def held_type(text: str) -> tuple[str, str | None] | None:
     last = found[1].rpartition(".")[2]
     if last in _STANDS_FOR:
         return found[1], last_of(found[2])
-    return (found[1], None) if last in HOLDING else None
+    return (found[1], None) if last in HOLDING or last in _OF_CLASSES else None
 
 
 @lru_cache(maxsize=65_536)
@@ -181,7 +182,7 @@ def _read(text: str, depth: int, found: list[Named]) -> None:
     last = re.split(r"\.|::|\\", name)[-1]
     if not arguments:
         found.append(Named(name, depth))
-    elif last in ("type", "Type", "Class", "KClass"):
+    elif last in _OF_CLASSES:
         inner = parse_type(arguments[0])
         found += [Named(each.name, depth + each.depth, True) for each in inner]
         if not inner and last == "Class":

@@ -8,7 +8,7 @@ from wasmpool.graph.calls.passing import arguments_of
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.ways import Ways
 
-_CALLED_BACK = 0.7
+CALLED_BACK = 0.7
 
 
 def called_back(inference: Inference, ways: Ways, file: FileScope, asked: Asked) -> tuple[Way, ...]:
@@ -28,7 +28,7 @@ def called_back(inference: Inference, ways: Ways, file: FileScope, asked: Asked)
         for each in inference.evaluate(file.path, asked.scope, text, asked.at):
             if each.kind == "definition":
                 entries = ways.entries(file, free, each)
-                found += [(target, _CALLED_BACK, "callback", None) for target, _ in entries]
+                found += [(target, CALLED_BACK, "callback", None) for target, _ in entries]
     return tuple(found)
 
 

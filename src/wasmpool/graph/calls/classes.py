@@ -240,6 +240,10 @@ class Classes:
         """Whether a definition is a class or the like."""
         return self._kind(of) in TYPE_KINDS
 
+    def is_static(self, of: Class) -> bool:
+        """Whether a member is of its class, and not of each of its objects."""
+        return "static" in self._reader.scope(of[0]).definitions[of[1]].modifiers
+
     def is_constructor(self, of: Class) -> bool:
         """Whether something that a class has is a constructor."""
         return self._kind(of) == "constructor"

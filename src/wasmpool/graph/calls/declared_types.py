@@ -21,7 +21,7 @@ from wasmpool.graph.calls.annotations import (
 )
 from wasmpool.graph.calls.generics import Generics
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.signatures import is_variable
+from wasmpool.graph.calls.signatures import is_variable, type_of_this
 from wasmpool.graph.calls.type_parameters import aliased, bounds_of
 from wasmpool.graph.calls.values import (
     ANY,
@@ -92,6 +92,8 @@ class Types(Generics):
             return tuple(value for _ in names for value in self.own_object(path, scope))[:1]
         if named.name in _OF_VALUES and named.arguments:
             of = named.arguments[0].removeprefix("typeof ")
+            if scope is not None and of == type_of_this(self.scope(path).definitions[scope]):
+                return self.own_object(path, scope)
             made = self.evaluate(path, scope, of, 1 << 60)
             return each_of(made, self.result if named.name == "ReturnType" else self.new)
         dotted = self._dotted(path, scope, named.name)

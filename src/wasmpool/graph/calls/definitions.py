@@ -192,7 +192,7 @@ class Definitions(Questions):
     def _bound(self, path: str, index: int | None, name: str, last: int) -> Values:
         file = self.scope(path)
         values: list[Value] = []
-        is_known = True
+        is_known, is_declared = True, False
         bindings = file.bindings[index, name]
         if index is None and hold_nothing(bindings):
             return self._bound_later(file, name)
@@ -203,9 +203,10 @@ class Definitions(Questions):
         for binding in holding(until[-_MOST_BINDINGS:]):
             found = self.binding(file, binding)
             is_known &= bool(found) and UNKNOWN not in found
+            is_declared |= bool(binding.type) and any(each.kind == "object" for each in found)
             values += found
         known = [value for value in values if value.kind != "external"] or values
-        if not is_known:
+        if not is_known and not is_declared:
             known = [value._replace(sure=value.sure * 0.85) for value in known]
         return tuple(known) if is_known else (*known, UNKNOWN)
 
@@ -229,7 +230,7 @@ class Definitions(Questions):
 
     def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""
-        _, kind, type, value, scope, at, end = binding
+        _, kind, type, value, scope, at, _ = binding
         path = file.path
         found: Values = ()
         if value is None and type is None and kind == "assign":
@@ -237,8 +238,7 @@ class Definitions(Questions):
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.evaluate(path, scope, value, at)
             if not found and file.dialect.has_prototypes:
-                index = self.places(path).function_within(at, end)
-                found = () if index is None else (Value("definition", path, index),)
+                found = self.places(path).function_at(binding)
             if value in _EMPTY:
                 found = (*self.filled(file, binding), *found)
             match kind:

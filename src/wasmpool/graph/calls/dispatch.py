@@ -280,7 +280,9 @@ class Dispatch:
         name = definition.name
         methods = self._methods.get((self._families[target[0]], name), ())
         found: dict[Class, None] = {}
-        if len(methods) < 2:
+        is_static = self.inference.classes.is_static
+        is_final = is_static(target) and file.dialect.has_overloads
+        if len(methods) < 2 or is_final or "private" in definition.modifiers:
             return found
         if file.dialect.is_structural:
             return self._find_satisfying(target, on, name, methods)
@@ -303,6 +305,8 @@ class Dispatch:
                 for method in found
                 if replaces(self.inference.scope(method[0]).definitions[method[1]], definition)
             }
+        elif file.dialect.has_prototypes:  # those of a class and of its objects may share a name
+            found = {each: None for each in found if is_static(each) == is_static(target)}
         return found
 
     def _find_satisfying(

@@ -46,6 +46,7 @@ from wasmpool.graph.registry import Registry
 _CALLING = frozenset({"apply", "get", "call", "invoke", "Invoke", "test", "applyAsInt"})
 _OF_ALL = frozenset({"toString", "equals", "hashCode"})
 _MAY_BE = 0.75
+_WITHOUT_BODIES = frozenset({"interface", "trait", "typeAlias"})
 _PURE = re.compile(r"=\s*0\s*;?\Z")  # virtual int area() = 0;
 # Members of a function that stand for it where there are prototypes.
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
@@ -149,11 +150,21 @@ class Members(Extensions):
                 return (EXTERNAL,)
             case _:
                 return ()
+        if len(found) > 1 and value.kind != "parent":
+            found = self._of_side(found, value)
         sure = value.sure
         for each in found:
             if each.sure > sure:
                 return at_most(found, sure)
         return found
+
+    def _of_side(self, found: Values, value: Value) -> Values:
+        """Of members that share a name, return those of the class itself, or of its objects."""
+        if not self.scope(str(value.path)).dialect.has_prototypes:
+            return found
+        is_static, is_class = self.classes.is_static, value.kind == "definition"
+        own = (each for each in found if each.kind == "definition")
+        return tuple(v for v in own if is_static((str(v.path), v.item or 0)) == is_class) or found
 
     def of_object(self, value: Value, name: str) -> Values:
         """Return what the class of an object, or one below, has under a name."""
@@ -203,9 +214,12 @@ class Members(Extensions):
         is_cut = table.text.endswith("…")
         if not is_cut and name not in table.text:
             return ()
-        index = self.places(table.path).method_after(table.at, table.scope, name)
-        sure = _MAY_BE if is_cut else 1.0
-        return () if index is None else (Value("definition", table.path, index, sure),)
+        places = self.places(table.path)
+        index = places.method_after(table.at, table.scope, name)
+        if index is None:
+            return ()
+        sure = 1.0 if not is_cut or places.is_given_back(index, table.at) else _MAY_BE
+        return (Value("definition", table.path, index, sure),)
 
     def _in_module(self, path: str, module: str, name: str) -> Values:
         if module not in self.files:
@@ -356,7 +370,7 @@ class Members(Extensions):
         if "Protocol" in file.definitions[owner].signature:
             return True
         kind = file.definitions[owner].kind
-        return kind in ("interface", "trait") and definition.complexity is None
+        return kind in _WITHOUT_BODIES and definition.complexity is None
 
 
 def _all_names(project: Project) -> frozenset[str]:

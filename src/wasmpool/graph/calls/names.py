@@ -29,6 +29,7 @@ from wasmpool.graph.calls.values import (
     UNKNOWN,
     Value,
     Values,
+    at_most,
     is_any,
     is_outside,
     known_of,
@@ -36,6 +37,7 @@ from wasmpool.graph.calls.values import (
 from wasmpool.graph.imports.base import Target
 from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS
 
+_DEFAULTS, _DEFAULT = frozenset({"definition", "object"}), 0.7
 _HOLD_TYPES = TYPE_KINDS | NAMESPACES
 
 
@@ -339,15 +341,15 @@ class Names(Questions):
                 found = self.as_variable(file, index, number)
                 if "way" in parameter:
                     found = self.part_of(file.path, found, parameter["way"])
-            if not found and parameter.get("default"):
-                found = tuple(
-                    value._replace(sure=value.sure * 0.7)
-                    for value in self.evaluate(
-                        file.path, definition.parent, parameter["default"], 0
-                    )
-                    if value.kind in ("definition", "object")
-                )
-            return found or (Value("parameter", file.path, index, detail=name),)
+            if found:
+                return found
+            default = parameter.get("default")
+            around = definition.parent
+            values = self.evaluate(file.path, around, default, 0) if default else ()
+            return (
+                *at_most((each for each in values if each.kind in _DEFAULTS), _DEFAULT),
+                Value("parameter", file.path, index, detail=name),
+            )
         signature = definition.signature
         if known is not None and signature.startswith("func ("):
             owner = file.owner(index)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.signatures import type_of_this
 from wasmpool.graph.calls.values import DECLARED, EXACT, EXTERNAL, Value, Values
 from wasmpool.graph.outline import TYPE_KINDS
 
@@ -19,6 +20,10 @@ class OwnObjects(Questions):
     def special(self, file: FileScope, scope: int | None, name: str) -> Values:
         """Return what `this`, `super` and the like are worth."""
         dialect = file.dialect
+        for index in file.chain(scope) if dialect.has_prototypes else ():
+            type = type_of_this(file.definitions[index])
+            if type is not None:
+                return self.annotated(file.path, index, type)
         owner = None if scope is None else file.owner(scope)
         if owner is None:
             around = file.chain(scope)

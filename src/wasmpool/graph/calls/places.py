@@ -14,6 +14,7 @@ from operator import attrgetter
 from wasmpool.graph.calls.expressions import accessed, split
 from wasmpool.graph.calls.functions import parameter_of
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.values import Value, Values
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.records import BY_EXPRESSION, Around, Binding, Call
 
@@ -34,6 +35,7 @@ class Places:
     __slots__ = (
         "_bindings",
         "_closures",
+        "_ends",
         "_functions",
         "_given",
         "_giving",
@@ -46,24 +48,25 @@ class Places:
         self.file = file
         self._bindings = bindings
         self._closures: list[Binding] | None = None
+        self._ends: dict[int, int] | None = None
         self._given: dict[tuple[int, int], tuple[str | None, Call | None]] | None = None
         self._giving: dict[int, str] | None = None
         self._functions: dict[int, int] | None = None
         self._uses: dict[int, dict[str, list[Call]]] | None = None
         self._put: dict[tuple[int | None, str] | None, list[Binding]] | None = None
 
-    def function_within(self, start: int, end: int) -> int | None:
-        """Return the function that is written between two places and ends with them."""
+    def function_at(self, binding: Binding) -> Values:
+        """Return the function that is written where a name gets it, and has a name itself."""
         if self._functions is None:
             self._functions = {
                 each.range[1]: index
                 for index, each in enumerate(self.file.definitions)
                 if each.kind in CALLABLE_KINDS
             }
-        found = self._functions.get(end)
-        return (
-            found if found is not None and self.file.definitions[found].range[0] >= start else None
-        )
+        found = self._functions.get(binding.end)
+        if found is None or self.file.definitions[found].range[0] < binding.start:
+            return ()
+        return (Value("definition", self.file.path, found),)
 
     def method_after(self, start: int, scope: int | None, name: str) -> int | None:
         """Return the first method of a name after a place, right in a definition."""
@@ -78,6 +81,17 @@ class Places:
             ),
             None,
         )
+
+    def is_given_back(self, index: int, start: int) -> bool:
+        """Whether a method is right in the object that is given back at a place."""
+        if self._ends is None:
+            given_back = (each for each in self._bindings if each.kind == "return")
+            self._ends = {each.start: each.end for each in given_back}
+        definition, definitions = self.file.definitions[index], self.file.definitions
+        parent = definition.parent
+        around = "" if parent is None else f"{definitions[parent].qualified_name}."
+        is_direct = definition.qualified_name == around + definition.name
+        return is_direct and definition.range[1] <= self._ends.get(start, 0)
 
     def given_by(self, at: int, parameter: str | None) -> tuple[Call, int, int, str] | None:
         """Return the call that a function around a place is the last thing passed to.

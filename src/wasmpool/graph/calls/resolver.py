@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from wasmpool.graph.calls.callbacks import called_back, decorator
+from wasmpool.graph.calls.callbacks import CALLED_BACK, called_back, decorator
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.components import component
 from wasmpool.graph.calls.dispatch import COMMON
@@ -213,11 +213,12 @@ class Calls:
         candidates = self._ways.candidates(file, asked, values)
         is_overloaded = len(candidates) > 1 and file.dialect.has_overloads
         ways = self._ways.settled(candidates, values)
+        if ways and name == "bind" and values == held:
+            return Outcome(tuple((t, CALLED_BACK, "callback", on) for t, _, _, on in ways), "")
+        if not ways or _has_parameter(values) or _has_parameter(held or ()):
+            ways += self._passed(file, asked, held, values) if not is_overloaded else ()
         if ways or is_overloaded:
             return Outcome(ways, _why(values), is_overloaded=is_overloaded)
-        ways = self._passed(file, asked, held, values)
-        if ways:
-            return Outcome(ways, "")
         if file.dialect.has_method_names and asked.arity == 0:
             ways = component(inference, file, asked, held)
             if ways:

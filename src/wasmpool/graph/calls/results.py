@@ -317,6 +317,8 @@ class Results(Questions):
         is_known = True
         for binding in bindings:
             found = self.evaluate(file.path, index, binding.value or "", binding.start)
+            if not found and file.dialect.has_prototypes:
+                found = self.places(file.path).function_at(binding)
             is_known &= bool(found)
             values += found
         known = [

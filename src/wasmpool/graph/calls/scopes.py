@@ -19,9 +19,9 @@ from wasmpool.graph.calls.closures import Closures
 from wasmpool.graph.calls.dialects import Dialect
 from wasmpool.graph.calls.expressions import accessed, stored
 from wasmpool.graph.calls.outer import parted, scopes
-from wasmpool.graph.calls.shadows import hiding, named_results, receiver_of
+from wasmpool.graph.calls.shadows import hiding, named_results, receiver_of, seen_at
 from wasmpool.graph.calls.unpacking import taken_apart, taken_members
-from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS, is_apart, rank_of
+from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS, is_apart, is_of_object, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
 
 _START = attrgetter("start")
@@ -135,8 +135,9 @@ class FileScope:
             parent = definition.parent
             if is_apart(self.definitions, definition):
                 continue
-            if parent is None and definition.kind in ("method", "property"):
-                continue  # of an object without a name
+            is_plain = parent is None or self.dialect.has_prototypes
+            if is_plain and is_of_object(self.definitions, definition):
+                continue  # it is not seen by its bare name
             self.by_name.setdefault((parent, name), []).append(index)
 
     def _part_types(self) -> None:
@@ -175,18 +176,17 @@ class FileScope:
                     if enclosing is not None:
                         self.abstract.add(enclosing)
                 case "return" | "yield" as kind:
-                    if enclosing is not None and not self._closures.hold(
-                        each, self.definitions[enclosing]
-                    ):
+                    around = self._giving_back(each)
+                    if around is not None:
                         table = self.returns if kind == "return" else self.yields
-                        table.setdefault(enclosing, []).append(each)
+                        table.setdefault(around, []).append(each)
                 case _ if name:
                     if name[-1] == "]":
                         name = stored(name)
                     if enclosing is not None:
-                        around = self.definitions[enclosing]
-                        if around.name_range[0] == each.start:  # an object's own name
-                            enclosing = around.parent
+                        definition = self.definitions[enclosing]
+                        if definition.name_range[0] == each.start:  # an object's own name
+                            enclosing = definition.parent
                     receiver, attribute = accessed(name)
                     if not receiver and enclosing is not None and self._is_field(enclosing):
                         self.attributes.setdefault((enclosing, name), []).append(each)
@@ -218,6 +218,15 @@ class FileScope:
                         owner = found[-1] if found else None
                     if owner is not None:
                         self.attributes.setdefault((owner, attribute), []).append(each)
+
+    def _giving_back(self, each: Binding) -> int | None:
+        """Return the callable that gives a value back, if it is none without a name."""
+        index = each.enclosing
+        if index is not None and self.definitions[index].range[0] == each.start:
+            index = self.definitions[index].parent  # it is given back itself
+        if index is None or self._closures.hold(each, self.definitions[index]):
+            return None
+        return index
 
     def _field_of(self, each: Binding, enclosing: int | None) -> tuple[int, str] | None:
         """Return the field that is assigned, where a variable would have been declared there."""
@@ -332,9 +341,10 @@ class FileScope:
             and name == self.receiver_name(scope)
             and (scope, name) not in self.bindings
         )
-        if not is_own or self.definitions[scope].kind not in ("method", "constructor"):
-            return scope
         definition = self.definitions[scope]
+        is_method = definition.kind in ("method", "constructor")
+        if not is_own or not is_method or "this:" in definition.signature:
+            return scope
         special = definition.name if definition.name.startswith("__") else ""
         how = (*definition.modifiers, *definition.decorators)
         owner = self.owner(scope)  # None of one in another file
@@ -361,32 +371,8 @@ class FileScope:
         """Of definitions of one name, return those that are seen at a place."""
         if len(indices) == 1:
             return indices
-        kept = [
-            each
-            for each in indices
-            if not any(
-                word in text
-                for text in self.definitions[each].decorators
-                for word in ("overload", ".setter", ".deleter", ".register")
-            )
-        ]
-        with_body = [each for each in kept if self.definitions[each].complexity is not None]
-        kept = with_body or kept or indices
-        around = self.closures_around(at)
-        for start, end in reversed(around):
-            inner = [each for each in kept if start <= self.definitions[each].range[0] < end]
-            if inner:
-                return [
-                    each
-                    for each in inner
-                    if self.closures_around(self.definitions[each].range[0])[-1:] == [(start, end)]
-                ] or inner
-        if self.dialect.has_prototypes:
-            outside = [
-                each for each in kept if not self.closures_around(self.definitions[each].range[0])
-            ]
-            kept = outside or kept
-        return kept
+        around = self.closures_around if self.dialect.has_prototypes else None
+        return seen_at(self.definitions, indices, at, around)
 
     def chain(self, scope: int | None) -> list[int]:
         """Return a definition and those around it, innermost first."""

@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.outline import CALLABLE_KINDS
@@ -54,3 +54,42 @@ def receiver_of(definition: Definition) -> str | None:
     """Return what a method of Go calls its object: `a` of `func (a *A) run()`."""
     words = definition.signature[6:].split() if definition.signature[:6] == "func (" else []
     return words[0] if words else None
+
+
+def seen_at(
+    definitions: Sequence[Definition],
+    indices: list[int],
+    at: int,
+    closures_around: Callable[[int], list[tuple[int, int]]] | None,
+) -> list[int]:
+    """Of definitions of one name, return those that are seen at a place.
+
+    Args:
+        definitions: All of the file.
+        indices: Those of the name.
+        at: The place, in bytes; -1 for none.
+        closures_around: Returns the functions without a name around a place, outermost first,
+            where these have names of their own.
+    """
+    kept = [
+        each
+        for each in indices
+        if not any(
+            word in text
+            for text in definitions[each].decorators
+            for word in ("overload", ".setter", ".deleter", ".register")
+        )
+    ]
+    with_body = [each for each in kept if definitions[each].complexity is not None]
+    kept = with_body or kept or indices
+    if closures_around is None:
+        return kept
+    for start, end in reversed(closures_around(at)):
+        inner = [each for each in kept if start <= definitions[each].range[0] < end]
+        if inner:
+            return [
+                each
+                for each in inner
+                if closures_around(definitions[each].range[0])[-1:] == [(start, end)]
+            ] or inner
+    return [each for each in kept if not closures_around(definitions[each].range[0])] or kept

@@ -82,7 +82,13 @@
 (call_expression function: [(call_expression) (subscript_expression)] @value) @binding.call
 
 ; What is passed, where a function or an object may be among it.
-(arguments [(identifier) (member_expression) (new_expression) (object)]) @value @binding.arguments
+(arguments [
+  (identifier)
+  (member_expression)
+  (call_expression)
+  (new_expression)
+  (object)
+]) @value @binding.arguments
 
 ; What is put into something.
 (assignment_expression

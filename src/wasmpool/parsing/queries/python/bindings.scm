@@ -115,7 +115,8 @@
 (argument_list [
   (identifier)
   (attribute)
-  (keyword_argument value: [(identifier) (attribute)])
+  (call)
+  (keyword_argument value: [(identifier) (attribute) (call)])
 ]) @value @binding.arguments
 
 ; What a module shows may be more than the names that are listed: __all__ += a.__all__
