@@ -36,6 +36,7 @@ def make(path):
             "arguments None: None = (path)",
             "assign self.cache: None = {}",
             "enter lock: None = Lock(1)",
+            "enter None: None = other",
             "unpack first, second: None = pair",
             "assign first: None = None",
             "assign second: None = None",
@@ -268,8 +269,33 @@ def test_the_definition_around_them_is_told() -> None:
     assert binding["range"] == [34, 41, 2, 8, 2, 15]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("python", "a = {  # first\n  1: b,\n  # second\n  2: '# c',\n}", "{ 1: b, 2: '# c', }"),
+        ("python", "a = b \\\n  if c \\\r\n  else d", "b if c else d"),
+        ("javascript", "const a = /* one */ b /* two */ .c", "b .c"),
+        ("javascript", "const a = [b, // one\n c]", "[b, c]"),
+        ("java", "class A { void f() { var a = b( // one\n c); } }", "b( c)"),
+    ],
+)
+def test_values_are_without_comments(language: str, text: str, value: str) -> None:
+    facts = facts_of(language, text, bindings=True)
+    assert [each["value"] for each in facts.record["bindings"] if each["name"] == "a"] == [value]
+
+
+def test_receivers_are_without_comments() -> None:
+    text = "(a\n  # one\n  .b()  # two\n  .c())\nd.  \\\n e()"
+    references = facts_of("python", text).record["references"]
+    assert [each["receiver"] for each in references if each["name"] in "bce"] == [
+        "a .b()",
+        "a",
+        "d",
+    ]
+
+
 def test_long_values_are_shortened() -> None:
-    facts = facts_of("python", f"x = f({'a, ' * 100})", bindings=True)
+    facts = facts_of("python", f"x = f({'a, ' * 200})", bindings=True)
     binding, _ = facts.record["bindings"]
-    assert len(binding["value"]) == 120
+    assert len(binding["value"]) == 400
     assert binding["value"].endswith("…")

@@ -126,7 +126,7 @@ def test_what_is_called_back_is_a_guess(path: str, text: str) -> None:
 
 
 def test_a_table_that_is_cut_off_is_less_sure() -> None:
-    rest = ", ".join(f"name{number}: {number}" for number in range(30))
+    rest = ", ".join(f"name{number}: {number}" for number in range(60))
     inside = f"function f() {{ return {{ {rest}, m() {{}} }} }}\nf().m()"
     assert ". -> f.m" in calls_in("a.js", inside)
     after = f"function f(g) {{ const o = {{ {rest} }}; g({{ m() {{}} }}); return o }}\nf().m()"

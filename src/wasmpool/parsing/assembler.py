@@ -71,7 +71,7 @@ def assemble(
     )
     checkpoint()
     references = assemble_references(
-        source, by_role.get("reference", []), definitions, outline, comments.starts
+        source, by_role.get("reference", []), definitions, outline, comments
     )
     references = without_inside(references, by_role.get("no_references", []))
     checkpoint()
@@ -89,7 +89,7 @@ def assemble(
         "references": references,
         "imports": imports,
         "exports": exports,
-        "bindings": assemble_bindings(source, by_role.get("binding", []), outline),
+        "bindings": assemble_bindings(source, by_role.get("binding", []), outline, comments),
         "metrics": file_metrics(
             source, comments.own_line, len(definitions), calls, depth, complexity
         ),

@@ -10,23 +10,26 @@ from __future__ import annotations
 from typing import Any
 
 from wasmpool.parsing.details import range_of
+from wasmpool.parsing.metrics import Comments
 from wasmpool.parsing.outline import Outline
 from wasmpool.parsing.patterns import Found
-from wasmpool.parsing.text import node_text, one_line
+from wasmpool.parsing.text import one_line
 
 Record = dict[str, Any]
 
-_LIMIT = 120
+_LIMIT = 400
 
 
-def assemble_bindings(source: bytes, found: Found, outline: Outline) -> list[Record]:
+def assemble_bindings(
+    source: bytes, found: Found, outline: Outline, comments: Comments
+) -> list[Record]:
     """Make the binding records of a file, one for each name bound and each value given back."""
     entries: list[tuple[int, int, int, Record]] = []
     for pattern, group in found:
         for captures in group:
             node = captures[pattern.root][0]
             texts = {
-                field: one_line(node_text(source, nodes[0]), _LIMIT)
+                field: one_line(comments.text(source, nodes[0]), _LIMIT)
                 for field, nodes in captures.items()
                 if field != pattern.root
             }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple
 
+from tree_sitter import Node
+
 from wasmpool.parsing.outline import Outline
 from wasmpool.parsing.patterns import Found
 
@@ -57,6 +59,14 @@ class Comments(NamedTuple):
         if start < end:
             parts.append(source[start:end])
         return b" ".join(parts)
+
+    def text(self, source: bytes, node: Node) -> str:
+        """Return the text of a node without the comments in it, where it is none itself."""
+        start, end = node.start_byte, node.end_byte
+        index = bisect_left(self.starts, start)
+        is_comment = index < len(self.starts) and self.starts[index] == start
+        text = source[start:end] if is_comment else self.cut_out(source, start, end)
+        return text.decode("utf-8", "replace")
 
 
 def find_comments(source: bytes, found: Found) -> Comments:

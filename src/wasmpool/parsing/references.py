@@ -7,6 +7,7 @@ from typing import Any
 
 from tree_sitter import Node
 
+from wasmpool.parsing.metrics import Comments
 from wasmpool.parsing.outline import Outline
 from wasmpool.parsing.patterns import Found, Pattern
 from wasmpool.parsing.text import one_line, unquote
@@ -27,11 +28,11 @@ def assemble_references(
     found: Found,
     definitions: list[Record],
     outline: Outline,
-    comments: list[int],
+    comments: Comments,
 ) -> list[Record]:
     """Make the reference records of a file.
 
-    `comments` are the start bytes of all comments, in order. A `read` or `write` of a name that
+    A `read` or `write` of a name that
     another record has already, or that is a `@reference` without a kind, is left out, and so is
     what a pattern with `fallback` finds. What is written is not read as well, and a `@reference`
     with `fallback` leaves out what is not written.
@@ -85,11 +86,16 @@ def assemble_references(
             form = call_form
             if access is not None:
                 if name_start > start:
-                    receiver = text[start:name_start].rstrip(_SPACE).removesuffix(access)
-                    receiver = receiver.rstrip(_SPACE)
+                    receiver = text[start:name_start]
+                    if "\n" in receiver:
+                        receiver = comments.cut_out(source, start, name_start).decode("latin-1")
+                    receiver = receiver.rstrip(_SPACE).removesuffix(access).rstrip(_SPACE)
             elif "receiver" in captures:
-                held = captures["receiver"]
-                receiver = text[held[0].start_byte : held[-1].end_byte]
+                first, last = captures["receiver"][0], captures["receiver"][-1]
+                receiver = text[first.start_byte : last.end_byte]
+                if "\n" in receiver:
+                    held = comments.cut_out(source, first.start_byte, last.end_byte)
+                    receiver = held.decode("latin-1")
             if receiver is not None:
                 if is_free:
                     form = "member"
@@ -109,8 +115,8 @@ def assemble_references(
                 arity = len(node.children_by_field_name(arity_field))
             if arguments is not None:
                 arity = arguments.named_child_count
-                if arity and comments:
-                    arity -= _count_comments(arguments, comments)
+                if arity and comments.starts:
+                    arity -= _count_comments(arguments, comments.starts)
             keys.append((start << 32) - end)
             records.append(
                 {

@@ -15,6 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # PEP 263: an encoding declared in a comment of the first two lines; editors set it elsewhere too.
+_CONTINUED = re.compile(r"\\\r?\n")
 _DECLARED = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 
 
@@ -57,7 +58,12 @@ def node_text(source: bytes, node: Node) -> str:
 
 
 def one_line(text: str, limit: int = 240) -> str:
-    """Join white space to single blanks and shorten to `limit` characters."""
+    """Join white space to single blanks and shorten to `limit` characters.
+
+    A backslash at the end of a line is white space.
+    """
+    if "\n" in text and "\\" in text:
+        text = _CONTINUED.sub(" ", text)
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
 

@@ -119,7 +119,8 @@ class Containers(Questions):
             plain = text.lstrip("*.")
             asked = Containers._in_table if plain == text else Containers._spread
             found += self.ask(asked, table, plain)
-        return merge(tuple(found))
+        # Of one that is cut off, something else may be meant.
+        return at_most(merge(tuple(found)), POSSIBLE if table.text[-1:] == "…" else 1.0)
 
     def item(self, value: Value, key: str | None = None) -> Values:
         """Return what is in a container, at a key if one is known, or what an object gives."""

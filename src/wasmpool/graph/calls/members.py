@@ -207,19 +207,18 @@ class Members(Extensions):
         """Return a member of a table, where that is an object: `{run() {}}`, `{run: start}`."""
         if table.kind != "table" or not self.scope(table.path).dialect.has_prototypes:
             return ()
-        return self.at_key(table, name) or self._method_in(table, name)
+        found = self.at_key(table, name) or self._method_in(table, name)
+        return at_most(found, self.places(table.path).surest_in(table.at))
 
     def _method_in(self, table: Table, name: str) -> Values:
         """Return the method of a name that is written in a table without a name."""
-        is_cut = table.text.endswith("…")
-        if not is_cut and name not in table.text:
-            return ()
-        places = self.places(table.path)
-        index = places.method_after(table.at, table.scope, name)
-        if index is None:
-            return ()
-        sure = 1.0 if not is_cut or places.is_given_back(index, table.at) else _MAY_BE
-        return (Value("definition", table.path, index, sure),)
+        is_cut, places = table.text.endswith("…"), self.places(table.path)
+        if is_cut or name in table.text:
+            index = places.method_after(table.at, table.scope, name)
+            if index is not None:
+                is_in = not is_cut or places.is_given_back(index, table.at)
+                return (Value("definition", table.path, index, 1.0 if is_in else _MAY_BE),)
+        return ()
 
     def _in_module(self, path: str, module: str, name: str) -> Values:
         if module not in self.files:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from wasmpool.graph.calls.expressions import accessed, split
 from wasmpool.graph.calls.functions import parameter_of
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.values import Value, Values
+from wasmpool.graph.calls.values import POSSIBLE, Value, Values
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.records import BY_EXPRESSION, Around, Binding, Call
 
@@ -36,6 +36,7 @@ class Places:
         "_bindings",
         "_closures",
         "_ends",
+        "_extended",
         "_functions",
         "_given",
         "_giving",
@@ -48,6 +49,7 @@ class Places:
         self.file = file
         self._bindings = bindings
         self._closures: list[Binding] | None = None
+        self._extended: set[int] | None = None
         self._ends: dict[int, int] | None = None
         self._given: dict[tuple[int, int], tuple[str | None, Call | None]] | None = None
         self._giving: dict[int, str] | None = None
@@ -81,6 +83,21 @@ class Places:
             ),
             None,
         )
+
+    def surest_in(self, start: int) -> float:
+        """Return how sure members can be of the object that a name gets at a place.
+
+        They may be replaced where something is put into it: `Object.assign(a, b)`.
+        """
+        if self._extended is None:
+            references, passed = self.file.references, self.file.passed
+            names = {
+                next(iter(split(passed.get(references.end(number), "")[1:-1])), "")
+                for number, name, receiver, *_ in references.calls()
+                if name == "assign" and receiver == "Object"
+            }
+            self._extended = {each.start for each in self._bindings if each.name in names}
+        return POSSIBLE if start in self._extended else 1.0
 
     def is_given_back(self, index: int, start: int) -> bool:
         """Whether a method is right in the object that is given back at a place."""

@@ -209,7 +209,10 @@ class Calls:
             held = self._held.get(place)
             if held is None:
                 held = self._held[place] = inference.evaluate(path, scope, receiver, at)
-            values = inference.members(held, name, path)
+            if name in file.dialect.class_of and file.dialect.calls_classes:
+                values = inference.class_of(held)
+            else:
+                values = inference.members(held, name, path)
         candidates = self._ways.candidates(file, asked, values)
         is_overloaded = len(candidates) > 1 and file.dialect.has_overloads
         ways = self._ways.settled(candidates, values)

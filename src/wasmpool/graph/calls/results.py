@@ -21,6 +21,7 @@ from wasmpool.graph.calls.values import (
     EXACT,
     EXTERNAL,
     HOLDERS,
+    POSSIBLE,
     UNKNOWN,
     Arguments,
     Value,
@@ -69,9 +70,11 @@ class Results(Questions):
         if function == ("name", "type") and arguments:
             return self.class_of(self.evaluate(path, scope, arguments, at))
         if function == ("name", "getattr"):
-            on, name, *_ = (*split(arguments), "", "")
+            on, name, default, *_ = (*split(arguments), "", "", "")
             if name[:1] in _QUOTES and name[1:-1].isidentifier():
                 return self.members(self.evaluate(path, scope, on, at), name[1:-1], path)
+            if default:
+                return at_most(self.evaluate(path, scope, default, at), POSSIBLE)
         if function[-1] in _LOADS and arguments[:1] in _QUOTES:
             target = self.imports[path].names.get(loaded(arguments.strip("\"'`")))
             if target is not None:

@@ -298,7 +298,7 @@ class Resolver(ABC):
             if local is not None and target is not None and item["kind"] != "reexport":
                 enclosing = item["enclosing"]
                 scope = names if enclosing is None else scoped.setdefault(enclosing, {})
-                self.bind_name(scope, local, target)
+                self.bind_name(scope, local, target, item)
         imports = FileImports(names, scoped, wildcards, [], links.unresolved, frozenset())
         self.link_uses(path, imports, links)
         self._reads.discard(path)
@@ -308,7 +308,7 @@ class Resolver(ABC):
         """Add the edges of what imports bring along unnamed; none by default."""
         return
 
-    def bind_name(self, scope: dict[str, Target], name: str, target: Target) -> None:
+    def bind_name(self, scope: dict[str, Target], name: str, target: Target, _: Record) -> None:
         """Bind a name; of alternatives (a module or what replaces it), the project's own."""
         before = scope.get(name)
         if before is None or _rank(before) < _rank(target):

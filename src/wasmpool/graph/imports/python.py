@@ -165,6 +165,13 @@ class PythonResolver(Resolver):
             return None if top is None else top.target
         return super().bind(path, item, found)
 
+    def bind_name(self, scope: dict[str, Target], name: str, target: Target, item: Record) -> None:
+        """Bind a name; what stands at the margin is no alternative to what was there before."""
+        if item["range"][3] == 0 and target.kind not in ("unknown", "external"):
+            scope[name] = target
+        else:
+            super().bind_name(scope, name, target, item)
+
     def linked(self, item: Record, found: Found, target: Target) -> Target:
         """Return a submodule where it is one, else the module that passes on another module."""
         name, module = item["imported_name"], found.target

@@ -222,6 +222,8 @@ static inline bool is_set(const Constants *constants, Constant name) {
 uint32_t owner_at(const Work *work, uint32_t position);
 // The first comment that starts at a byte or after it.
 uint32_t comment_from(const Work *work, uint32_t start);
+// The text from `start` to `end` without the comments in it.
+Text cut_out_comments(Work *work, uint32_t start, uint32_t end);
 
 // Whether an object is of a type of py-tree-sitter; else with a Python error set.
 bool is_a(PyObject *object, const char *type);

@@ -3,12 +3,19 @@
 
 #include "assembler.h"
 
-enum { VALUE_LIMIT = 120 };
+enum { VALUE_LIMIT = 400 };
+
+// The text of a node without the comments in it, where it is none itself.
+static Text code_of(Work *work, TSNode node) {
+    uint32_t start = start_of(node), index = comment_from(work, start);
+    bool is_comment = index < work->comments.count && work->comments.items[index].start == start;
+    return is_comment ? node_text(work, node) : cut_out_comments(work, start, end_of(node));
+}
 
 static Text text_of(Work *work, uint32_t match, Field field) {
     TSNode node;
     return first_field(work, match, field, &node)
-               ? one_line(&work->arena, node_text(work, node), VALUE_LIMIT)
+               ? one_line(&work->arena, code_of(work, node), VALUE_LIMIT)
                : NO_TEXT;
 }
 

@@ -133,8 +133,7 @@ static uint32_t after_decorators(const Work *work, uint32_t start, const Nodes *
     return start;
 }
 
-// The text from `start` to `end` without the comments in it.
-static Text cut_out_comments(Work *work, uint32_t start, uint32_t end) {
+Text cut_out_comments(Work *work, uint32_t start, uint32_t end) {
     uint32_t index = comment_from(work, start);
     if (index == work->comments.count || work->comments.items[index].start >= end) {
         return (Text){work->source + start, start < end ? end - start : 0};

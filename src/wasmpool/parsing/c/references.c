@@ -71,6 +71,12 @@ static int32_t arity_of(const Work *work, const Pattern *pattern, uint32_t match
     return text_is(pattern->kind, "call") ? 0 : -1;
 }
 
+// The text between two places; of several lines without the comments in it.
+static Text code_between(Work *work, uint32_t start, uint32_t end) {
+    Text text = {work->source + start, end - start};
+    return has_newline(text) ? cut_out_comments(work, start, end) : text;
+}
+
 static Text receiver_of(Work *work, const Pattern *pattern, uint32_t match, TSNode node,
                         uint32_t name_start) {
     static const char SPACE[] = " \t\r\n\f\\";
@@ -79,7 +85,7 @@ static Text receiver_of(Work *work, const Pattern *pattern, uint32_t match, TSNo
     TSNode first, last;
     if (access.at != NULL) {
         if (name_start > start) {
-            receiver = (Text){work->source + start, name_start - start};
+            receiver = code_between(work, start, name_start);
             receiver = trim_end_marks(receiver, SPACE);
             receiver = trim_end_marks(without_suffix(receiver, access.at), SPACE);
         }
@@ -87,7 +93,7 @@ static Text receiver_of(Work *work, const Pattern *pattern, uint32_t match, TSNo
         last = first;
         while (next_field(work, match, RECEIVER, &at, &last)) {
         }
-        receiver = (Text){work->source + start_of(first), end_of(last) - start_of(first)};
+        receiver = code_between(work, start_of(first), end_of(last));
     }
     if (receiver.at != NULL && ((receiver.length > RECEIVER_LIMIT &&
                                  count_characters(receiver) > RECEIVER_LIMIT) ||

@@ -110,6 +110,12 @@ static bool is_joined(Text text) {
     return true;
 }
 
+// How long the end of a line is that is continued by a backslash; 0 if there is none.
+static uint32_t continued_at(const char *at, const char *end) {
+    uint32_t width = at + 1 < end && at[1] == '\r' ? 3 : 2;
+    return at + width <= end && at[width - 1] == '\n' ? width : 0;
+}
+
 Text one_line(Arena *arena, Text text, uint32_t limit) {
     if (!is_joined(text)) {
         char *joined = arena_take(arena, text.length);
@@ -120,7 +126,7 @@ Text one_line(Arena *arena, Text text, uint32_t limit) {
         const char *end = text.at + text.length;
         bool in_word = false;
         for (const char *at = text.at; at < end;) {
-            uint32_t width = space_at(at, end);
+            uint32_t width = *at == '\\' ? continued_at(at, end) : space_at(at, end);
             if (width > 0) {
                 in_word = false;
                 at += width;

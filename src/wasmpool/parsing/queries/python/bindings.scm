@@ -35,6 +35,8 @@
   . (_) @value @binding.enter
   alias: (as_pattern_target (identifier) @name)))
 
+(with_item value: [(call) (identifier) (attribute) (subscript) (await)] @value @binding.enter)
+
 (for_statement left: (identifier) @name right: (_) @value @binding.element)
 (for_in_clause left: (identifier) @name right: (_) @value @binding.element)
 (for_statement
