@@ -87,6 +87,14 @@ def test_a_default_and_what_is_passed(path: str, text: str) -> None:
     assert calls_in(path, text, 0.7) == [". -> run", "run -> f", "run -> g"]
 
 
+def test_a_field_with_a_default_and_what_is_passed() -> None:
+    text = (
+        "function f() {}\nfunction g() {}\n"
+        "class A { constructor(h = f) { this.h = h }\n  m() { this.h() } }\nnew A(g)"
+    )
+    assert calls_in("a.js", text, 0.7) == [". -> A.constructor", "A.m -> f", "A.m -> g"]
+
+
 def test_what_is_made_for_a_parameter() -> None:
     text = "class A:\n    def m(self): pass\n\ndef run(a): a.m()\n\nrun(A())\n"
     assert calls_in("a.py", text) == [". -> A", ". -> run", "run -> A.m"]

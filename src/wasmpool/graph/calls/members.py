@@ -16,7 +16,7 @@ from wasmpool.graph.calls.containers import GIVES_SAME, TAKES_ONE
 from wasmpool.graph.calls.definitions import hold_nothing, holding
 from wasmpool.graph.calls.extensions import Extensions
 from wasmpool.graph.calls.generics import is_open, types_of
-from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.literals import Literals
 from wasmpool.graph.calls.signatures import replaces
 from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.calls.values import (
@@ -27,7 +27,6 @@ from wasmpool.graph.calls.values import (
     EXTERNAL,
     POSSIBLE,
     UNKNOWN,
-    Table,
     Value,
     Values,
     Variable,
@@ -45,14 +44,13 @@ from wasmpool.graph.registry import Registry
 # Methods of functions that call them.
 _CALLING = frozenset({"apply", "get", "call", "invoke", "Invoke", "test", "applyAsInt"})
 _OF_ALL = frozenset({"toString", "equals", "hashCode"})
-_MAY_BE = 0.75
 _WITHOUT_BODIES = frozenset({"interface", "trait", "typeAlias"})
 _PURE = re.compile(r"=\s*0\s*;?\Z")  # virtual int area() = 0;
 # Members of a function that stand for it where there are prototypes.
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
 
 
-class Members(Extensions):
+class Members(Extensions, Literals):
     """Finds members of objects, classes, modules and what is above a class.
 
     Attributes:
@@ -129,7 +127,7 @@ class Members(Extensions):
             case "parameter" if self.scope(str(value.path)).dialect.has_method_names:
                 return (ANY,) if name in _OF_ALL else (EXTERNAL,)
             case "table":
-                own = self._in_literal(value.detail, name)
+                own = self.in_literal(value.detail, name)
                 if own:
                     return own
                 if name in TAKES_ONE or name in GIVES_SAME:
@@ -163,8 +161,12 @@ class Members(Extensions):
         if not self.scope(str(value.path)).dialect.has_prototypes:
             return found
         is_static, is_class = self.classes.is_static, value.kind == "definition"
-        own = (each for each in found if each.kind == "definition")
-        return tuple(v for v in own if is_static((str(v.path), v.item or 0)) == is_class) or found
+        kept = (
+            each
+            for each in found
+            if each.kind != "definition" or is_static((str(each.path), each.item or 0)) == is_class
+        )
+        return tuple(kept) or found
 
     def of_object(self, value: Value, name: str) -> Values:
         """Return what the class of an object, or one below, has under a name."""
@@ -202,23 +204,6 @@ class Members(Extensions):
 
     def _is_declared(self, value: Value) -> bool:
         return value.kind == "definition" and self.is_abstract((str(value.path), value.item or 0))
-
-    def _in_literal(self, table: Table, name: str) -> Values:
-        """Return a member of a table, where that is an object: `{run() {}}`, `{run: start}`."""
-        if table.kind != "table" or not self.scope(table.path).dialect.has_prototypes:
-            return ()
-        found = self.at_key(table, name) or self._method_in(table, name)
-        return at_most(found, self.places(table.path).surest_in(table.at))
-
-    def _method_in(self, table: Table, name: str) -> Values:
-        """Return the method of a name that is written in a table without a name."""
-        is_cut, places = table.text.endswith("…"), self.places(table.path)
-        if is_cut or name in table.text:
-            index = places.method_after(table.at, table.scope, name)
-            if index is not None:
-                is_in = not is_cut or places.is_given_back(index, table.at)
-                return (Value("definition", table.path, index, 1.0 if is_in else _MAY_BE),)
-        return ()
 
     def _in_module(self, path: str, module: str, name: str) -> Values:
         if module not in self.files:
@@ -327,29 +312,7 @@ class Members(Extensions):
             return tuple(known)
         if values or own or (of[1], name) in file.attributes:
             return tuple(values) or (UNKNOWN,)
-        return self._written(file, of, name)
-
-    def _written(self, file: FileScope, of: Class, name: str) -> Values:
-        """Return what is written at a key of an object that has methods of its own."""
-        if not file.dialect.has_prototypes:
-            return ()
-        tables = (each for each in self.ask(Members._tables, of) if each.kind == "table")
-        return tuple(found for table in tables for found in self._in_literal(table.detail, name))
-
-    def _tables(self, of: Class) -> Values:
-        """Return the tables that a variable is given, or a function as its prototype."""
-        file = self.scope(of[0])
-        definition = file.definitions[of[1]]
-        if definition.kind in VARIABLE_KINDS:
-            bindings = file.bindings.get((definition.parent, definition.name), ())
-        else:
-            bindings = file.attributes.get((of[1], "prototype"), ())
-        return tuple(
-            value
-            for binding in bindings
-            for value in self.evaluate(of[0], binding.enclosing, binding.value or "", binding.start)
-            if value.kind == "table" and value.detail.text  # not as in `var ts = ts || {}`
-        )
+        return self.written(file, of, name)
 
     def is_abstract(self, method: Class) -> bool:
         """Whether a method is there to be replaced."""
