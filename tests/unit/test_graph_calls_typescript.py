@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.graph_calls import calls_in, calls_of
+from tests.unit.graph_calls import calls_in, calls_of, graph_of
 
 # By what they show: a text, and its calls.
 PROGRAMS = {
@@ -65,6 +65,23 @@ def test_what_is_bound_is_not_called_yet() -> None:
 
 def test_bind_of_a_class_is_a_method() -> None:
     assert calls_in("a.ts", "class A { bind() {} }\nnew A().bind()") == [". -> A", ". -> A.bind"]
+
+
+@pytest.mark.parametrize(
+    "default",
+    ["{ o: { m: f } }", "{ o: { m: f } } as const", "({ o: { m: f } })", "make()", "new A()"],
+)
+def test_what_a_module_gives_in_place_of_itself(default: str) -> None:
+    files = {
+        "a.ts": f"function f() {{}}\nfunction make() {{ return {{ o: {{ m: f }} }} }}\n"
+        f"class A {{ o = {{ m: f }} }}\nexport default {default}\n",
+        "b.ts": "import given from './a'\ngiven.o.m()\n",
+    }
+    graph = graph_of(files)
+    assert "b.ts -> a.ts#f" in calls_of(files)
+    assert [each.name for each in graph.unresolved] == []
+    imports = [edge.target for edge in graph.edges if edge.type == "IMPORTS"]
+    assert imports == ["a.ts"]
 
 
 def test_of_those_below_only_what_can_stand_in() -> None:

@@ -83,7 +83,11 @@ class Definitions(Questions):
         if path not in self.files or not self.scope(path).dialect.has_prototypes:
             return ()
         target = self.imports.member(path, Target("file", path), "default")
-        return () if target is None or target.kind != "definition" else self.target(target)
+        if target is not None and target.kind == "definition":
+            return self.target(target)
+        file = self.scope(path)
+        is_given = (None, "default") in file.bindings  # export default { run() {} }
+        return self.in_scope(file, None, "default", 1 << 60, False) if is_given else ()
 
     def defined(self, path: str, index: int) -> Values:
         """Return what a definition is worth: itself, or its value if it is a variable."""

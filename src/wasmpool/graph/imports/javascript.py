@@ -223,7 +223,8 @@ class JavaScriptResolver(Resolver):
             if target is not None:
                 return target
         if name == "default":
-            return Target("file", path) if exports.is_common else None
+            is_there = exports.is_common or name in exports.named
+            return Target("file", path) if is_there else None
         for specifier in exports.stars:
             found = self._module(path, specifier)
             if found is not None and found.target.kind == "file":

@@ -12,6 +12,18 @@
   left: (member_expression) @name
   right: (_) @value) @binding.assign
 
+; What a module gives others in place of itself, where that has no name of its own.
+(export_statement
+  "default" @name
+  value: [
+    (object)
+    (array)
+    (call_expression)
+    (new_expression)
+    (member_expression)
+    (parenthesized_expression)
+  ] @value @binding.assign)
+
 ; What is put into a table under a key.
 (assignment_expression
   left: (subscript_expression

@@ -10,3 +10,7 @@
   (_ pattern: (identifier) @name type: (type_annotation (_) @type)?) @binding.assign))
 
 (public_field_definition name: _ @name value: (_) @value) @binding.assign
+
+(export_statement
+  "default" @name
+  value: [(as_expression) (satisfies_expression)] @value @binding.assign)
