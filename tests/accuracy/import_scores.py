@@ -14,11 +14,8 @@ from tests.accuracy.imports import (
     python_truth,
     score_imports,
 )
-from tests.accuracy.releases import Release, from_npm, from_pypi
+from tests.accuracy.releases import TYPESCRIPT, Release, from_npm, from_pypi
 
-TYPESCRIPT = Release(
-    "typescript", "5.7.3", "80cfca1254bab8e81d639178e42d6406d856fba6e34cad60d1ab50ee6e5f7ebb"
-)
 # A release, the folder that its package lies in, and the package.
 PYTHON = (
     (

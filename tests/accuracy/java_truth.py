@@ -12,10 +12,10 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.accuracy.characters import Characters
 from tests.accuracy.imports import ImportTruth
 from tests.accuracy.releases import CACHE, Release, from_npm
 from tests.accuracy.scores import Truth
@@ -61,26 +61,10 @@ def read_calls(lines: Iterable[Line], graph: Graph, folder: Path) -> Truth:
         graph: The graph of the folder.
         folder: Where the sources are.
     """
-    nodes = {
-        (node.properties["path"], node.properties["range"][0]): node.id
-        for node in graph.nodes.values()
-        if "range" in node.properties and node.label not in ("Module", "Variable")
-    }
-
-    @cache
-    def text(path: str) -> str | None:
-        """The text of a file, or None where its characters are its bytes."""
-        content = (folder / path).read_bytes()
-        return None if content.isascii() else content.decode()
-
-    def offset(path: str, position: int) -> int:
-        characters = text(path)
-        if characters is None:
-            return position
-        return len(characters.encode("utf-16-le")[: 2 * position].decode("utf-16-le").encode())
+    characters = Characters(graph, folder, "range")
 
     def node(path: str, position: int) -> str:
-        return nodes.get((path, offset(path, position)), path)
+        return characters.node(path, position) or path
 
     below: dict[str, set[str]] = {}
     calls: list[tuple[str, str]] = []
@@ -91,7 +75,7 @@ def read_calls(lines: Iterable[Line], graph: Graph, folder: Path) -> Truth:
             below.setdefault(node(other, start), set()).add(node(path, position))
         elif kind == "call":
             path, first, last, around, target, start = rest
-            sites.add((path, offset(path, first), offset(path, last)))
+            sites.add((path, characters.offset(path, first), characters.offset(path, last)))
             if target:
                 calls.append((node(path, around), node(target, start)))
     every = {

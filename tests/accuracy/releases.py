@@ -31,6 +31,12 @@ class Release(NamedTuple):
         return CACHE / f"{self.name.replace('@', '').replace('/', '-')}-{self.version}"
 
 
+TYPESCRIPT = Release(
+    "typescript", "5.7.3", "80cfca1254bab8e81d639178e42d6406d856fba6e34cad60d1ab50ee6e5f7ebb"
+)
+"""The compiler that is asked."""
+
+
 def from_pypi(release: Release) -> Path:
     """Fetch and unpack a source release of Python."""
     return _unpack(

@@ -7,8 +7,9 @@ Writes docs/accuracy.md.
 Rules of this file:
 
 - Releases are pinned. Python's run their own tests; those of npm have none, so programs of our own
-  use them (`programs/`). Java's are not run: javac says what each call is of. Of PyCG it is the
-  programs of its benchmark that are judged, by the answers that come with them.
+  use them (`programs/`). Java's are not run, nor are some of TypeScript: their compilers say what
+  each call is of. Of PyCG it is the programs of its benchmark that are judged, by the answers that
+  come with them.
 - Only calls within a package's own sources count: those in its tests are too easy.
 - Every sure edge that is wrong is listed with why (`wrong.toml`).
 """
@@ -20,15 +21,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import wasmpool
-from tests.accuracy import java_truth, javascript_truth, python_truth
+from tests.accuracy import java_truth, javascript_truth, python_truth, typescript_truth
 from tests.accuracy.import_scores import judge_imports, render_imports
 from tests.accuracy.pycg_truth import judge_programs
-from tests.accuracy.releases import CACHE, Release, from_npm, from_pypi
+from tests.accuracy.releases import CACHE, TYPESCRIPT, Release, from_npm, from_pypi
 from tests.accuracy.scores import Score, score
 from wasmpool.graph.model import Graph
 
@@ -100,10 +101,11 @@ PYTHON = (
         ),
     ),
 )
-# Android's libraries are not there: what is asked of them is not judged.
-JAVA = tuple(Package(release, "", suffixes=(".java",)) for release in java_truth.RELEASES)
 _SCRIPT = (".js",)
-_TYPED = (".ts",)
+_TYPED = (".ts", ".tsx")
+# Libraries are not there for the compilers: what is asked of them is not judged.
+JAVA = tuple(Package(release, "", suffixes=(".java",)) for release in java_truth.RELEASES)
+COMPILED = tuple(Package(release, "src/", suffixes=_TYPED) for release in typescript_truth.RELEASES)
 JAVASCRIPT = (
     Package(
         Release(
@@ -176,9 +178,6 @@ PROGRAMS = Release(
 _BLANK = Release(
     "ts-blank-space", "0.6.1", "910e7e36267e8007a255b60d2280e2d8c36e08cf5c5c3828cf29f972d289b7dc"
 )
-_TYPESCRIPT = Release(
-    "typescript", "5.7.3", "80cfca1254bab8e81d639178e42d6406d856fba6e34cad60d1ab50ee6e5f7ebb"
-)
 
 
 def judge_python(package: Package) -> Score:
@@ -201,7 +200,7 @@ def judge_python(package: Package) -> Score:
 def judge_javascript(package: Package) -> Score:
     """Run a program that uses a package under the tracer, and compare."""
     folder = from_npm(package.release)
-    for each in (*package.needs, _TYPESCRIPT, _BLANK):
+    for each in (*package.needs, TYPESCRIPT, _BLANK):
         installed = CACHE / "node_modules" / each.name
         if not installed.is_dir():
             shutil.copytree(from_npm(each), installed)
@@ -219,6 +218,15 @@ def judge_javascript(package: Package) -> Score:
     graph = _graph(folder, package)
     truth = javascript_truth.read_truth(out, graph, folder)
     return score(graph, truth, _is_judged(package), has_modules=False)
+
+
+def judge_typescript(package: Package) -> Score:
+    """Let TypeScript's compiler say what is called, and compare."""
+    folder = from_npm(package.release)
+    graph = _graph(folder, package)
+    lines = typescript_truth.ask_typescript(from_npm(TYPESCRIPT), folder)
+    truth = typescript_truth.read_calls(lines, graph, folder)
+    return score(graph, truth, _is_judged(package))
 
 
 def judge_java(package: Package) -> Score:
@@ -268,13 +276,16 @@ def render(scores: dict[str, Score]) -> Iterator[str]:
     yield (
         "Packages were run under a tracer: those of Python with their own tests "
         "(`sys.settrace`), those of JavaScript and TypeScript with programs that use what their "
-        "documentation shows (V8's inspector). Java's were read by javac, which says what method "
-        "each call is of; one that stands in for it in a class below is right too. Both ends of a "
-        "call lie in the package's own sources. *Precision* is of edges with a confidence of 0.8 "
-        "or more: an edge is wrong if a call of it was run and its target was never entered from "
-        "there. In the small programs that come with PyCG, the answer was written by hand, all of "
-        "it; functions without a name are in it, and not in our graphs. *Recall* is of the calls "
-        "seen that are written as calls; *with guesses* counts edges below 0.8 as well."
+        "documentation shows (V8's inspector). Java's were read by javac, and "
+        f"{_listed(each.release.name for each in COMPILED)} by TypeScript's compiler, which say "
+        "what each call is of; one that stands in for it in a class below is right too, and in "
+        "TypeScript one of an object that is written for the type. Both ends of a call lie in the "
+        "package's own sources. *Precision* is of edges with a confidence of 0.8 or more: an edge "
+        "is wrong if a call of it was run and its target was never entered from there, or if a "
+        "compiler says that the call is of something else. In the small programs that come with "
+        "PyCG, the answer was written by hand, all of it; functions without a name are in it, and "
+        "not in our graphs. *Recall* is of the calls seen that are written as calls; *with "
+        "guesses* counts edges below 0.8 as well."
     )
     yield ""
     yield "| package | precision | right | wrong | recall | with guesses | calls seen |"
@@ -311,10 +322,20 @@ def render(scores: dict[str, Score]) -> Iterator[str]:
             yield f"- `{edge.source}` to `{edge.target}` ({edge.reason}): {why}"
 
 
+def _listed(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}"
+
+
 def main() -> None:
     """Run as a program."""
     scores = {}
-    judges = ((judge_python, PYTHON), (judge_javascript, JAVASCRIPT), (judge_java, JAVA))
+    judges = (
+        (judge_python, PYTHON),
+        (judge_javascript, JAVASCRIPT),
+        (judge_typescript, COMPILED),
+        (judge_java, JAVA),
+    )
     for judge, packages in judges:
         for package in packages:
             name = f"{package.release.name} {package.release.version}"
