@@ -35,6 +35,11 @@ PROGRAMS = {
         "class B extends A { m() {} }\nB.make().m()",
         [". -> A.make", ". -> B.m"],
     ),
+    "what a type has without some of another": (
+        "class A { m() {}\n  n() {} }\ninterface B extends Omit<A, 'n'> { o(): void }\n"
+        "function f(b: B) { b.m() }",
+        ["f -> A.m"],
+    ),
     "a class of the project's goes before the library's": (
         "interface Type<T> { is(x: any): boolean }\nclass A implements Type<A> { is(x) {} }\n"
         "class B { constructor(public type: Type<A>) {}\n  f() { this.type.is(1) } }",

@@ -14,6 +14,7 @@ Rules of this file, in the order in which Node.js, TypeScript and bundlers look:
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,8 @@ _COMPILED = {
     ".mjs": (".mts", ".d.mts"),
     ".cjs": (".cts", ".d.cts"),
 }
+# Types of the library that have members of another one.
+_PARTS_OF = {"Omit", "Partial", "Pick", "Readonly", "Required"}
 _COMMON = {"node", "module", "module-sync", "source", "development"}
 
 
@@ -214,6 +217,16 @@ class JavaScriptResolver(Resolver):
     def linked(self, item: Record, found: Found, target: Target) -> Target:
         """Return the file named, also where it passes on another file as a whole."""
         return found.target if found.target.kind == "file" else target
+
+    def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
+        """Return what inherits and what of: of `extends Omit<Task, "run">` that is `Task`."""
+        index, parts = super().heritage(path, reference)
+        if index is not None and parts[-1] in _PARTS_OF:
+            signature = self.project.files[path].definitions[index].signature
+            inside = re.search(rf"\b{parts[-1]}<\s*([\w.]+)", signature)
+            if inside is not None:
+                return index, inside[1].split(".")
+        return index, parts
 
     def exported(self, path: str, name: str) -> Target | None:
         """Return what a file exports under a name, following re-exports."""
