@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.dispatch import COMMON, Dispatch
+from wasmpool.graph.calls.expressions import first_name
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Call, FileCalls, Missed
 from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.calls.sites import Sites
@@ -296,6 +297,9 @@ def _guesses(dispatch: Dispatch, path: str, missed: Missed) -> Ways:
     if only is None:
         return []
     method, sure = only
+    is_own = method == (path, missed.source)
+    if is_own and first_name(missed.receiver) in dispatch.inference.scope(path).dialect.parent:
+        return []  # what is above a class is never the method itself
     if _OF_TESTS.search(method[0]) and not _OF_TESTS.search(path):
         sure = min(sure, _OF_ANY)  # what stands there for something else has its names
     return [(method, sure, "only method of that name")]

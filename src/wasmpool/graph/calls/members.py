@@ -114,7 +114,8 @@ class Members(Extensions, Literals):
                 if not order.is_whole and found and all(map(self._is_declared, found)):
                     return (EXTERNAL,)  # of an interface, which nobody calls as what is above
                 if not found:
-                    return () if order.is_whole else (EXTERNAL,)
+                    is_below = self.scope(of[0]).dialect.inherits_overloads  # one of the library
+                    return () if order.is_whole and not is_below else (EXTERNAL,)
             case "module":
                 return self.ask(Members._in_module, path, str(value.path), name)
             case "package":
