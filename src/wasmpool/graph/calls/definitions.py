@@ -48,6 +48,7 @@ _EMPTY = frozenset({
     *("{}", "dict()", "OrderedDict()", "collections.OrderedDict()", "Object.create(null)"),
     *("new Array()", "new Set()", "new Map()", "new WeakMap()", "new WeakSet()"),
 })  # fmt: skip
+_OBJECTS = frozenset({"object", "unnamed"})
 _NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
 
 
@@ -240,7 +241,7 @@ class Definitions(Questions):
         if value is None and type is None and kind == "assign":
             return self.lambda_parameter(file, binding)
         if value is not None and type in (None, "var", "auto", "let", "val"):
-            found = self.evaluate(path, scope, value, at)
+            found = self.made_last(file, binding) or self.evaluate(path, scope, value, at)
             if not found and file.dialect.has_prototypes:
                 found = self.places(path).function_at(binding)
             if value in _EMPTY:
@@ -255,12 +256,15 @@ class Definitions(Questions):
         elif type is not None:
             found = self.annotated(path, scope, type)
             if value is not None:
+                given = self.made_last(file, binding) or self.evaluate(path, scope, value, at)
                 exact = [
                     each
-                    for each in self.evaluate(path, scope, value, at)
-                    if (each.kind == "object" and each.sure >= EXACT) or self._is_callable(each)
+                    for each in given
+                    if (each.kind in _OBJECTS and each.sure >= EXACT) or self._is_callable(each)
                 ]
-                found = tuple(exact) or found or self.evaluate(path, scope, value, at)
+                if exact and any(each.kind == "object" and each not in exact for each in given):
+                    exact += found  # or another one
+                found = tuple(exact) or found or given
         return found
 
     def _second(self, pair: Value) -> Values:

@@ -26,6 +26,7 @@ class Dialect(NamedTuple):
             `size()` is never what `int size` is.
         has_type_names: Whether types are looked up among types only, where one is meant, so that
             `new User()` is never what `User User { get; }` is.
+        has_unnamed: Whether braces behind what makes an object are a class without a name.
         has_extensions: Whether methods can be written for a type outside of it.
         has_primary: Whether a class that takes parameters is a constructor beside those in it.
         calls_decorators: Whether a decorator is a function that is called.
@@ -80,6 +81,7 @@ class Dialect(NamedTuple):
     inherits_overloads: bool = False
     has_method_names: bool = False
     has_type_names: bool = False
+    has_unnamed: bool = False
     has_extensions: bool = False
     has_primary: bool = False
     calls_decorators: bool = False
@@ -160,6 +162,7 @@ DIALECTS: dict[str, Dialect] = {
     "tsx": _JAVASCRIPT,
     "java": _TYPED._replace(
         has_method_names=True,
+        has_unnamed=True,
         protocols={
             "iterate": (("iterator", "hasNext", "next"),),
             "enter": (("close",),),
@@ -182,6 +185,7 @@ DIALECTS: dict[str, Dialect] = {
     "scala": _TYPED._replace(
         calls_classes=True,
         calls_members=True,
+        has_unnamed=True,
         caller_of_objects="apply",
         has_blocks=True,
         has_types_in_brackets=True,

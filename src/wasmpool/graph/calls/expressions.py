@@ -16,7 +16,7 @@ from typing import Any
 
 # ("name", text) ("member", base, name) ("item", base, key, text of the key)
 # ("call", base, arguments, types) ("new", base, types, arguments): types are what is given for
-# parameters of types, `<A, B>`
+# parameters of types, `<A, B>` ("body", new, text in braces behind it)
 # ("any", expressions) ("cast", type) ("list", text) ("table", text) ("literal",)
 # ("function", text) of one without a name that is in brackets
 Expression = tuple[Any, ...]
@@ -354,6 +354,9 @@ def _postfix(tokens: list[Token]) -> Expression | None:
             is_new, types = False, ""
         elif kind == "[":
             expression = ("item", expression, _key(text), text)
+        elif kind == "{" and (is_new or expression[0] == "new"):  # new Foo(1) { … }, new Foo { … }
+            made = ("new", expression, types, "") if is_new else expression
+            expression, is_new, types = ("body", made, text), False, ""
         elif kind == "{" and expression[0] in ("name", "member", "item"):
             expression = ("new", expression, types, f"{{{text}}}")  # Foo{…}
         elif kind == "{" and expression[0] == "call":  # foo(1) { … }

@@ -89,7 +89,11 @@ class Inference(
             case "new" if self.scope(path).dialect.has_blocks and expression[3][:1] == "{":
                 return self.call(path, scope, expression[1], expression[3], at)
             case "new":
-                return self._made(path, scope, expression, at)
+                made = self._made(path, scope, expression, at)
+                return self.made_at(path, at, str(expression[1][-1]), made)
+            case "body":
+                made = self.follow(path, scope, expression[1], at)
+                return self.with_body(path, at, made, expression[2])
             case "item":
                 _, table, key, text = expression
                 dialect = self.scope(path).dialect
@@ -136,14 +140,8 @@ class Inference(
                 values = each_of(pairs, lambda pair: self.item(pair, "1"))
                 return (Value("container", detail=values),)
             return held or classes
-        return each_of(
-            classes,
-            lambda each: self.with_passed(
-                each,
-                self.new(each),
-                Arguments(path, scope, at, arguments, types or index_of(named)),
-            ),
-        )
+        given = Arguments(path, scope, at, arguments, types or index_of(named))
+        return each_of(classes, lambda each: self.with_passed(each, self.new(each), given))
 
     def _given_back_to(self, path: str, scope: int | None, function: Expression, at: int) -> Values:
         """Return what a method gives that runs a function and gives back what it is called on."""

@@ -19,6 +19,7 @@ from wasmpool.graph.calls.generics import is_open, types_of
 from wasmpool.graph.calls.literals import Literals
 from wasmpool.graph.calls.signatures import replaces
 from wasmpool.graph.calls.sites import Sites
+from wasmpool.graph.calls.unnamed import UnnamedClasses
 from wasmpool.graph.calls.values import (
     ABOVE,
     ANY,
@@ -50,7 +51,7 @@ _PURE = re.compile(r"=\s*0\s*;?\Z")  # virtual int area() = 0;
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
 
 
-class Members(Extensions, Literals):
+class Members(Extensions, Literals, UnnamedClasses):
     """Finds members of objects, classes, modules and what is above a class.
 
     Attributes:
@@ -116,6 +117,8 @@ class Members(Extensions, Literals):
                 if not found:
                     is_below = self.scope(of[0]).dialect.inherits_overloads  # one of the library
                     return () if order.is_whole and not is_below else (EXTERNAL,)
+            case "unnamed":
+                return self.of_unnamed(value, name, path)
             case "module":
                 return self.ask(Members._in_module, path, str(value.path), name)
             case "package":

@@ -14,14 +14,13 @@ from __future__ import annotations
 from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.expressions import Expression, split
 from wasmpool.graph.calls.functions import given_type
-from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.shadows import is_later
 from wasmpool.graph.calls.signatures import is_variable
+from wasmpool.graph.calls.unnamed import UnnamedClasses
 from wasmpool.graph.calls.values import (
     ABOVE,
     CONCLUDED,
-    DECLARED,
     EXACT,
     EXTERNAL,
     HOLDERS,
@@ -41,7 +40,7 @@ _DEFAULTS, _DEFAULT = frozenset({"definition", "object"}), 0.7
 _HOLD_TYPES = TYPE_KINDS | NAMESPACES
 
 
-class Names(Questions):
+class Names(UnnamedClasses):
     """Finds what names stand for."""
 
     def name(self, path: str, scope: int | None, name: str, at: int) -> Values:
@@ -175,7 +174,7 @@ class Names(Questions):
             if file.definitions[index].kind in TYPE_KINDS:
                 found = self.member_of((path, index), name, True)
             else:
-                found = self._unnamed_class(file, index, name)
+                found = self.unnamed_class(file, index, name)
             methods = tuple(each for each in found if each.kind == "definition")
             if methods:
                 return self._outer(methods) if is_inherited else methods
@@ -196,31 +195,6 @@ class Names(Questions):
             return True
         modifiers = self.scope(str(value.path)).definitions[value.item or 0].modifiers
         return "static" in modifiers and "private" not in modifiers
-
-    def _unnamed_class(self, file: FileScope, index: int, name: str) -> Values:
-        """Return the methods of a name that a method's class has, if that has no name itself."""
-        if not file.is_in_unnamed(index):
-            return ()
-        around = file.definitions[index].qualified_name.rpartition(".")[0]
-        own = file.by_prefix[around].get(name)
-        if own:
-            return tuple(Value("definition", file.path, each) for each in own)
-        return tuple(
-            found
-            for value in self.unnamed_base(file, index)
-            for found in self.member(value, name, file.path)
-        )
-
-    def unnamed_base(self, file: FileScope, index: int) -> Values:
-        """Return an object of what a method's class extends, if that has no name itself."""
-        if not file.is_in_unnamed(index):
-            return ()
-        definition = file.definitions[index]
-        around = definition.parent or 0
-        if file.definitions[around].kind == "enumMember":
-            return (Value("object", file.path, file.definitions[around].parent, DECLARED),)
-        _, base, _ = f"..{definition.qualified_name}".rsplit(".", 2)
-        return self.annotated(file.path, around, base)
 
     def put(self, path: str, scope: int | None, place: str, at: int) -> Values:
         """Return what was put into a place of a table, in the innermost scope that does."""

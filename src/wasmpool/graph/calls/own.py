@@ -32,9 +32,11 @@ class OwnObjects(Questions):
             return self.elsewhere(file, scope)
         method = None if scope is None else file.method_of(scope)
         if method is not None and file.is_in_unnamed(method):
-            sure = EXACT if name in dialect.parent else DECLARED
+            if name not in dialect.parent:
+                found = self.unnamed_around(file, method)
+                return tuple(each for each in found if each.kind in ("object", "unnamed"))
             found = self.unnamed_base(file, method)
-            return tuple(each._replace(sure=sure) for each in found if each.kind == "object")
+            return tuple(each._replace(sure=EXACT) for each in found if each.kind == "object")
         modifiers = [] if method is None else file.definitions[method].modifiers
         is_static = "static" in modifiers or ("self" in modifiers and name == "self")
         if name in dialect.parent:

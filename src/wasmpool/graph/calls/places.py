@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
+from wasmpool.graph.calls.bodies import Bodies
 from wasmpool.graph.calls.expressions import accessed, split
 from wasmpool.graph.calls.functions import parameter_of
 from wasmpool.graph.calls.scopes import METHOD_KINDS, VARIABLE_KINDS, FileScope
@@ -34,6 +35,7 @@ class Places:
 
     __slots__ = (
         "_bindings",
+        "_bodies",
         "_closures",
         "_ends",
         "_extended",
@@ -48,6 +50,7 @@ class Places:
     def __init__(self, file: FileScope, bindings: Sequence[Binding]) -> None:
         self.file = file
         self._bindings = bindings
+        self._bodies: Bodies | None = None
         self._closures: list[Binding] | None = None
         self._extended: set[int] | None = None
         self._ends: dict[int, int] | None = None
@@ -56,6 +59,13 @@ class Places:
         self._functions: dict[int, int] | None = None
         self._uses: dict[int, dict[str, list[Call]]] | None = None
         self._put: dict[tuple[int | None, str] | None, list[Binding]] | None = None
+
+    @property
+    def bodies(self) -> Bodies:
+        """The classes of the file that have no names."""
+        if self._bodies is None:
+            self._bodies = Bodies(self.file)
+        return self._bodies
 
     def function_at(self, binding: Binding) -> Values:
         """Return the function that is written where a name gets it, and has a name itself."""

@@ -264,6 +264,14 @@ class Questions(ABC):
         """Return an object of what a method's class extends, if that has no name itself."""
 
     @abstractmethod
+    def unnamed_around(self, file: FileScope, index: int) -> Values:
+        """Return the object that a method is called on, if its class has no name."""
+
+    @abstractmethod
+    def made_last(self, file: FileScope, binding: Binding) -> Values:
+        """Return the object of a class without a name that a binding ends with, if it does."""
+
+    @abstractmethod
     def own_object(self, path: str, scope: int | None) -> Values:
         """Return an object of the class that a place is in."""
 

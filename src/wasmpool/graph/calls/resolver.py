@@ -169,6 +169,7 @@ class Calls:
             is_several
             or first in (dialect.given, dialect.placeholder)
             or (receiver is None and dialect.binds_after and first in file.local_names)
+            or (dialect.has_unnamed and receiver is not None and receiver.startswith("new "))
         )
         at = 0 if first and not is_placed else start
         return (scope, at, receiver, name, form, arity if dialect.has_overloads else None)

@@ -25,7 +25,7 @@ class Value(NamedTuple):
         kind: `definition`; `object` of a class; `module`, a file; `package`; `external`, something
             outside of the project; `container` of values; `table`, one as written; `parent`, what
             is above a class, as seen by an object or a class; `parameter`, whatever is passed;
-            `unknown`.
+            `unnamed`, an object of a class without a name; `unknown`.
         path: The file, where there is one.
         item: Index of the definition or of the class.
         sure: From 0 to 1.
@@ -33,7 +33,8 @@ class Value(NamedTuple):
             the parameters of its type are; for a method what it was found `on`; for a function
             what it `wraps` as a decorator's; for a container
             its values; for a table a `Table`; for a `parameter` its name; for a package its
-            target; for what stands for a type that is given, which has no other, a `Variable`.
+            target; for what has a class without a name an `Unnamed`; for what stands for a type
+            that is given, which has no other, a `Variable`.
     """
 
     kind: str
@@ -59,6 +60,20 @@ class Table(NamedTuple):
     at: int
     kind: str
     text: str
+
+
+class Unnamed(NamedTuple):
+    """A class without a name.
+
+    Attributes:
+        path: The file.
+        at: Where an object of it is made, in bytes.
+        above: What it extends, as an object.
+    """
+
+    path: str
+    at: int
+    above: tuple[Value, ...]
 
 
 class Variable(NamedTuple):
@@ -107,12 +122,17 @@ ABOVE = Value("external", detail="above")
 """A member that a class may have from one above it that is outside of the project."""
 HOLDERS = frozenset({"container", "table"})
 """The kinds of values that are worth what is in them."""
-_SOMETHING = frozenset({"definition", "object", *HOLDERS})
+_SOMETHING = frozenset({"definition", "object", "unnamed", *HOLDERS})
 
 
 def is_something(value: Value) -> bool:
     """Whether it is something of the project, or holds something."""
     return value.kind in _SOMETHING
+
+
+def is_made_there(value: Value) -> bool:
+    """Whether it is an object whose class is known, and not only one above that."""
+    return value.kind in ("object", "unnamed") and value.sure >= EXACT and value.detail != "this"
 
 
 def is_any(value: Value) -> bool:
