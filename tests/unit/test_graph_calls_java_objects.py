@@ -100,3 +100,102 @@ def test_braces_behind_what_makes_an_object_may_say_what_it_holds() -> None:
         class Task { public int Id; public Task(int id = 0) {} public void Run() {} }
         """
     assert calls_in("A.cs", text) == ["A.Go -> Task.Run", "A.Go -> Task.Task"]
+
+
+@pytest.mark.parametrize(
+    ("field", "writing", "expected"),
+    [
+        ("private final Base f = new Sub();", "", ["Sub.run"]),
+        ("final Base f = new Sub();", "", ["Sub.run"]),
+        ("private static final Base f = new Sub();", "", ["Sub.run"]),
+        ("private Base f = new Sub();", "", ["Sub.run"]),
+        ("private Base f = null;", "A() { f = new Sub(); }", ["Sub.run"]),
+        ("private final Base f;", "A() { this.f = new Sub(); }", ["Sub.run"]),
+        ("private Base f;", "void set() { f = new Sub(); f = null; }", ["Sub.run"]),
+        ("private final Base f = new Base() { void run() {} };", "", ["A.f.Base.run"]),
+        ("Base f = new Sub();", "", ["Base.run", "Base.run@2", "Sub.run"]),
+        ("private final Base f;", "A(Base b) { f = b; }", ["Base.run", "Base.run@2", "Sub.run"]),
+    ],
+)
+def test_fields_that_are_written_once(field: str, writing: str, expected: list[str]) -> None:
+    text = f"class A {{ {field} {writing} void go() {{ f.run(); }} }}\n{_BASE}"
+    found = [call for call in calls_in("A.java", text, least=0) if call.startswith("A.go")]
+    assert found == [f"A.go -> {each}" for each in expected if each != "Base.run@2"]
+
+
+@pytest.mark.parametrize(
+    "writing",
+    [
+        *("A() { f = new Base(); }", "void set(Base b) { this.f = b; }"),
+        *("static void set(A a, Base b) { a.f = b; }", "class In { void set(Base b) { f = b; } }"),
+    ],
+)
+def test_a_field_that_is_written_again_is_worth_its_type(writing: str) -> None:
+    text = f"class A {{ private Base f = new Sub(); {writing} void go() {{ f.run(); }} }}\n{_BASE}"
+    assert "A.go -> Base.run" in calls_in("A.java", text, least=0.6)
+
+
+def test_what_is_made_is_of_the_declared_parameters_of_types() -> None:
+    found = calls_in(
+        "A.java",
+        """\
+        class A {
+          private final Box<Task> own = new Box<>();
+          private final Box<Task> other = new Other<>();
+          void field() { own.get().run(); }
+          void above() { other.get().run(); }
+          void local() { Box<Task> box = new Box<>(); box.get().run(); }
+        }
+        class Box<T> { T it; T get() { return it; } }
+        class Other<T> extends Box<T> {}
+        class Task { void run() {} }
+        """,
+    )
+    assert [call for call in found if call.endswith("Task.run")] == [
+        *("A.above -> Task.run", "A.field -> Task.run", "A.local -> Task.run")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "expected"),
+    [
+        ("A.kt", "private val f: Base = Sub()", "Sub.run"),
+        ("A.kt", "val f: Base = Sub()", "Sub.run"),
+        ("A.kt", "private lateinit var f: Base\n fun set() { f = Sub() }", "Sub.run"),
+        ("A.kt", "open val f: Base = Sub()", "Base.run"),
+        ("A.kt", "private var f: Base = Sub()\n fun set(b: Base) { f = b }", "Base.run"),
+    ],
+)
+def test_properties_of_kotlin_that_are_written_once(path: str, field: str, expected: str) -> None:
+    text = (
+        f"open class A {{\n {field}\n fun go() {{ f.run() }}\n}}\n"
+        "open class Base {\n open fun run() {}\n}\n"
+        "class Sub : Base() {\n override fun run() {}\n}\n"
+    )
+    assert f"A.go -> {expected}" in calls_in(path, text)
+
+
+def test_a_parameter_of_a_class_is_given_by_others() -> None:
+    text = (
+        "class A(private var f: Base) {\n fun set() { f = Sub() }\n fun go() { f.run() }\n}\n"
+        "open class Base {\n open fun run() {}\n}\n"
+        "class Sub : Base() {\n override fun run() {}\n}\n"
+    )
+    assert "A.go -> Sub.run" not in calls_in("A.kt", text)
+
+
+@pytest.mark.parametrize(
+    ("field", "writing", "expected"),
+    [
+        ("private readonly Base f = new Sub();", "", "Sub.Run"),
+        ("private Base f;", "public A() { f = new Sub(); }", "Sub.Run"),
+        ("private readonly Base f = new Sub();", "public A(Base b) { f = b; }", "Base.Run"),
+    ],
+)
+def test_fields_of_csharp_that_are_written_once(field: str, writing: str, expected: str) -> None:
+    text = (
+        f"class A {{ {field} {writing} void Go() {{ f.Run(); }} }}\n"
+        "class Base { public virtual void Run() {} }\n"
+        "class Sub : Base { public override void Run() {} }\n"
+    )
+    assert f"A.Go -> {expected}" in calls_in("A.cs", text)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from wasmpool.graph.calls.questions import Questions
+from wasmpool.graph.calls.fields import NOTHING, Fields, with_declared
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.type_parameters import aliased
 from wasmpool.graph.calls.values import (
@@ -49,10 +49,9 @@ _EMPTY = frozenset({
     *("new Array()", "new Set()", "new Map()", "new WeakMap()", "new WeakSet()"),
 })  # fmt: skip
 _OBJECTS = frozenset({"object", "unnamed"})
-_NOTHING = frozenset({None, "None", "null", "undefined", "nil"})
 
 
-class Definitions(Questions):
+class Definitions(Fields):
     """Finds what is written down where names are bound."""
 
     def target(self, target: Target) -> Values:
@@ -124,6 +123,9 @@ class Definitions(Questions):
             found = self.annotated(path, parent, definition.return_type)
         if definition.complexity is not None:  # a property that is computed
             return found or self.given_back(file, index)
+        made = self.written_once(file, index, found)
+        if made:
+            return made
         if definition.qualified_name in file.by_prefix:  # an object with methods of its own
             return (Value("definition", path, index),)
         bound: list[Value] = []
@@ -228,7 +230,7 @@ class Definitions(Questions):
         for (around, bound), bindings in file.bindings.items():
             if bound == name and around is not None:
                 for binding in bindings:
-                    if binding.kind == "assign" and binding.value not in _NOTHING:
+                    if binding.kind == "assign" and binding.value not in NOTHING:
                         found += self.binding(file, binding)
         known = merge(tuple(each for each in found if each.kind != "external"))
         return at_most(known, _LATER) or (EXTERNAL,)
@@ -264,7 +266,7 @@ class Definitions(Questions):
                 ]
                 if exact and any(each.kind == "object" and each not in exact for each in given):
                     exact += found  # or another one
-                found = tuple(exact) or found or given
+                found = tuple(with_declared(exact, found)) or found or given
         return found
 
     def _second(self, pair: Value) -> Values:
@@ -280,12 +282,12 @@ def holding(bindings: Sequence[Binding]) -> Sequence[Binding]:
     if len(bindings) < 2:
         return bindings
     return [
-        each for each in bindings if each.value is None or each.value not in _NOTHING
+        each for each in bindings if each.value is None or each.value not in NOTHING
     ] or bindings
 
 
 def hold_nothing(bindings: Sequence[Binding]) -> bool:
     """Whether a name is only declared, or bound to nothing yet."""
     return all(
-        each.kind == "assign" and each.value in _NOTHING and not each.type for each in bindings
+        each.kind == "assign" and each.value in NOTHING and not each.type for each in bindings
     )

@@ -44,6 +44,7 @@ class Places:
         "_giving",
         "_put",
         "_uses",
+        "_writes",
         "file",
     )
 
@@ -58,6 +59,7 @@ class Places:
         self._giving: dict[int, str] | None = None
         self._functions: dict[int, int] | None = None
         self._uses: dict[int, dict[str, list[Call]]] | None = None
+        self._writes: dict[str, list[Binding]] | None = None
         self._put: dict[tuple[int | None, str] | None, list[Binding]] | None = None
 
     @property
@@ -187,6 +189,15 @@ class Places:
                     if of is not None:
                         self._uses.setdefault(of, {}).setdefault(each, []).append(call)
         return self._uses.get(index, {})
+
+    def written(self, name: str) -> list[Binding]:
+        """Return what is given to a name, or to a member of it, that is not declared there."""
+        if self._writes is None:
+            self._writes = {}
+            for each in self._bindings:
+                if each.name and each.value is not None and each.value != "null" and not each.type:
+                    self._writes.setdefault(accessed(each.name)[1], []).append(each)
+        return self._writes.get(name, [])
 
     def put_into(self, container: Binding) -> list[Binding]:
         """Return what is put into what a binding gives its name, anywhere in the file."""

@@ -1,11 +1,17 @@
 ; Which values and types names get, only when bindings are asked for. A value ends where its record
-; ends. Fields and parameters are definitions.
+; ends. Fields and parameters are definitions; of what fields hold counts what is made right there.
 
 (local_variable_declaration
   type: (_) @type
   declarator: (variable_declarator
     name: (identifier) @name
     value: (_)? @value) @binding.assign)
+
+(field_declaration
+  type: (_) @type
+  declarator: (variable_declarator
+    name: (identifier) @name
+    value: (object_creation_expression) @value) @binding.assign)
 
 (assignment_expression
   left: [(identifier) (field_access)] @name
