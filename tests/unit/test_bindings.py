@@ -102,7 +102,9 @@ def make(path):
     "java": (
         "class C { void f() { A a = new B(), b; this.c = a; for (D d : e) {}\n"
         "try (R r = g()) {} catch (E | F x) {} if (o instanceof P p) {} q(s -> s.t());\n"
-        "switch (o) { case Q(U u) -> v.w(this::x); case Y y -> {} } } }",
+        "if (!(o instanceof P)) { return; } z();\n"
+        "switch (o) { case Q(U u) -> v.w(this::x); case Y y -> {} } }\n"
+        "G g = new G(), h = i(); }",
         [
             "assign a: A = new B()",
             "assign b: A = None",
@@ -111,12 +113,16 @@ def make(path):
             "enter r: R = g()",
             "assign x: E | F = None",
             "assign p: P = None",
+            "narrow o: P = None",
             "arguments None: None = (s -> s.t())",
             "assign s: None = None",
+            "narrow o: P = None",
+            "narrow o: P = None",
             "assign u: U = None",
             "arguments None: None = (this::x)",
             "reference None: None = this::x",
             "assign y: Y = None",
+            "assign g: G = new G()",
         ],
     ),
     "go": (

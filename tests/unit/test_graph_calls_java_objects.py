@@ -199,3 +199,48 @@ def test_fields_of_csharp_that_are_written_once(field: str, writing: str, expect
         "class Sub : Base { public override void Run() {} }\n"
     )
     assert f"A.Go -> {expected}" in calls_in("A.cs", text)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        *(
+            (body, "Sub.run")
+            for body in (
+                "if (b instanceof Sub) b.run();",
+                "if (b instanceof Sub && is) { b.run(); }",
+                "if (is && b instanceof Sub) { b.run(); }",
+                "boolean ran = b instanceof Sub && b.run();",
+                "boolean ran = b instanceof Sub ? b.run() : false;",
+                "boolean ran = !(b instanceof Sub) || b.run();",
+                "if (!(b instanceof Sub)) return; stop(); b.run();",
+                "if (!(b instanceof Sub)) { stop(); throw new Error(); } b.run();",
+                "if (!(b instanceof Sub)) stop(); else b.run();",
+            )
+        ),
+        *(
+            (body, "Base.run")
+            for body in (
+                "if (b instanceof Sub) stop(); b.run();",
+                "if (b instanceof Sub || is) b.run();",
+                "if (!(b instanceof Sub)) stop(); b.run();",
+                "if (!(b instanceof Sub)) b.run();",
+                "if (b instanceof Sub) { b = other(); b.run(); }",
+                "if (!(b instanceof Sub)) return; b = other(); b.run();",
+                "if (b instanceof Other) b.run();",  # which has no such method
+            )
+        ),
+    ],
+)
+def test_what_a_test_says_counts_where_it_holds(body: str, expected: str) -> None:
+    text = f"""\
+        class A {{
+          void go(Base b, boolean is) {{ {body} }}
+          void stop() {{}}
+          Base other() {{ return null; }}
+        }}
+        interface Other {{ void walk(); }}
+        {_BASE}
+        """
+    found = [call for call in calls_in("A.java", text) if call.endswith(".run")]
+    assert found == [f"A.go -> {expected}"]

@@ -12,8 +12,9 @@ Rules of this file:
 from __future__ import annotations
 
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.expressions import Expression, split
+from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.functions import given_type
+from wasmpool.graph.calls.narrowing import Narrowing
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.shadows import is_later
 from wasmpool.graph.calls.signatures import is_variable
@@ -40,18 +41,25 @@ _DEFAULTS, _DEFAULT = frozenset({"definition", "object"}), 0.7
 _HOLD_TYPES = TYPE_KINDS | NAMESPACES
 
 
-class Names(UnnamedClasses):
+class Names(Narrowing, UnnamedClasses):
     """Finds what names stand for."""
 
     def name(self, path: str, scope: int | None, name: str, at: int) -> Values:
         """Return what a name is worth at a place, from the innermost scope outwards."""
         file = self.scope(path)
-        dialect = file.dialect
         self.look_into(path, scope)
         if file.narrowed and (scope, name) in file.narrowed:
-            narrowed = self._narrowed(file, scope, name, at)
+            narrowed = self.narrowed(file, scope, name, at)
+            if narrowed and file.dialect.inherits_overloads:
+                plain = self._untested(file, scope, name, at)
+                return self.narrower(narrowed, plain, file.dialect.has_method_names)
             if narrowed:
                 return narrowed
+        return self._untested(file, scope, name, at)
+
+    def _untested(self, file: FileScope, scope: int | None, name: str, at: int) -> Values:
+        """Return what a name is worth at a place, whatever was tested around it."""
+        path, dialect = file.path, file.dialect
         if name in file.special:
             special = self.special(file, scope, name)
             if special:
@@ -95,30 +103,6 @@ class Names(UnnamedClasses):
         # What nothing in the file binds is built in, or from a library.
         is_bound = name in file.local_names or (None, name) in file.bound
         return found if found or is_bound else (EXTERNAL,)
-
-    def _narrowed(self, file: FileScope, scope: int | None, name: str, at: int) -> Values:
-        """Return what a name is known to be at a place by the innermost test around that."""
-        for each in reversed(file.narrowed[scope, name]):
-            if each.start <= at < each.end:
-                type = each.type or ""
-                if type[:1] == "(":  # any of several
-                    type = " | ".join(split(type[1:-1]))
-                found = self.annotated(file.path, scope, type)
-                if is_outside(found) and file.dialect.has_prototypes:
-                    found = self._guarded(file, scope, type, at)
-                return () if is_outside(found) else found
-        return ()
-
-    def _guarded(self, file: FileScope, scope: int | None, function: str, at: int) -> Values:
-        """Return what a function says of what it is given where it is true: `task is Task`."""
-        for value in self.evaluate(file.path, scope, function, at):
-            if value.kind == "definition":
-                path, index = str(value.path), value.item or 0
-                type = self.scope(path).definitions[index].return_type or ""
-                _, is_guard, said = type.partition(" is ")
-                found = self.annotated(path, index, said) if is_guard else ()
-                return tuple(each for each in found if each.kind == "object")
-        return ()
 
     def _outer(self, values: Values) -> Values:
         """Make what is further out less sure, for a class may have inherited the name."""

@@ -31,6 +31,68 @@
 
 (instanceof_expression right: (_) @type name: (identifier) @name) @binding.assign
 
+; What a test says where it holds, also as one of two that both do.
+(if_statement
+  condition: (parenthesized_expression
+    (instanceof_expression left: (identifier) @name right: (_) @type))
+  consequence: (_) @binding.narrow)
+(if_statement
+  condition: (parenthesized_expression (binary_expression
+    left: (instanceof_expression left: (identifier) @name right: (_) @type)
+    operator: "&&"))
+  consequence: (_) @binding.narrow)
+(if_statement
+  condition: (parenthesized_expression (binary_expression
+    operator: "&&"
+    right: (instanceof_expression left: (identifier) @name right: (_) @type)))
+  consequence: (_) @binding.narrow)
+(while_statement
+  condition: (parenthesized_expression
+    (instanceof_expression left: (identifier) @name right: (_) @type))
+  body: (_) @binding.narrow)
+(binary_expression
+  left: (instanceof_expression left: (identifier) @name right: (_) @type)
+  operator: "&&"
+  right: (_) @binding.narrow)
+(binary_expression
+  left: (binary_expression
+    operator: "&&"
+    right: (instanceof_expression left: (identifier) @name right: (_) @type))
+  operator: "&&"
+  right: (_) @binding.narrow)
+(ternary_expression
+  condition: [
+    (instanceof_expression left: (identifier) @name right: (_) @type)
+    (parenthesized_expression
+      (instanceof_expression left: (identifier) @name right: (_) @type))
+  ]
+  consequence: (_) @binding.narrow)
+; Where it does not hold, the rest is not reached.
+(binary_expression
+  left: (unary_expression operator: "!" operand: (parenthesized_expression
+    (instanceof_expression left: (identifier) @name right: (_) @type)))
+  operator: "||"
+  right: (_) @binding.narrow)
+(block
+  (if_statement
+    condition: (parenthesized_expression
+      (unary_expression operator: "!" operand: (parenthesized_expression
+        (instanceof_expression left: (identifier) @name right: (_) @type))))
+    consequence: [
+      (return_statement)
+      (throw_statement)
+      (continue_statement)
+      (break_statement)
+      (block
+        [(return_statement) (throw_statement) (continue_statement) (break_statement)] .)
+    ])
+  (_) @binding.narrow)
+(if_statement
+  condition: (parenthesized_expression
+    (unary_expression operator: "!" operand: (parenthesized_expression
+      (instanceof_expression left: (identifier) @name right: (_) @type))))
+  alternative: (_) @binding.narrow)
+
 (lambda_expression parameters: (identifier) @name @binding.assign)
 (lambda_expression parameters: (inferred_parameters (identifier) @name @binding.assign))
 (lambda_expression parameters: (formal_parameters
