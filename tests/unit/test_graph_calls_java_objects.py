@@ -244,3 +244,36 @@ def test_what_a_test_says_counts_where_it_holds(body: str, expected: str) -> Non
         """
     found = [call for call in calls_in("A.java", text) if call.endswith(".run")]
     assert found == [f"A.go -> {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        ('Class.forName("a.b.Task").newInstance();', True),
+        ('Class<?> c = Class.forName("a.b.Task"); c.newInstance();', True),
+        ('Class c = Class.forName("a.b.Task"); c.getDeclaredConstructor().newInstance();', True),
+        ('Class c; c = Class.forName("a.b.Task"); c.newInstance();', True),
+        ("Class<?> c = Task.class; c.newInstance();", True),
+        ('Class.forName("Task").newInstance();', False),
+        ('Class.forName("a.b." + name).newInstance();', False),
+        ('Class.forName("other.Task").newInstance();', False),
+        ('Class<?> c = is ? find() : Class.forName("a.b.Task"); c.newInstance();', False),
+    ],
+)
+def test_classes_that_are_asked_for_by_their_names(body: str, is_found: bool) -> None:
+    text = f"""\
+        package a.b;
+        class A {{ void go() {{ {body} }} }}
+        class Task {{ Task() {{}} }}
+        """
+    found = calls_in("a/b/A.java", text, least=0.7)
+    assert found == (["A.go -> Task.Task"] if is_found else [])
+
+
+def test_a_nested_class_that_is_asked_for_by_its_name() -> None:
+    text = """\
+        package a;
+        class A { void go() { Class.forName("a.A$In").newInstance(); } static class In { In() {} } }
+        """
+    assert calls_in("a/A.java", text, least=0.7) == ["A.go -> A.In.In"]
+    assert calls_in("a/A.java", text.replace("$", "."), least=0.7) == []

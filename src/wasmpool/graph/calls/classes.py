@@ -236,6 +236,13 @@ class Classes:
                     found.append((entry.path, entry.definition))
         return tuple(found)
 
+    def of_full_name(self, path: str, name: str) -> list[Class]:
+        """Return the classes that have a name in full, in the languages of a file's family."""
+        family = family_of(self._project.files[path].language)
+        self._reader.reads.add(name_key(family, name))
+        found = ((each.path, each.definition) for each in self._registry.exact(family, name))
+        return [each for each in found if self.is_class(each)]
+
     def is_class(self, of: Class) -> bool:
         """Whether a definition is a class or the like."""
         return self._kind(of) in TYPE_KINDS

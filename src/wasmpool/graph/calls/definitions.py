@@ -25,6 +25,7 @@ from wasmpool.graph.calls.values import (
     Values,
     at_most,
     each_of,
+    is_class_object,
     is_outside,
     merge,
 )
@@ -266,6 +267,8 @@ class Definitions(Fields):
                 ]
                 if exact and any(each.kind == "object" and each not in exact for each in given):
                     exact += found  # or another one
+                elif given and all(map(is_class_object, given)):
+                    exact = list(given)  # Class<?> c = Task.class
                 found = tuple(with_declared(exact, found)) or found or given
         return found
 

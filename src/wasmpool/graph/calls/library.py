@@ -9,7 +9,8 @@ Rules of this file:
 from __future__ import annotations
 
 from wasmpool.graph.calls.annotations import HOLDING
-from wasmpool.graph.calls.expressions import Expression, last_of, split
+from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.expressions import Expression, dotted, last_of, split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.values import (
     EXTERNAL,
@@ -18,6 +19,7 @@ from wasmpool.graph.calls.values import (
     Table,
     Value,
     Values,
+    class_object,
     each_of,
     is_outside,
     is_something,
@@ -47,6 +49,7 @@ _SAME = tuple(
 _MAKE = ("name", "make")
 _FROM = ("member", ("name", "Array"), "from")
 _ASSIGN = ("member", ("name", "Object"), "assign")
+_FOR_NAME = frozenset({"Class.forName", "java.lang.Class.forName"})
 _ENTRIES = ("member", ("name", "Object"), "entries")
 
 
@@ -66,6 +69,8 @@ class Library(Questions):
             return tuple(value for text in texts for value in self.evaluate(path, scope, text, at))
         if function == _MAKE and self.scope(path).dialect.is_structural:
             return self.annotated(path, scope, first)
+        if name == "forName" and dotted(function) in _FOR_NAME:
+            return self._class_for_name(path, first)
         if function in _SAME:
             return self.evaluate(path, scope, first, at)
         if function == _ENTRIES:
@@ -99,6 +104,21 @@ class Library(Questions):
                 found = self.annotated(path, scope, first)
                 return self.evaluate(path, scope, others[0], at) if is_outside(found) else found
         return None
+
+    def _class_for_name(self, path: str, text: str) -> Values:
+        """Return the class that a literal names in full, as an object of the language."""
+        full_name = text.strip('"')
+        return tuple(
+            class_object(Value("definition", *each))
+            for each in self.classes.of_full_name(path, full_name.replace("$", "."))
+            if text[:1] == '"' and self._full_name(each) == full_name
+        ) or (EXTERNAL,)
+
+    def _full_name(self, of: Class) -> str:
+        """Return the name that a class has while the program runs."""
+        definitions = self.scope(of[0]).definitions
+        package = next((f"{each.name}." for each in definitions if each.kind == "namespace"), "")
+        return package + definitions[of[1]].qualified_name.replace(".", "$")
 
     def _listed(self, value: Value) -> Values:
         """Return what is made of something that is run through: what an object gives, or itself."""
