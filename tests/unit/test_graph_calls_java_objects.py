@@ -277,3 +277,24 @@ def test_a_nested_class_that_is_asked_for_by_its_name() -> None:
         """
     assert calls_in("a/A.java", text, least=0.7) == ["A.go -> A.In.In"]
     assert calls_in("a/A.java", text.replace("$", "."), least=0.7) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("static Base make() { return new Sub(); }", "Sub.run"),
+        ("private Base make() { return new Sub(); }", "Sub.run"),
+        ("final Base make() { if (is) return null; return new Sub(); }", "Sub.run"),
+        ("static Base make() { return new Base() { void run() {} }; }", "A.make.Base.run"),
+        ("Base make() { return new Sub(); }", ""),
+        ("static Base make(Base b) { if (is) return b; return new Sub(); }", ""),
+        ("static Base make() { if (is) return new Sub(); return new Base(); }", ""),
+    ],
+)
+def test_methods_that_make_what_they_give_back(method: str, expected: str) -> None:
+    text = f"class A {{ boolean is; {method} void go() {{ make().run(); }} }}\n{_BASE}"
+    if "Base b" in method:
+        text = text.replace("make().run", "make(null).run")
+    found = [call for call in calls_in("A.java", text) if call.endswith("Sub.run")]
+    found += [call for call in calls_in("A.java", text) if call.endswith("make.Base.run")]
+    assert found == ([f"A.go -> {expected}"] if expected else [])

@@ -46,9 +46,13 @@ class Fields(Generics):
         values = () if writing is None else self.binding(file, writing)
         if not values or not all(map(is_made_there, values)):
             return ()
-        values = tuple(with_declared(values, declared))
+        return self.as_declared(values, declared)
+
+    def as_declared(self, made: Values, declared: Values) -> Values:
+        """Return objects that are made, with what is declared; none if that says more of them."""
+        values = tuple(with_declared(made, declared))
         if any(map(types_of, declared)) and any(map(self._lacks_types, values)):
-            return ()  # the type says more
+            return ()
         return values
 
     def _writing(self, file: FileScope, definition: Definition) -> Binding | None:

@@ -35,6 +35,8 @@ from wasmpool.graph.calls.values import (
     each_of,
     is_any,
     is_found_on,
+    is_made_there,
+    is_something,
     is_to_be_called,
 )
 from wasmpool.graph.imports.base import Target
@@ -303,8 +305,10 @@ class Members(Extensions, Literals, UnnamedClasses):
         bindings = holding(file.attributes.get((of[1], name), ()))
         if bindings and hold_nothing(bindings):
             values.append(UNKNOWN)  # others put there what it holds
+        is_typed = file.dialect.has_method_names and any(map(is_something, values))
         for binding in () if UNKNOWN in values else bindings:
-            values += self.binding(file, binding)
+            found = self.binding(file, binding)  # what is made right there says more than a type
+            values += filter(is_made_there, found) if is_typed else found
         known = [
             value
             for value in values

@@ -11,9 +11,9 @@ from __future__ import annotations
 from wasmpool.graph.calls.applied import MAPS
 from wasmpool.graph.calls.containers import FLATTENING, TAKES_ONE
 from wasmpool.graph.calls.expressions import Expression, index_of, split
+from wasmpool.graph.calls.factories import Factories
 from wasmpool.graph.calls.functions import given_type
 from wasmpool.graph.calls.generics import is_open
-from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.signatures import takes, takes_itself
 from wasmpool.graph.calls.values import (
@@ -43,7 +43,7 @@ _LOADS = frozenset({"require", "import", "import_module", "__import__"})
 _QUOTES = frozenset("\"'`")
 
 
-class Results(Questions):
+class Results(Factories):
     """Finds what calls give back."""
 
     def call(
@@ -298,6 +298,8 @@ class Results(Questions):
         definition = file.definitions[index]
         if definition.return_type:
             found = self.annotated(path, index, definition.return_type)
+            if file.dialect.has_method_names:
+                return self.made_in(file, index, found) or found
             if is_outside(found) and found[0].detail is not None:  # a type that is given
                 if file.dialect.inherits_overloads:
                     return found

@@ -93,6 +93,14 @@
       (instanceof_expression left: (identifier) @name right: (_) @type))))
   alternative: (_) @binding.narrow)
 
+; What is made and given back, and where something else may be.
+(return_statement (object_creation_expression) @value @binding.return)
+(return_statement [
+  (identifier) (field_access) (method_invocation) (array_access) (assignment_expression)
+  (cast_expression) (parenthesized_expression) (ternary_expression) (switch_expression) (this)
+  (lambda_expression) (method_reference)
+]) @binding.return
+
 (lambda_expression parameters: (identifier) @name @binding.assign)
 (lambda_expression parameters: (inferred_parameters (identifier) @name @binding.assign))
 (lambda_expression parameters: (formal_parameters
