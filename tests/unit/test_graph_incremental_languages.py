@@ -38,6 +38,17 @@ FILES = {
     "py/task.py": "from enum import Enum\n__all__ = ['Task', 'go']\nclass Task(Enum):\n"
     "    One = 1\n    def run(self): ...\ndef go(): ...\ndef help(): ...\n",
     "py/run.py": "from task import *\nTask.One.run()\ngo()\nhelp()\n",
+    "ja/Task.java": "package a;\nclass Task {\n  void go() {}\n  void run() { go(); }\n}\n"
+    "class Low extends Task {\n  void go() {}\n  void same() { super.same(); }\n}\n"
+    "class Other extends Task {}\n",
+    "ja/Make.java": "package a;\nclass Make {\n  static final Task One = new Low();\n"
+    "  final Task it = new Task() {\n    void go() {}\n    void help() { this.go(); }\n  };\n"
+    "  private Task kept;\n  void keep() { kept = new Low(); }\n  void run() { kept.go(); }\n"
+    "  static Task help() {\n    return new Low();\n  }\n"
+    "  static Task same() {\n    return new Task() {\n      void go() {}\n    };\n  }\n}\n",
+    "ja/Run.java": "package a;\nclass Run {\n  void go(Task it) throws Exception {\n"
+    "    Make.One.go();\n    new Make().it.go();\n    Make.help().go();\n    Make.same().go();\n"
+    '    if (it instanceof Low) it.go();\n    Class.forName("a.Low").newInstance();\n  }\n}\n',
     "sc/Run.scala": "package a\nobject Run {\n  def go(low: Low) = low.run.go\n"
     "  def help(low: Low) = { val it = low.run; it.go + go(low) }\n}\n",
 }
@@ -84,6 +95,10 @@ def test_any_edits_give_the_graph_that_is_built_from_nothing(seed: int) -> None:
         ("kt/Ext.kt", "List<Task>", "List<String>"),
         ("kt/Ext.kt", "fun Task.help", "fun <T : Task> T.help"),
         ("cs/Task.cs", "class Low : Task;", "class Low;"),
+        ("ja/Make.java", "    return new Low();", "    return new Other();"),
+        ("ja/Make.java", "One = new Low();", "One = new Other();"),
+        ("ja/Make.java", "new Task() {\n      void go", "new Task() {\n      void gone"),
+        ("ja/Task.java", "package a", "package b"),
         ("sc/Task.scala", "Low extends Task\nclass Other", "Low\nclass Other extends Task"),
     ],
 )
