@@ -32,10 +32,9 @@ def assemble_references(
 ) -> list[Record]:
     """Make the reference records of a file.
 
-    A `read` or `write` of a name that
-    another record has already, or that is a `@reference` without a kind, is left out, and so is
-    what a pattern with `fallback` finds. What is written is not read as well, and a `@reference`
-    with `fallback` leaves out what is not written.
+    A `read` or `write` of a name that another record has already, or that is a `@reference`
+    without a kind, is left out, and so is what a pattern with `fallback` finds. What is written is
+    not read as well, and a `@reference` with `fallback` leaves out what is not written.
     """
     bounds, owners = outline.bounds, outline.owners
     # Slices of this are text where a file is plain ASCII, and have the offsets of bytes elsewhere.
@@ -84,19 +83,17 @@ def assemble_references(
                 taken.add(name_start)
             receiver = None
             form = call_form
+            held: tuple[int, int] | None = None
             if access is not None:
-                if name_start > start:
-                    receiver = text[start:name_start]
-                    if "\n" in receiver:
-                        receiver = comments.cut_out(source, start, name_start).decode("latin-1")
-                    receiver = receiver.rstrip(_SPACE).removesuffix(access).rstrip(_SPACE)
+                held = (start, name_start) if name_start > start else None
             elif "receiver" in captures:
-                first, last = captures["receiver"][0], captures["receiver"][-1]
-                receiver = text[first.start_byte : last.end_byte]
+                held = captures["receiver"][0].start_byte, captures["receiver"][-1].end_byte
+            if held is not None:
+                receiver = text[held[0] : held[1]]
                 if "\n" in receiver:
-                    held = comments.cut_out(source, first.start_byte, last.end_byte)
-                    receiver = held.decode("latin-1")
-            if receiver is not None:
+                    receiver = comments.cut_out(source, *held).decode("latin-1")
+                if access is not None:
+                    receiver = receiver.rstrip(_SPACE).removesuffix(access).rstrip(_SPACE)
                 if is_free:
                     form = "member"
                 if not ascii_only:

@@ -14,8 +14,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# PEP 263: an encoding declared in a comment of the first two lines; editors set it elsewhere too.
 _CONTINUED = re.compile(r"\\\r?\n")
+# PEP 263: an encoding declared in a comment of the first two lines; editors set it elsewhere too.
 _DECLARED = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 
 

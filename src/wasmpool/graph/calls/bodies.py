@@ -24,12 +24,11 @@ class Bodies:
     __slots__ = ("_ends", "_made", "_methods", "_starts")
 
     def __init__(self, file: FileScope) -> None:
-        self._starts: dict[int, str] = {}  # of constructions: what is made
         self._ends: dict[int, int] = {}  # of those with methods: where they start
         self._methods: dict[int, dict[str, list[int]]] = {}
         self._made: dict[int, int] = {}  # by method
         made = [call for call in file.references.calls() if call[3] == "constructor"]
-        self._starts = {call[6]: call[1] for call in made}
+        self._starts = {call[6]: call[1] for call in made}  # of constructions: what is made
         self._add([(call[6], file.references.end(call[0]), call[1]) for call in made], file)
 
     def _add(self, made: list[tuple[int, int, str]], file: FileScope) -> None:

@@ -21,7 +21,8 @@ from wasmpool.graph.calls.annotations import (
 )
 from wasmpool.graph.calls.generics import Generics
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.signatures import is_variable, type_of_this
+from wasmpool.graph.calls.shadows import type_of_this
+from wasmpool.graph.calls.signatures import is_variable
 from wasmpool.graph.calls.type_parameters import aliased, bounds_of
 from wasmpool.graph.calls.values import (
     ANY,

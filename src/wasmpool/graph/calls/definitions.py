@@ -20,6 +20,7 @@ from wasmpool.graph.calls.values import (
     EXACT,
     EXTERNAL,
     HOLDERS,
+    OBJECTS,
     UNKNOWN,
     Value,
     Values,
@@ -49,7 +50,6 @@ _EMPTY = frozenset({
     *("{}", "dict()", "OrderedDict()", "collections.OrderedDict()", "Object.create(null)"),
     *("new Array()", "new Set()", "new Map()", "new WeakMap()", "new WeakSet()"),
 })  # fmt: skip
-_OBJECTS = frozenset({"object", "unnamed"})
 
 
 class Definitions(Fields):
@@ -238,13 +238,13 @@ class Definitions(Fields):
 
     def binding(self, file: FileScope, binding: Binding) -> Values:
         """Return what a binding gives its name."""
-        _, kind, type, value, scope, at, _ = binding
+        _, kind, type, value, scope, *_ = binding
         path = file.path
         found: Values = ()
         if value is None and type is None and kind == "assign":
             return self.lambda_parameter(file, binding)
         if value is not None and type in (None, "var", "auto", "let", "val"):
-            found = self.made_last(file, binding) or self.evaluate(path, scope, value, at)
+            found = self.value_of(file, binding)
             if not found and file.dialect.has_prototypes:
                 found = self.places(path).function_at(binding)
             if value in _EMPTY:
@@ -259,11 +259,11 @@ class Definitions(Fields):
         elif type is not None:
             found = self.annotated(path, scope, type)
             if value is not None:
-                given = self.made_last(file, binding) or self.evaluate(path, scope, value, at)
+                given = self.value_of(file, binding)
                 exact = [
                     each
                     for each in given
-                    if (each.kind in _OBJECTS and each.sure >= EXACT) or self._is_callable(each)
+                    if (each.kind in OBJECTS and each.sure >= EXACT) or self._is_callable(each)
                 ]
                 if exact and any(each.kind == "object" and each not in exact for each in given):
                     exact += found  # or another one

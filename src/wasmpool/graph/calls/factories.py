@@ -31,9 +31,7 @@ class Factories(Fields):
         self.look_into(file.path, index)
         made: Values = ()
         for each in returns:
-            found = self.made_last(file, each) or self.evaluate(
-                file.path, index, each.value or "", each.start
-            )
+            found = self.value_of(file, each)
             if not found or not all(map(is_made_there, found)):
                 return ()
             made += found

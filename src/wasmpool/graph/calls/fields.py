@@ -48,6 +48,12 @@ class Fields(Generics):
             return ()
         return self.as_declared(values, declared)
 
+    def value_of(self, file: FileScope, binding: Binding) -> Values:
+        """Return what the value of a binding is worth."""
+        made = self.made_last(file, binding)
+        around, text = binding.enclosing, binding.value or ""
+        return made or self.evaluate(file.path, around, text, binding.start)
+
     def as_declared(self, made: Values, declared: Values) -> Values:
         """Return objects that are made, with what is declared; none if that says more of them."""
         values = tuple(with_declared(made, declared))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from wasmpool.graph.calls.expressions import split
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.values import Value, Values, is_made_there, is_outside
+from wasmpool.graph.calls.values import OBJECTS, Value, Values, is_made_there, is_outside
 from wasmpool.graph.records import Binding
 
 
@@ -66,7 +66,7 @@ class Narrowing(Questions):
             plain: What is known without it.
             is_declared: Whether only members can be asked for that the declared type has.
         """
-        objects = [each for each in plain if each.kind in ("object", "unnamed")]
+        objects = [each for each in plain if each.kind in OBJECTS]
         if objects and all(map(is_made_there, objects)):
             return plain
         if all(any(self._is_of_class(each, other) for other in objects) for each in tested):

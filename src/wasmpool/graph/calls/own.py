@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from wasmpool.graph.calls.questions import Questions
 from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.signatures import type_of_this
-from wasmpool.graph.calls.values import DECLARED, EXACT, EXTERNAL, Value, Values
+from wasmpool.graph.calls.shadows import type_of_this
+from wasmpool.graph.calls.values import DECLARED, EXACT, EXTERNAL, OBJECTS, Value, Values
 from wasmpool.graph.outline import TYPE_KINDS
 
 
@@ -34,7 +34,7 @@ class OwnObjects(Questions):
         if method is not None and file.is_in_unnamed(method):
             if name not in dialect.parent:
                 found = self.unnamed_around(file, method)
-                return tuple(each for each in found if each.kind in ("object", "unnamed"))
+                return tuple(each for each in found if each.kind in OBJECTS)
             found = self.unnamed_base(file, method)
             return tuple(each._replace(sure=EXACT) for each in found if each.kind == "object")
         modifiers = [] if method is None else file.definitions[method].modifiers

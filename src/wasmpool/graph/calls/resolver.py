@@ -219,8 +219,9 @@ class Calls:
         ways = self._ways.settled(candidates, values)
         if ways and name == "bind" and values == held:
             return Outcome(tuple((t, CALLED_BACK, "callback", on) for t, _, _, on in ways), "")
-        if not ways or _has_parameter(values) or _has_parameter(held or ()):
-            ways += self._passed(file, asked, held, values) if not is_overloaded else ()
+        is_open = not ways or _has_parameter(values) or _has_parameter(held or ())
+        if is_open and not is_overloaded:
+            ways += self._passed(file, asked, held, values)
         if ways or is_overloaded:
             return Outcome(ways, _why(values), is_overloaded=is_overloaded)
         if file.dialect.has_method_names and asked.arity == 0:

@@ -19,7 +19,7 @@ from wasmpool.graph.calls.closures import Closures
 from wasmpool.graph.calls.dialects import Dialect
 from wasmpool.graph.calls.expressions import accessed, stored
 from wasmpool.graph.calls.outer import parted, scopes
-from wasmpool.graph.calls.shadows import hiding, named_results, receiver_of, seen_at
+from wasmpool.graph.calls.shadows import hiding, named_results, receiver_of, seen_at, type_of_this
 from wasmpool.graph.calls.unpacking import taken_apart, taken_members
 from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS, is_apart, is_of_object, rank_of
 from wasmpool.graph.records import Binding, FileRecord, Record
@@ -343,7 +343,7 @@ class FileScope:
         )
         definition = self.definitions[scope]
         is_method = definition.kind in ("method", "constructor")
-        if not is_own or not is_method or "this:" in definition.signature:
+        if not is_own or not is_method or type_of_this(definition) is not None:
             return scope
         special = definition.name if definition.name.startswith("__") else ""
         how = (*definition.modifiers, *definition.decorators)

@@ -1,19 +1,23 @@
-"""Local names that begin to be seen after their statement, and what they hide from then on.
+"""Which local names are seen at a place, and what functions call what they are called on.
 
 Rules of this file:
 
-- Before that, and in the statement itself, the name means what it means around the function.
+- Where a name begins to be seen after its statement, it means before that, and in the statement
+  itself, what it means around the function.
 - Blocks are not known: a name is local from the end of the first statement that binds it, to the
   end of the function.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 
-from wasmpool.graph.calls.expressions import split
+from wasmpool.graph.calls.expressions import closing, split
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.records import Binding, Definition
+
+_THIS = re.compile(r"\(\s*this\s*:")
 
 
 def hiding(
@@ -54,6 +58,15 @@ def receiver_of(definition: Definition) -> str | None:
     """Return what a method of Go calls its object: `a` of `func (a *A) run()`."""
     words = definition.signature[6:].split() if definition.signature[:6] == "func (" else []
     return words[0] if words else None
+
+
+def type_of_this(definition: Definition) -> str | None:
+    """Return the type of what a function of TypeScript is called on: `function run(this: Task)`."""
+    said = _THIS.search(definition.signature)
+    end = said and closing(definition.signature, said.start())
+    if not said or end is None:
+        return None
+    return next(iter(split(definition.signature[said.end() : end])), None)
 
 
 def seen_at(

@@ -13,13 +13,11 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from wasmpool.graph.calls.expressions import closing, split
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.outline import TYPE_KINDS
 from wasmpool.graph.records import Definition
 
 _ANNOTATION = re.compile(r"@[\w.]+(?:\([^)]*\))?\s*")
-_THIS = re.compile(r"\(\s*this\s*:")
 _INNERMOST = re.compile(r"<[^<>]*>")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]?(?:\[\])*\Z")
 _WIDER = ("byte", "short", "int", "long", "float", "double")
@@ -71,15 +69,6 @@ def parameter_types(definition: Definition) -> list[str]:
         erased(each.get("type") or "") + ("[]" if each.get("kind") == "variadic" else "")
         for each in definition.parameters
     ]
-
-
-def type_of_this(definition: Definition) -> str | None:
-    """Return the type of what a function of TypeScript is called on: `function run(this: Task)`."""
-    said = _THIS.search(definition.signature)
-    end = said and closing(definition.signature, said.start())
-    if not said or end is None:
-        return None
-    return next(iter(split(definition.signature[said.end() : end])), None)
 
 
 def is_variable(type: str) -> bool:

@@ -122,7 +122,9 @@ ABOVE = Value("external", detail="above")
 """A member that a class may have from one above it that is outside of the project."""
 HOLDERS = frozenset({"container", "table"})
 """The kinds of values that are worth what is in them."""
-_SOMETHING = frozenset({"definition", "object", "unnamed", *HOLDERS})
+OBJECTS = frozenset({"object", "unnamed"})
+"""The kinds of values that are objects of a known class."""
+_SOMETHING = frozenset({"definition", *OBJECTS, *HOLDERS})
 
 
 def is_something(value: Value) -> bool:
@@ -132,7 +134,7 @@ def is_something(value: Value) -> bool:
 
 def is_made_there(value: Value) -> bool:
     """Whether it is an object whose class is known, and not only one above that."""
-    return value.kind in ("object", "unnamed") and value.sure >= EXACT and value.detail != "this"
+    return value.kind in OBJECTS and value.sure >= EXACT and value.detail != "this"
 
 
 def is_any(value: Value) -> bool:
