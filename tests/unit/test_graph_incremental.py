@@ -23,12 +23,13 @@ FILES = {
     "def apply(run):\n    def start(): run()\n    return start\n",
     "main.py": "import app\nfrom app import Engine, help, Base, apply\n"
     "from app.core import start\n\ndef main():\n"
-    "    engine = Engine()\n    engine.run()\n    help()\n    start().twice()\n",
+    "    engine = Engine()\n    engine.run()\n    help()\n    start().twice()\n"
+    "    engine.kept.stop()\n    app.core.kept.run()\n",
     "web/lib.ts": "export class Lib { go() {} }\nexport function make() { return new Lib() }\n"
     "export function each(go, lib) { go(); lib.go() }\n",
     "web/index.ts": "export * from './lib'\n",
     "web/use.ts": "import { Lib, make, each } from './index'\nclass Mine extends Lib {}\n"
-    "function f(lib: Lib) { lib.go(); make().go(); each(make, lib) }\n",
+    "function f(lib: Lib) { lib.go(); make().go(); each(make, lib); lib.kept.go() }\n",
     "jvm/Base.java": "package p;\npublic class Base { void m() {} }\n",
     "jvm/Use.java": "package q;\nimport p.*;\nclass Use extends Base { void n() { m(); } }\n",
     "jvm/Task.java": "package p;\nimport static p.Tools.make;\npublic abstract class Task {\n"
@@ -106,6 +107,16 @@ def _inserted(text: str, chance: random.Random) -> str:
     return text
 
 
+def _assigned(text: str, chance: random.Random) -> str:
+    name = chance.choice(("kept", "stop", "make", "Engine"))
+    own = chance.choice(("", "self.", "this."))
+    value = chance.choice(("Engine()", "make()", "new Lib()", "start", "1"))
+    lines = text.split("\n")
+    at = chance.randrange(len(lines))
+    margin = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+    return "\n".join([*lines[:at], f"{margin}{own}{name} = {value}", *lines[at:]])
+
+
 def _shifted(text: str, chance: random.Random) -> str:
     return (
         "\n\n" + text if text.startswith(("import", "from", "class", "export")) else text + "\n\n"
@@ -113,7 +124,7 @@ def _shifted(text: str, chance: random.Random) -> str:
 
 
 EDITS: tuple[Callable[[str, random.Random], str], ...] = (
-    *(_line_dropped, _line_doubled, _word_swapped, _appended, _inserted, _shifted),
+    *(_line_dropped, _line_doubled, _word_swapped, _appended, _inserted, _assigned, _shifted),
 )
 
 
@@ -136,7 +147,7 @@ def test_an_edit_inside_of_a_function_resolves_its_file_alone() -> None:
     assert incremental.update({"app/base.py": record("app/base.py", text)}) == {"app/base.py"}
 
 
-_ALL = {"calls.py", "looks.py", "far_user.py", "runs.py", "other.py"}
+_ALL = {"calls.py", "looks.py", "far_user.py", "runs.py", "other.py", "kept.py"}
 _LOOKING = {*("use.py", "nested.py", "member.py", "held.py", "free.py", "late.py", "other.py")}
 
 
@@ -154,8 +165,11 @@ _LOOKING = {*("use.py", "nested.py", "member.py", "held.py", "free.py", "late.py
         ("five = A()", "unbound = A()", _LOOKING),
         ("    five = A()\n", "", _LOOKING),
         # What others see in a variable that is no function's own.
-        ("kept = four", "kept = B()", _LOOKING),
-        ("    global kept\n", "", _LOOKING),
+        ("kept = four", "kept = B()", {"held.py"}),
+        ("    global kept\n", "", {"held.py"}),
+        # A function in a function is seen by those who looked into that.
+        ("two = A()", "two = A()\n    def other(): ...", {"nested.py"}),
+        ("    five = A()", "    def five(): ...\n    five = A()", {"late.py"}),
     ],
 )
 def test_an_edit_inside_of_a_function_resolves_those_that_looked_into_it(
@@ -194,11 +208,11 @@ def test_an_edit_inside_of_a_function_resolves_those_that_looked_into_it(
     [
         ("a.py", "    def added(self): ...\n", {"calls.py"}),
         ("a.py", "    def __iter__(self): return self\n", {"calls.py", "uses.py"}),
-        ("a.py", "    def set(self): self.it = A()\n", {"calls.py", "uses.py"}),
-        ("a.ts", "  added() {}\n", {"calls.ts"}),
+        ("a.py", "    def set(self): self.it = A()\n", {"uses.py"}),
+        ("a.ts", "  joined() {}\n", {"calls.ts"}),
         ("a.ts", "  next() {}\n", {"calls.ts", "uses.ts"}),
-        ("A.java", "  void added() {}\n", {"Calls.java"}),
-        ("A.java", "  void added() { it = new A(); }\n", {"Calls.java", "Uses.java"}),
+        ("A.java", "  void taken() {}\n", {"Calls.java"}),
+        ("A.java", "  void taken() { it = new A(); }\n", {"Calls.java", "Uses.java"}),
     ],
 )
 def test_a_new_method_resolves_those_that_mention_it(
@@ -210,10 +224,10 @@ def test_a_new_method_resolves_those_that_mention_it(
         "calls.py": "from a import A\nA().added()\n",
         "a.ts": "export class A {\n  run() {}\n}\n",
         "uses.ts": "import { A } from './a';\nnew A().run();\n",
-        "calls.ts": "import { A } from './a';\nnew A().added();\n",
+        "calls.ts": "import { A } from './a';\nnew A().joined();\n",
         "A.java": "class A {\n  Object it;\n  void run() {}\n}\n",
-        "Uses.java": "class Uses { void f(A a) { a.run(); } }\n",
-        "Calls.java": "class Calls { void f(A a) { a.added(); } }\n",
+        "Uses.java": "class Uses { void f(A a) { a.it.run(); } }\n",
+        "Calls.java": "class Calls { void f(A a) { a.taken(); } }\n",
     }
     incremental = IncrementalGraph(project(texts))
     place = re.search(r"^ .*run\(", texts[path], re.MULTILINE)
@@ -234,10 +248,19 @@ def test_a_new_method_resolves_those_that_mention_it(
         ("def __iter__(self)", "def __iter__(self) -> 'B'", _ALL),
         ("class A:", "class A(B):", _ALL),
         ("import math\n", "import math\nimport far\n", {"far_user.py"}),
-        ("import math\n", "from far import run\n", {"calls.py", "runs.py"}),
+        ("import math\n", "from far import run\n", {"calls.py", "runs.py", "kept.py"}),
         ("import math\n", "", set()),
         ("import math\n", "import math\nimport os.path\n", _ALL),
         ("import math\n", "import math\nfrom far import *\n", _ALL),
+        ("def called(self)", "def asked(self)", {"calls.py"}),
+        ("    def called(self): return B()\n", "", {"calls.py"}),
+        ("    def alone(self): ...\n", "", set()),
+        ("import math\n", "import math\nKEPT = 1\n", {"kept.py"}),
+        ("import math\n", "import math\nclass Kept(B): KEPT = 1\n", {"kept.py"}),
+        ("import math\n", "import math\n__all__ = ['B']\n", _ALL),
+        ("    def alone(self): ...\n", "    KEPT = 1\n", {"kept.py"}),
+        ("alone(self): ...", "alone(self): self.KEPT = B()", {"kept.py"}),
+        ("alone(self): ...", "alone(self): a.b.KEPT = B()", _ALL),
     ],
 )
 def test_an_edit_of_what_has_a_name_resolves_those_that_mention_it(
@@ -254,6 +277,7 @@ def test_an_edit_of_what_has_a_name_resolves_those_that_mention_it(
         "far_user.py": "from a import far\n",
         "runs.py": "from a import run\nrun()\n",
         "other.py": "import a\na.B()\n",
+        "kept.py": "import a\na.A().KEPT.run()\na.KEPT.run()\n",
     }
     incremental = IncrementalGraph(project(texts))
     assert old in texts["a.py"]

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.bases import FileBases, file_bases
 from wasmpool.graph.calls import Share, alone, resolve_again, resolve_calls
-from wasmpool.graph.edits import Insertion
+from wasmpool.graph.edits import Moves
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import FAULT, Edge, Graph, Node, Project, Unresolved
 from wasmpool.graph.outline import Outlines
@@ -114,12 +114,12 @@ class Builder:
         paths: Collection[str],
         stale: Collection[str],
         gone: Collection[str],
-        inserted: Mapping[str, Insertion],
+        moves: Mapping[str, Moves],
         progress: Callable[[float], None],
     ) -> None:
         """Follow the calls of some files anew, after edits: see `resolve_again`."""
         given = (self.project, self.registry, self.imports, self.ids)
-        self.calls = resolve_again(self.calls, *given, paths, stale, gone, inserted, progress)
+        self.calls = resolve_again(self.calls, *given, paths, stale, gone, moves, progress)
 
     def graph(self) -> Graph:
         """Put together what was found."""

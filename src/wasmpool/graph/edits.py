@@ -2,24 +2,27 @@
 
 Rules of this file:
 
-- Where things lie, and what a function does inside, others do not see. Where only definitions are
-  inserted, what was found of the others is still right, at other indices.
+- Where things lie, and what a function does inside, others do not see. Where only definitions come
+  and go, what was found of the others is still right, at other indices.
 - What a function keeps in its variables and gives back is seen by those who looked into it.
-- Functions, methods and imports that are new or different count for those who mention one of their
-  names, and for those who looked at a file that does: no look-up asks for a name that is written
-  nowhere. Where the file itself mentions one, that counts for those who looked into that function.
+- Functions, methods, variables, fields and imports that come, go or are different count for those
+  who mention one of their names, and for those who looked into a function that does: no look-up
+  asks for a name that is written nowhere.
 - Any other difference counts for all who looked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from wasmpool.graph.calls.dialects import dialect_of
+from wasmpool.graph.calls.expressions import accessed
 from wasmpool.graph.calls.outer import parted, scopes
+from wasmpool.graph.mentions import WORD, mentions
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, inheriting
 from wasmpool.graph.records import Binding, Definition, FileRecord, Record
 
@@ -28,31 +31,42 @@ _SEEN = attrgetter(
     *("modifiers", "visibility", "is_exported"),
 )
 _PLACES = frozenset({"range", "name_range"})
-_WORD = re.compile(r"\w+")
 # Names of variables, one or several, and of nothing that belongs to something else.
 _VARIABLES = re.compile(r"[\w$, ()*]*")
+_MEMBER_KINDS = frozenset({"method", "field", "property", "constant", "variable"})
+_NAMED_KINDS = _MEMBER_KINDS | {"function"}
+_OWN = frozenset({"self", "cls", "this"})
+_EXPORTING = frozenset({"exports", "module"})
+_UNNAMED = ""
+_SPECIAL = frozenset({_UNNAMED, "default", "prototype", "*"})
+_ELSEWHERE = -1
+"""In place of the index of what is in one record only."""
+
+Key = TypeVar("Key")
 
 
-class Insertion(NamedTuple):
-    """Definitions that are new in a file, all in one place.
+class Moves(NamedTuple):
+    """Where the definitions of a file are after an edit.
 
     Attributes:
-        at: Index of the first.
-        size: How many there are.
+        after: The index that each has now; None of one that is gone.
+        before: The index that each had; None of a new one.
     """
 
-    at: int
-    size: int
+    after: Sequence[int | None]
+    before: Sequence[int | None]
 
-    def after(self, index: int) -> int:
-        """Return the index that a definition has now."""
-        return index + self.size if index >= self.at else index
+    @property
+    def are_any(self) -> bool:
+        """Whether any definition has come, gone or moved."""
+        return any(index != now for index, now in enumerate(self.after)) or None in self.before
 
-    def before(self, index: int) -> int | None:
-        """Return the index that a definition had, or None if it is new."""
-        if index < self.at:
-            return index
-        return index - self.size if index >= self.at + self.size else None
+
+def after(of: tuple[str, int], moves: Mapping[str, Moves]) -> tuple[str, int] | None:
+    """Return the file and index that a definition has after edits; None of one that is gone."""
+    path, index = of
+    now = moves[path].after[index] if path in moves else index
+    return None if now is None else (path, now)
 
 
 class Difference(NamedTuple):
@@ -60,79 +74,266 @@ class Difference(NamedTuple):
 
     Attributes:
         is_any: Whether anything may be.
-        names: Else the names of what is new or different.
-        inserted: Else where their definitions are.
+        names: Else the names of what has come, has gone or is different.
+        moves: Else where the definitions are.
         bodies: Else the qualified names of callables that hold or give back something else.
     """
 
     is_any: bool
     names: frozenset[str] = frozenset()
-    inserted: Insertion = Insertion(0, 0)
+    moves: Moves = Moves((), ())
     bodies: frozenset[str] = frozenset()
+
+
+class _Side:
+    """One of two records of a file, with the indices of before.
+
+    Attributes:
+        record: The record.
+        definitions: Its definitions.
+        dialect: That of its language.
+        only: The indices of what only this one has, but for what is within others of these.
+        owned: The indices of the types that only this one has, and of what is in these.
+    """
+
+    def __init__(self, record: FileRecord, before: Sequence[int | None]) -> None:
+        self.record = record
+        self.definitions = definitions = record.definitions
+        self.dialect = dialect_of(record.language)
+        self._before = [_ELSEWHERE if index is None else index for index in before]
+        self.only: list[int] = []
+        self.owned: set[int] = set()
+        for number, each in enumerate(definitions):
+            if self.has(number):
+                continue
+            if self.has(each.parent):
+                self.only.append(number)
+            if each.kind in TYPE_KINDS or each.parent in self.owned:
+                self.owned.add(number)
+
+    def index(self, number: int | None) -> int | None:
+        """Return the index of before."""
+        return None if number is None else self._before[number]
+
+    def has(self, number: int | None) -> bool:
+        """Whether the other one has it, too."""
+        return self.index(number) != _ELSEWHERE
+
+    def is_local(self, definition: Definition) -> bool:
+        """Whether nobody sees a definition who does not look into the callable around it."""
+        around = definition.parent
+        is_in_callable = around is not None and self.definitions[around].kind in CALLABLE_KINDS
+        return is_in_callable and definition.kind == "function" and not self.dialect.this
 
 
 def difference(old: FileRecord, new: FileRecord) -> Difference:
     """Compare two records of a file."""
-    inserted = _insertion(old, new)
-    if inserted is None:
+    moves = _moves(old, new)
+    if moves is None:
         return Difference(True)
-    added = new.definitions[inserted.at : inserted.at + inserted.size]
-    outer = [
-        each for each in added if each.parent is None or inserted.before(each.parent) is not None
-    ]
+    kept = [None if now is None else index for index, now in enumerate(moves.after)]
+    before, after = _Side(old, kept), _Side(new, moves.before)
     altered = [
         index
-        for index, each in enumerate(old.definitions)
-        if _seen(each) != _seen(new.definitions[inserted.after(index)])
+        for index, now in enumerate(moves.after)
+        if now is not None and _seen(old.definitions[index]) != _seen(new.definitions[now])
     ]
-    without = frozenset(each.name for each in outer if each.parent is None)
-    imported = _imported_anew(old, new)
-    if (
-        imported is None
-        or _interface(old, Insertion(0, 0), frozenset()) != _interface(new, inserted, without)
-        or not all(_is_first(old, each) and _is_known_by_name(new, each) for each in outer)
-        or not all(_is_known_by_name(old, old.definitions[index]) for index in altered)
-        or not all(old.definitions[index].kind in ("function", "method") for index in altered)
-        or _reaches_out(new, inserted)
-        or _outer_values(old) != _outer_values(new)
-    ):
+    names = _names(before, after, altered)
+    if names is None or _interface(before) != _interface(after):
         return Difference(True)
-    names = imported | {each.name for each in outer}
-    names |= {old.definitions[index].name for index in altered}
     old_locals, new_locals = _locals(old), _locals(new)
     if any(
         mentions(record, names, is_first=True)
         for record, names in ((old, new_locals - old_locals), (new, old_locals - new_locals))
     ):
         return Difference(True)  # a name that was nobody's is somebody's, or the other way round
-    inside, now = _inside(old, Insertion(0, 0)), _inside(new, inserted)
-    bodies = {index for index in {*inside, *now} if inside.get(index) != now.get(index)}
-    bodies.update(altered)
-    return Difference(False, names, inserted, _with_nested(old, bodies))
+    bodies = {*altered, *_differing(_inside(before), _inside(after))}
+    for side, numbers in ((before, (*before.only, *altered)), (after, after.only)):
+        for each in (side.definitions[number] for number in numbers):
+            around = side.index(each.parent)
+            if around is not None and side.is_local(each):
+                bodies.add(around)
+    return Difference(False, names, moves, _with_nested(old, bodies))
 
 
-def _is_first(record: FileRecord, added: Definition) -> bool:
-    """Whether a file has nothing yet that a definition could be taken for."""
+def _moves(old: FileRecord, new: FileRecord) -> Moves | None:
+    """Return where definitions are, if those of both records are in the same order."""
+    before, after = numbered(old), numbered(new)
+    moves = Moves([after.get(key) for key in before], [before.get(key) for key in after])
+    kept = [now for now in moves.after if now is not None]
+    return moves if kept == sorted(kept) else None
+
+
+def numbered(record: FileRecord) -> dict[tuple[str, str, int], int]:
+    """Return the indices of definitions, by their names and kinds, and how many were before."""
+    count: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str, int], int] = {}
+    for index, each in enumerate(record.definitions):
+        key = each.qualified_name, each.kind
+        found[*key, count[key]] = index
+        count[key] += 1
+    return found
+
+
+def _names(before: _Side, after: _Side, altered: Iterable[int]) -> frozenset[str] | None:
+    """Return the names of what is different for those who mention them; None if more is."""
+    names: set[str] = set()
+    for side, other in ((before, after), (after, before)):
+        for each in (side.definitions[number] for number in side.only):
+            if side.is_local(each):
+                continue
+            if not _is_known_by_name(side, each) or not _is_alone(other.record, each):
+                return None
+            names.add(each.name)
+    for each in (before.definitions[index] for index in altered):
+        if before.is_local(each):
+            continue
+        if each.kind not in _NAMED_KINDS or not _is_known_by_name(before, each):
+            return None
+        names.add(each.name)
+    imported = _imported_anew(before.record, after.record)
+    if imported is None:
+        return None
+    for table in (_bound, _exported, _outer_values):
+        names.update(_differing(table(before), table(after)))
+    if any(_is_special(name) for name in names):
+        return None
+    return imported | names
+
+
+def _is_special(name: str) -> bool:
+    """Whether something is found by what it is and not by its name, or has none."""
+    return name in _SPECIAL or (name.startswith("__") and name.endswith("__"))
+
+
+def _differing(one: Mapping[Key, object], other: Mapping[Key, object]) -> set[Key]:
+    """Return the keys that have not the same in both."""
+    return {key for key in {*one, *other} if one.get(key) != other.get(key)}
+
+
+def _is_alone(record: FileRecord, added: Definition) -> bool:
+    """Whether a record has nothing that a definition of the other could be taken for."""
     if added.parent is None:
         return all(added.name != each.name for each in record.definitions)
     return all(added.qualified_name != each.qualified_name for each in record.definitions)
 
 
-def _is_known_by_name(record: FileRecord, definition: Definition) -> bool:
+def _is_known_by_name(side: _Side, definition: Definition) -> bool:
     """Whether nobody comes to a definition of a file but by its name."""
-    dialect, name = dialect_of(record.language), definition.name
-    if name == "default" or name.startswith("__"):
+    dialect, name = side.dialect, definition.name
+    if name.startswith("__"):
         return False
     if definition.parent is None:
         return definition.qualified_name == name
+    around = side.definitions[definition.parent]
     called = {each for ways in dialect.protocols.values() for way in ways for each in way}
     return (
-        definition.kind == "method"
-        and record.definitions[definition.parent].kind in TYPE_KINDS
+        definition.kind in _MEMBER_KINDS
+        and around.kind in TYPE_KINDS
+        and "NamedTuple" not in around.signature  # whose fields are known by their places
         and not dialect.is_structural
         and name not in called
         and name != dialect.caller_of_objects
     )
+
+
+def _seen(definition: Definition) -> tuple[Any, ...]:
+    """Return what others can see of a definition; where it lies they cannot."""
+    return _SEEN(definition), definition.kind in CALLABLE_KINDS and definition.signature
+
+
+def _interface(side: _Side) -> list[Any]:
+    """Return what others see of what both records have, and not by its name."""
+    record = side.record
+    parents = [
+        side.index(each.parent) for number, each in enumerate(side.definitions) if side.has(number)
+    ]
+    heritage = [
+        (each["kind"], each["receiver"], each["name"], side.index(index))
+        for each in record.references.of(("inherits", "implements"))
+        if side.has(index := inheriting(side.definitions, each))
+    ]
+    references = record.references
+    prototypes = [
+        record.passed[references.end(call[0])]
+        for call in references.ending(record.passed)
+        if call[1] == "inherits"  # as Node.js has it
+    ]
+    imported = [
+        _without_places(each) | {"enclosing": side.index(each["enclosing"])}
+        for each in record.imports
+        if each["enclosing"] is not None and side.has(each["enclosing"])
+    ]
+    return [parents, heritage, prototypes, imported]
+
+
+def _bound(side: _Side) -> dict[str, list[Any]]:
+    """Return what is bound that others see, by its names."""
+    found: dict[str, list[Any]] = {}
+    for each in side.record.bindings:
+        index = side.index(each.enclosing)
+        if index == _ELSEWHERE and (each.kind == "abstract" or _is_own(side, each)):
+            continue
+        if not _is_inside(side.record, each):
+            for name in _names_of(each):
+                found.setdefault(name, []).append((*each[:4], index))
+    return found
+
+
+def _is_own(side: _Side, binding: Binding) -> bool:
+    """Whether a binding is of an object of a type that only one record has."""
+    if binding.enclosing not in side.owned or side.dialect.inherits_overloads:
+        return False
+    receiver, name = accessed(binding.name or "")
+    is_field = side.definitions[binding.enclosing].kind in TYPE_KINDS and not receiver
+    return is_field or receiver in _OWN or name.startswith("@")
+
+
+def _names_of(binding: Binding) -> list[str]:
+    """Return the names by which others come to what is bound."""
+    name = binding.name or ""
+    if name and _VARIABLES.fullmatch(name):
+        return WORD.findall(name) or [_UNNAMED]
+    receiver, attribute = accessed(name)
+    is_plain = receiver.isidentifier() and attribute.isidentifier()
+    return [attribute if is_plain and receiver not in _EXPORTING else _UNNAMED]
+
+
+def _exported(side: _Side) -> dict[str, list[Record]]:
+    """Return the exports by their names."""
+    found: dict[str, list[Record]] = {}
+    for each in side.record.exports:
+        found.setdefault(each["name"] or _UNNAMED, []).append(_without_places(each))
+    return found
+
+
+def _inside(side: _Side) -> dict[int, list[tuple[Any, ...]]]:
+    """Return what callables that both records have bind and give back."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for each in side.record.bindings:
+        index = side.index(each.enclosing)
+        if index is not None and index != _ELSEWHERE and _is_inside(side.record, each):
+            found.setdefault(index, []).append(each[:4])
+    return found
+
+
+def _outer_values(side: _Side) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what functions put into names that are bound further out, by these."""
+    own, others = parted(side.record.bindings)
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    if not others:
+        return found
+    definitions = side.definitions
+    bound = {(each.parent, each.name) for each in definitions}
+    bound |= {(each.enclosing, each.name or "") for each in own}
+    bound |= {(each["enclosing"], each["local_name"]) for each in side.record.imports}
+    for index, definition in enumerate(definitions):
+        bound.update((index, each["name"].lstrip("*.&")) for each in definition.parameters)
+    for scope, each in scopes(others, definitions, bound):
+        if scope != each.enclosing:
+            place = None if scope is None else definitions[scope].qualified_name
+            found.setdefault(each.name or _UNNAMED, []).append((*each[:4], place))
+    return found
 
 
 def _imported_anew(old: FileRecord, new: FileRecord) -> frozenset[str] | None:
@@ -155,75 +356,6 @@ def _imported_anew(old: FileRecord, new: FileRecord) -> frozenset[str] | None:
     return frozenset(each["local_name"] for each in (*gone, *come))
 
 
-def _reaches_out(record: FileRecord, inserted: Insertion) -> bool:
-    """Whether what is new binds something that belongs to something else."""
-    new = range(inserted.at, inserted.at + inserted.size)
-    definitions = record.definitions
-    owned = set()  # what is new and in a class that is new
-    for index in new:
-        definition = definitions[index]
-        if definition.kind in TYPE_KINDS or definition.parent in owned:
-            owned.add(index)
-    return any(
-        each.enclosing in new and each.enclosing not in owned and not _is_inside(record, each)
-        for each in record.bindings
-    )
-
-
-def _seen(definition: Definition) -> tuple[Any, ...]:
-    """Return what others can see of a definition; where it lies they cannot."""
-    return _SEEN(definition), definition.kind in CALLABLE_KINDS and definition.signature
-
-
-def _insertion(old: FileRecord, new: FileRecord) -> Insertion | None:
-    """Return what is new, if all else is as before and in the same order."""
-    before, after = (
-        [(each.qualified_name, each.kind) for each in record.definitions] for record in (old, new)
-    )
-    count = len(after) - len(before)
-    at = 0
-    while at < len(before) and count >= 0 and before[at] == after[at]:
-        at += 1
-    return Insertion(at, count) if count >= 0 and before[at:] == after[at + count :] else None
-
-
-def _interface(record: FileRecord, inserted: Insertion, without: frozenset[str]) -> list[Any]:
-    """Return what others see of a file, but for what is inserted, with the indices of before."""
-
-    def before(index: int | None) -> int | None:
-        return None if index is None else inserted.before(index)
-
-    def belongs(index: int | None) -> bool:
-        return index is None or inserted.before(index) is not None
-
-    parents = [
-        before(each.parent) for number, each in enumerate(record.definitions) if belongs(number)
-    ]
-    heritage = [
-        (each["kind"], each["receiver"], each["name"], before(index))
-        for each in record.references.of(("inherits", "implements"))
-        if belongs(index := inheriting(record.definitions, each))
-    ]
-    references = record.references
-    prototypes = [
-        record.passed[references.end(call[0])]
-        for call in references.ending(record.passed)
-        if call[1] == "inherits"  # as Node.js has it
-    ]
-    imported = [
-        _without_places(each) | {"enclosing": before(each["enclosing"])}
-        for each in record.imports
-        if each["enclosing"] is not None and belongs(each["enclosing"])
-    ]
-    bound = [
-        (*each[:4], before(each.enclosing))
-        for each in record.bindings
-        if belongs(each.enclosing) and not _is_inside(record, each)
-    ]
-    exports = [_without_places(each) for each in record.exports if each["name"] not in without]
-    return [parents, heritage, prototypes, imported, bound, exports]
-
-
 def _without_places(item: Record) -> Record:
     return {key: value for key, value in item.items() if key not in _PLACES}
 
@@ -239,35 +371,6 @@ def _is_inside(record: FileRecord, binding: Binding) -> bool:
     return _VARIABLES.fullmatch(binding.name or "") is not None
 
 
-def _inside(record: FileRecord, inserted: Insertion) -> dict[int, list[tuple[Any, ...]]]:
-    """Return what callables bind and give back, by their indices of before."""
-    found: dict[int, list[tuple[Any, ...]]] = {}
-    for each in record.bindings:
-        if each.enclosing is not None and _is_inside(record, each):
-            index = inserted.before(each.enclosing)
-            if index is not None:
-                found.setdefault(index, []).append(each[:4])
-    return found
-
-
-def _outer_values(record: FileRecord) -> list[tuple[Any, ...]]:
-    """Return what functions put into names that are bound further out."""
-    own, others = parted(record.bindings)
-    if not others:
-        return []
-    definitions = record.definitions
-    bound = {(each.parent, each.name) for each in definitions}
-    bound |= {(each.enclosing, each.name or "") for each in own}
-    bound |= {(each["enclosing"], each["local_name"]) for each in record.imports}
-    for index, definition in enumerate(definitions):
-        bound.update((index, each["name"].lstrip("*.&")) for each in definition.parameters)
-    return [
-        (*each[:4], None if scope is None else definitions[scope].qualified_name)
-        for scope, each in scopes(others, definitions, bound)
-        if scope != each.enclosing
-    ]
-
-
 def _locals(record: FileRecord) -> frozenset[str]:
     """Return all names that are bound within definitions, and perhaps more."""
     names = [each.name for each in record.bindings if each.name and each.enclosing is not None]
@@ -279,7 +382,7 @@ def _locals(record: FileRecord) -> frozenset[str]:
     ]
     for definition in record.definitions:
         names += [each["name"] for each in definition.parameters]
-    return frozenset(_WORD.findall(" ".join(names)))
+    return frozenset(WORD.findall(" ".join(names)))
 
 
 def _with_nested(record: FileRecord, bodies: set[int]) -> frozenset[str]:
@@ -289,89 +392,3 @@ def _with_nested(record: FileRecord, bodies: set[int]) -> frozenset[str]:
         if index in bodies or definition.parent in found:
             found.add(index)
     return frozenset(record.definitions[index].qualified_name for index in found)
-
-
-def mentions(record: FileRecord, names: frozenset[str], *, is_first: bool = False) -> bool:
-    """Tell whether any of the names is written anywhere in a file where names are looked up.
-
-    With `is_first`, behind nothing that it could be a member of.
-    """
-    if not names:
-        return False
-    text = "\n".join(_texts(record, is_first))
-    written = [name for name in sorted(names) if name in text]
-    if not written:
-        return False
-    return _any_of(written, r"[\w.]" if is_first else r"\w").search(text) is not None
-
-
-def mentioned_inside(record: FileRecord, names: frozenset[str]) -> frozenset[str] | None:
-    """Return the qualified names of callables that mention names; None if not only these do."""
-    words = _any_of(sorted(names), r"\w")
-    found: set[str] = set()
-    for enclosing, text in _placed(record, names):
-        if words.search(text):
-            around = None if enclosing is None else record.definitions[enclosing]
-            if around is None or around.kind not in CALLABLE_KINDS:
-                return None
-            found.add(around.qualified_name)
-    return frozenset(found)
-
-
-def _any_of(names: Iterable[str], never_before: str) -> re.Pattern[str]:
-    """Return what finds any of some names as a whole word, behind no character of a class."""
-    return re.compile(rf"(?<!{never_before})(?:{'|'.join(map(re.escape, names))})(?!\w)")
-
-
-def _placed(record: FileRecord, names: frozenset[str]) -> Iterator[tuple[int | None, str]]:
-    """Yield all texts but of imports of these names, with the definitions that they are in.
-
-    These are None where nobody knows.
-    """
-    around: dict[int, int | None] = {}
-    for reference in record.references:
-        enclosing = around[reference["range"][1]] = reference["enclosing"]
-        yield enclosing, reference["name"]
-        yield enclosing, reference["receiver"] or ""
-    for binding in record.bindings:
-        yield binding.enclosing, binding.value or ""
-        yield binding.enclosing, binding.type or ""
-    for end, text in record.passed.items():
-        yield around.get(end), text
-    for text in _outer_texts(record, names):
-        yield None, text
-
-
-def _texts(record: FileRecord, is_whole: bool) -> Iterator[str]:
-    """Yield all texts of a record that look-ups may start from; those of `None` are empty.
-
-    With `is_whole`, the names of members stand behind what they are members of.
-    """
-    names, receivers = record.references.named()
-    if is_whole:
-        pairs = zip(names, receivers, strict=True)
-        yield from (name if on is None else f"{on}.{name}" for name, on in pairs)
-    else:
-        yield from names
-        yield from filter(None, receivers)
-    for binding in record.bindings:
-        yield binding.value or ""
-        yield binding.type or ""
-    yield from record.passed.values()
-    yield from _outer_texts(record, frozenset())
-
-
-def _outer_texts(record: FileRecord, names: frozenset[str]) -> Iterator[str]:
-    """Yield the texts that are no part of what a callable does, but of imports of some names."""
-    for item in record.imports:
-        if item["local_name"] not in names:
-            yield item["module"]
-            yield item["imported_name"] or ""
-    for item in record.exports:
-        yield item["local_name"] or ""
-    for definition in record.definitions:
-        yield definition.return_type or ""
-        yield from definition.decorators
-        for parameter in definition.parameters:
-            yield parameter.get("type") or ""
-            yield parameter.get("default") or ""

@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
+from wasmpool.graph.calls.member_names import member_key, names_of
 from wasmpool.graph.calls.sites import differing, site_key
-from wasmpool.graph.edits import Difference, difference, mentioned_inside, mentions
+from wasmpool.graph.edits import Difference, difference
 from wasmpool.graph.imports.base import FileImports
+from wasmpool.graph.mentions import mentioned_inside, mentions
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.reads import inside_key, name_key
@@ -136,12 +138,13 @@ class IncrementalGraph:
         elif found.names:
             renamed |= {name for name in names if name.rpartition(".")[2] in found.names}
             changed.grown[path] = (old, found)
+        changed.keys.update(map(member_key, names_of(record) - names_of(old)))
         if found.bodies:
             changed.keys.add(inside_key(path))
             changed.keys.update(inside_key(path, name) for name in found.bodies)
-        if found.inserted.size or gone:
+        if found.moves.are_any or gone:
             changed.moved.add(path)
-        differ = differing(old, record, found.inserted)
+        differ = differing(old, record, found.moves)
         changed.keys.update(site_key(family, name) for name in differ)
         changed.keys.update(name_key(family, key) for name in renamed for key in _keys(name))
 
@@ -159,8 +162,8 @@ class IncrementalGraph:
 
         def looked(path: str, reads: frozenset[str]) -> bool:
             return not changed.keys.isdisjoint(reads) or any(
-                grown in reads and (path in by or not by.isdisjoint(reads))
-                for grown, by in mentioning.items()
+                grown in reads and (path in files or not keys.isdisjoint(reads))
+                for grown, (files, keys) in mentioning.items()
             )
 
         importing, linked = set(edited), set()
@@ -180,27 +183,26 @@ class IncrementalGraph:
             path for path, found in builder.calls.files.items() if looked(path, found.reads)
         }
         stale = edited | changed.keys | changed.grown.keys()
-        inserted = {
-            path: found.inserted
-            for path, (_, found) in changed.grown.items()
-            if found.inserted.size
+        moves = {
+            path: found.moves for path, (_, found) in changed.grown.items() if found.moves.are_any
         }
         builder.resolve_calls(
-            *(sorted(calling), stale, changed.gone, inserted),
+            *(sorted(calling), stale, changed.gone, moves),
             lambda done: progress("calls", done),
         )
         return frozenset(calling)
 
-    def _mentioning(self, changed: _Changed) -> dict[str, frozenset[str]]:
+    def _mentioning(self, changed: _Changed) -> dict[str, tuple[set[str], set[str]]]:
         """Return where the names are mentioned of what is new or different in files.
 
-        These are files, and keys of what they have looked into in such a file itself.
+        Returns:
+            By such a file: the other files that mention one of its names, and the keys of where
+            that is, there and in the file itself.
         """
-        mentioning: dict[str, frozenset[str]] = {}
+        mentioning: dict[str, tuple[set[str], set[str]]] = {}
         files = self.project.files
         for grown, (old, found) in changed.grown.items():
-            inside = mentioned_inside(old, found.names)
-            own = (grown,) if inside is None else (inside_key(grown, name) for name in inside)
+            keys = mentioned_inside(old, found.names, is_own=True)
             looked_at = {
                 each
                 for path, reads in self._reads()
@@ -208,8 +210,10 @@ class IncrementalGraph:
                 for each in (path, *reads)
                 if each in files and each != grown
             }
-            others = (path for path in looked_at if mentions(files[path], found.names))
-            mentioning[grown] = frozenset((*own, *others))
+            others = {path for path in looked_at if mentions(files[path], found.names)}
+            for path in others:
+                keys |= mentioned_inside(files[path], found.names)
+            mentioning[grown] = others, keys
         return mentioning
 
     def _reads(self) -> Iterator[tuple[str, frozenset[str]]]:

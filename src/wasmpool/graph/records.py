@@ -187,6 +187,11 @@ class References:
         """Return the names of all references and their receivers."""
         return self._columns[0], self._columns[1]
 
+    def placed(self) -> Iterator[tuple[int | None, int, str, str | None]]:
+        """Yield the definition around each reference, where it ends, its name and receiver."""
+        names, receivers, *_, enclosing = self._columns
+        return zip(enclosing, self._ranges[1::6], names, receivers, strict=True)
+
     def made(self) -> Iterator[str]:
         """Yield the names of what is made by calling constructors."""
         names, _, forms, *_ = self._columns
@@ -246,7 +251,11 @@ class References:
 
 @dataclass(slots=True)
 class FileRecord:
-    """What the passes need of a file's record."""
+    """What the passes need of a file's record.
+
+    Attributes:
+        texts: All texts that look-ups may start from, once somebody has asked for these.
+    """
 
     path: str
     language: str | None
@@ -259,6 +268,7 @@ class FileRecord:
     exports: list[Record]
     bindings: list[Binding]
     passed: Passed
+    texts: str | None = None
 
 
 def compact(record: Mapping[str, Any] | FileRecord) -> FileRecord:

@@ -57,7 +57,7 @@ class Types(Generics):
         named_types = None
         if held is not None:
             name, inside = held
-            if file.dialect.inherits_overloads or name in self.names:
+            if file.dialect.inherits_overloads or self.is_member(name):
                 own = self._dotted(path, scope, name)
                 if own and all(map(self._is_class, own)):
                     named_types = parse_own(text)

@@ -14,17 +14,17 @@ Rules of this file:
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.common_names import COMMON
 from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.interfaces import satisfying, shape, type_of_method
-from wasmpool.graph.calls.seen import NamesInFiles, Seen, difference, is_seen
-from wasmpool.graph.calls.signatures import parameter_types, replaces
-from wasmpool.graph.imports.stdlib import PYTHON_METHODS
+from wasmpool.graph.calls.interfaces import satisfying, type_of_method
+from wasmpool.graph.calls.seen import NamesInFiles, Seen, difference, members_of
+from wasmpool.graph.calls.signatures import replaces
+from wasmpool.graph.edits import Moves, after, numbered
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
@@ -35,24 +35,6 @@ _ONLY_ONE, _STANDS_IN, _ABSTRACT = 0.9, 0.6, 0.7
 _DISTINCT_NAME, _PERHAPS_NAME, _PLAIN_NAME = 0.8, 0.75, 0.5
 _WORDS = re.compile(r"[a-z0-9](?=[A-Z])|[^_]_(?=[^_])")
 _KNOWN_LIBRARIES = frozenset({"python", "javascript", "jvm"})
-COMMON = PYTHON_METHODS | frozenset({
-    *("read", "write", "close", "open", "flush", "seek", "readline", "readlines", "next", "send"),
-    *("push", "shift", "unshift", "slice", "splice", "concat", "map", "filter", "reduce", "find"),
-    *("forEach", "some", "every", "includes", "indexOf", "has", "set", "delete", "then", "catch"),
-    *("finally", "call", "apply", "bind", "toString", "valueOf", "test", "exec", "match", "trim"),
-    *("substring", "toLowerCase", "toUpperCase", "charAt", "charCodeAt", "on", "once", "emit"),
-    *("addEventListener", "removeEventListener", "removeListener", "addListener", "equals"),
-    *("hashCode", "size", "isEmpty", "contains", "put", "stream", "collect", "iterator", "length"),
-    *("start", "run", "stop", "wait", "join", "log", "debug", "info", "warn", "warning", "error"),
-    *("getClass", "containsKey", "getKey", "getValue", "entrySet", "keySet", "println", "print"),
-    *("startsWith", "endsWith", "replaceAll", "hasOwnProperty", "defineProperty"),
-    *("getElementById", "querySelector", "appendChild", "createElement", "setAttribute"),
-    *("getAttribute", "submit", "execute", "commit", "connect", "search", "group", "groups"),
-    *("sub", "findall", "finditer", "trimStart", "trimEnd", "toISOString", "toLocaleString"),
-    *("write_text", "read_text", "write_bytes", "read_bytes", "to_string", "is_empty", "as_bytes"),
-    *("getTraceAsString", "getMessage", "to_str", "to_sym", "each_pair", "each_with_index"),
-})  # fmt: skip
-"""Names that methods of every library have."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -85,11 +67,18 @@ class Dispatch:
         self._made = NamesInFiles()  # of classes that objects are made of
         self._elsewhere = NamesInFiles()  # of traits that are implemented for types of other files
         self._seen: dict[str, Seen] = {}
-        self._types: dict[str, list[int]] = {}  # the definitions that are some
+        self._places: dict[str, list[Hashable]] = {}
         self._add(project.files)
 
-    def renew(self, inference: Inference, paths: Collection[str]) -> frozenset[str] | None:
+    def renew(
+        self, inference: Inference, paths: Collection[str], moves: Mapping[str, Moves]
+    ) -> frozenset[str] | None:
         """Take in what has changed in files.
+
+        Args:
+            inference: What is known now.
+            paths: The files.
+            moves: Where definitions are in files in which some have come or gone.
 
         Returns:
             The names of which calls and what is called may become something else; None if of any.
@@ -99,10 +88,16 @@ class Dispatch:
         for path in paths:
             self._made.remove(path)
             self._elsewhere.remove(path)
-            self._types.pop(path, None)
-        self._below = _without(before.keys(), self._below)
+            self._places.pop(path, None)
+        below = _without(before.keys(), self._below)
+        self._below = {now: found for of, found in below.items() if (now := after(of, moves))}
         self._methods = _without(before.keys(), self._methods)
-        self._unnamed = _without(before.keys(), self._unnamed)
+        unnamed = _without(before.keys(), self._unnamed)
+        self._unnamed = {
+            (*now, name): found
+            for (path, index, name), found in unnamed.items()
+            if (now := after((path, index), moves))
+        }
         self._all_below.clear()
         self._stand_ins.clear()
         self._only.clear()
@@ -129,7 +124,7 @@ class Dispatch:
         if record.language in DATA_LANGUAGES or record.language is None:
             return
         family = self._families[path] = family_of(record.language)
-        seen = Seen([], [])
+        seen = Seen([], {}, [])
         has_classes = False
         dialect = dialect_of(record.language)
         has_unnamed = dialect.has_method_names
@@ -144,21 +139,16 @@ class Dispatch:
                 self._unnamed.setdefault((*base, name), []).append((path, index))
                 if self._is_kept:
                     seen.others.append((self._place((path, index)), self._place(base)))
-            if self._is_kept and is_seen(definition):
-                abstract = is_method and self.inference.is_abstract((path, index))
-                takes: tuple[Hashable, ...] = ()
-                if dialect.inherits_overloads:
-                    takes = tuple(parameter_types(definition))
-                elif dialect.is_structural:
-                    takes = shape(definition)
-                is_static = "static" in definition.modifiers
-                what = (name, definition.qualified_name, kind, abstract, is_static, *takes)
-                (seen.others if dialect.is_structural else seen.members).append(what)
+            if self._is_kept and (kind in TYPE_KINDS or dialect.has_prototypes):
+                seen.below[self._place((path, index))] = ()
+        if self._is_kept:
+            members = members_of(self.inference, path)
+            (seen.others if dialect.is_structural else seen.members).extend(members)
         if has_classes or family in ("rust", "go"):
             for index, bases in self.inference.classes.all_bases(path).items():
                 if self._is_kept:
-                    above = [None if base is None else self._place(base) for base in bases]
-                    seen.others.append((self._place((path, index)), *above))
+                    above = (None if base is None else self._place(base) for base in bases)
+                    seen.below[self._place((path, index))] = tuple(above)
                 for base in bases:
                     if base is not None:
                         self._below.setdefault(base, []).append((path, index))
@@ -166,6 +156,8 @@ class Dispatch:
             seen.others.append(self._elsewhere.add(path, self._implemented_elsewhere(path)))
         if has_unnamed:
             seen.others.append(self._made.add(path, record.references.made()))
+        if has_unnamed or dialect.is_structural or family == "rust":
+            seen.others.extend(seen.below.items())
         self._seen[path] = seen
 
     def _implemented_elsewhere(self, path: str) -> Iterator[str]:
@@ -180,12 +172,10 @@ class Dispatch:
     def _place(self, of: Class) -> Hashable:
         """Return what stays the same of a definition when only others come and go around it."""
         path, index = of
-        definitions = self._project.files[path].definitions
-        types = self._types.get(path)
-        if types is None:
-            types = [number for number, each in enumerate(definitions) if each.kind in TYPE_KINDS]
-            self._types[path] = types
-        return path, bisect_left(types, index), definitions[index].qualified_name
+        places = self._places.get(path)
+        if places is None:
+            places = self._places[path] = list(numbered(self._project.files[path]))
+        return path, places[index]
 
     def _unnamed_base(self, path: str, index: int) -> Class | None:
         """Return what the class of a method extends, if that has no name itself."""
@@ -339,7 +329,7 @@ class Dispatch:
     def _find_of_mixin(self, on: Class, name: str) -> list[Class]:
         found: dict[Class, None] = {}
         is_structural = self.inference.scope(on[0]).dialect.is_structural
-        if is_structural or name not in self.inference.names:
+        if is_structural or not self.inference.is_member(name):
             return []
         for below in self.below(on):
             found.update(dict.fromkeys(self._nearest(below, name)))

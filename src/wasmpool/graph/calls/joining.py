@@ -19,12 +19,14 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.dispatch import COMMON, Dispatch
+from wasmpool.graph.calls.common_names import COMMON
+from wasmpool.graph.calls.dispatch import Dispatch
 from wasmpool.graph.calls.expressions import first_name
+from wasmpool.graph.calls.member_names import MemberNames
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Call, FileCalls, Missed
 from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.edits import Insertion
+from wasmpool.graph.edits import Moves, after
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.registry import Registry
@@ -94,7 +96,8 @@ def resolve_calls(
         share: How files are shared out. Then what was found in each is not kept for edits.
     """
     is_kept = share is None
-    calls = Calls(project, registry, imports, Sites(project, is_kept), is_noted=is_kept)
+    sites, names = Sites(project, is_kept), MemberNames(project, is_kept)
+    calls = Calls(project, registry, imports, sites, names, is_noted=is_kept)
     paths = [path for path in project.files if calls.knows(path)]
     found: dict[str, FileCalls] = {}
     joined: dict[str, FileEdges] = {}
@@ -130,7 +133,7 @@ def resolve_again(
     again: Collection[str],
     stale: Collection[str],
     gone: Collection[str],
-    inserted: Mapping[str, Insertion],
+    moves: Mapping[str, Moves],
     progress: Callable[[float], None] = lambda fraction: None,
 ) -> CallGraph:
     """Follow the calls of some files anew; all else is as before, in the same files.
@@ -144,13 +147,14 @@ def resolve_again(
         again: The files whose calls are followed anew.
         stale: What is different since: files, and keys of names.
         gone: Ids that no definition has any more, or perhaps another one.
-        inserted: Where definitions are new in files that are the same otherwise.
+        moves: Where definitions are in files in which some have come or gone.
         progress: Called with how much is done, from 0 to 1.
     """
-    sites = before.dispatch.inference.sites
-    sites.renew(project, [path for path in again if path in stale])
-    calls = Calls(project, registry, imports, sites)
-    calls.inference.take_over(before.dispatch.inference, stale)
+    known = before.dispatch.inference
+    for each in (known.sites, known.names):
+        each.renew(project, [path for path in again if path in stale])
+    calls = Calls(project, registry, imports, known.sites, known.names)
+    calls.inference.take_over(known, stale)
     paths = [path for path in again if calls.knows(path)]
     found, joined = dict(before.files), dict(before.joined)
     with imports.listening(lambda reads: calls.inference.reads.update(reads)):
@@ -160,12 +164,12 @@ def resolve_again(
         moved = [
             path
             for path, each in before.files.items()
-            if path not in again and not each.reads.isdisjoint(inserted)
+            if path not in again and not each.reads.isdisjoint(moves)
         ]
         for path in moved:
-            found[path] = _moved(before.files[path], inserted)
+            found[path] = _moved(before.files[path], moves) or calls.file_calls(path)
         # What is joined names definitions by their ids, which stay.
-        names = before.dispatch.renew(calls.inference, [*paths, *moved])
+        names = before.dispatch.renew(calls.inference, paths, moves)
         others = (
             found
             if names is None
@@ -176,14 +180,18 @@ def resolve_again(
     return CallGraph(found, joined, before.dispatch)
 
 
-def _moved(found: FileCalls, inserted: Mapping[str, Insertion]) -> FileCalls:
-    """Return calls with the indices that definitions have after insertions."""
+def _moved(found: FileCalls, moves: Mapping[str, Moves]) -> FileCalls | None:
+    """Return calls with the indices of now; None if one leads to what is gone."""
+    is_gone = False
 
     def is_there(of: Class | None) -> bool:
-        return of is not None and of[0] in inserted
+        return of is not None and of[0] in moves
 
     def moved(of: Class) -> Class:
-        return (of[0], inserted[of[0]].after(of[1])) if of[0] in inserted else of
+        nonlocal is_gone
+        now = after(of, moves)
+        is_gone |= now is None
+        return now or of
 
     calls = [
         each._replace(target=moved(each.target), on=each.on and moved(each.on))
@@ -199,7 +207,7 @@ def _moved(found: FileCalls, inserted: Mapping[str, Insertion]) -> FileCalls:
         else each
         for each in found.missed
     ]
-    return found._replace(calls=calls, missed=missed)
+    return None if is_gone else found._replace(calls=calls, missed=missed)
 
 
 def _leading_to(ids: Collection[str], joined: Mapping[str, FileEdges]) -> Iterator[str]:

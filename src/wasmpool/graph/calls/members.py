@@ -18,7 +18,6 @@ from wasmpool.graph.calls.extensions import Extensions
 from wasmpool.graph.calls.generics import is_open, types_of
 from wasmpool.graph.calls.literals import Literals
 from wasmpool.graph.calls.signatures import replaces
-from wasmpool.graph.calls.sites import Sites
 from wasmpool.graph.calls.unnamed import UnnamedClasses
 from wasmpool.graph.calls.values import (
     ABOVE,
@@ -40,9 +39,6 @@ from wasmpool.graph.calls.values import (
     is_to_be_called,
 )
 from wasmpool.graph.imports.base import Target
-from wasmpool.graph.imports.resolvers import Imports
-from wasmpool.graph.model import Project
-from wasmpool.graph.registry import Registry
 
 # Methods of functions that call them.
 _CALLING = frozenset({"apply", "get", "call", "invoke", "Invoke", "test", "applyAsInt"})
@@ -54,22 +50,7 @@ _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
 
 
 class Members(Extensions, Literals, UnnamedClasses):
-    """Finds members of objects, classes, modules and what is above a class.
-
-    Attributes:
-        names: All names that members can have.
-    """
-
-    def __init__(
-        self,
-        project: Project,
-        registry: Registry,
-        imports: Imports,
-        sites: Sites,
-        is_noted: bool,
-    ) -> None:
-        super().__init__(project, registry, imports, sites, is_noted)
-        self.names = _all_names(project)
+    """Finds members of objects, classes, modules and what is above a class."""
 
     def members(self, values: Values, name: str, path: str) -> Values:
         """Return what a member is worth of what stands before its name."""
@@ -200,7 +181,7 @@ class Members(Extensions, Literals, UnnamedClasses):
 
     def _extended(self, value: Value, name: str, path: str) -> Values:
         """Return the extension methods of a name for an object or a container, where there are."""
-        if name not in self.names or not self.scope(path).dialect.has_extensions:
+        if not self.is_member(name) or not self.scope(path).dialect.has_extensions:
             return ()
         return self.extended(value, name, path)
 
@@ -235,7 +216,7 @@ class Members(Extensions, Literals, UnnamedClasses):
     def _member_of(self, of: Class, name: str, below: bool) -> Values:
         order = self.classes.order(of)
         found: Values = ()
-        if name in self.names:
+        if self.is_member(name):
             found = self._own_member(of, name)
             sure = EXACT
             if found:
@@ -341,19 +322,6 @@ class Members(Extensions, Literals, UnnamedClasses):
             return True
         kind = file.definitions[owner].kind
         return kind in _WITHOUT_BODIES and definition.complexity is None
-
-
-def _all_names(project: Project) -> frozenset[str]:
-    """Return all names that members can have: no class has any other."""
-    names: set[str] = set()
-    for record in project.files.values():
-        names.update(definition.name for definition in record.definitions)
-        for binding in record.bindings:
-            name = binding.name
-            if name is not None and not name.isidentifier():
-                names.add(name)
-                names.update(name.rpartition(access)[2] for access in (".", "->", "::"))
-    return frozenset(names)
 
 
 def _may_be_open(value: Value) -> bool:

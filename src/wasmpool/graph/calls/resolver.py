@@ -14,10 +14,11 @@ import re
 
 from wasmpool.graph.calls.callbacks import CALLED_BACK, called_back, decorator
 from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.common_names import COMMON
 from wasmpool.graph.calls.components import component
-from wasmpool.graph.calls.dispatch import COMMON
 from wasmpool.graph.calls.expressions import first_name, parse
 from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.member_names import MemberNames
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Missed, Outcome, Way
 from wasmpool.graph.calls.reflection import ASKING, asked_for
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -56,11 +57,12 @@ class Calls:
         registry: Registry,
         imports: Imports,
         sites: Sites,
+        names: MemberNames,
         is_noted: bool = True,
     ) -> None:
         self._files = project.files
         self._imports = imports
-        self.inference = Inference(project, registry, imports, sites, is_noted)
+        self.inference = Inference(project, registry, imports, sites, names, is_noted)
         self._ways = Ways(self.inference)
         self._held: dict[tuple[int | None, int, str], Values] = {}  # receivers in a file
 
@@ -261,7 +263,7 @@ class Calls:
         if _has_parameter(values):
             passed = inference.passed(values)
         elif held and _has_parameter(held):
-            may_be = file.dialect.has_prototypes or name in inference.names
+            may_be = file.dialect.has_prototypes or inference.is_member(name)
             if name not in CALLED and (name in COMMON or not may_be):
                 return ()
             passed = inference.passed(inference.members(inference.passed(held), name, file.path))

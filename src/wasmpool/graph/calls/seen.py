@@ -2,17 +2,20 @@
 
 Rules of this file:
 
-- Members count for calls of their names; all else counts for all calls.
+- Members count for calls of their names, and so does a type that comes or goes below one other:
+  what it has from above is found there. All else counts for all calls.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
+from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.interfaces import shape
+from wasmpool.graph.calls.signatures import parameter_types
 from wasmpool.graph.outline import TYPE_KINDS
-from wasmpool.graph.records import Definition
 
 
 class Seen(NamedTuple):
@@ -20,20 +23,32 @@ class Seen(NamedTuple):
 
     Attributes:
         members: Methods, types and parts of these, each with its name first.
-        others: What types inherit, and what else counts for all calls.
+        below: What is above each type, and whatever else may have something above it; None where
+            that is outside of the project.
+        others: What else counts for all calls.
     """
 
     members: list[tuple[Hashable, ...]]
+    below: dict[Hashable, tuple[Hashable, ...]]
     others: list[Hashable]
 
 
-def is_seen(definition: Definition) -> bool:
-    """Whether a definition matters to other files' calls: a method, a type, or a part of one."""
-    return (
-        definition.kind == "method"
-        or definition.kind in TYPE_KINDS
-        or definition.parent is not None
-    )
+def members_of(inference: Inference, path: str) -> Iterator[tuple[Hashable, ...]]:
+    """Yield the methods and types of a file and the parts of these, each with its name first."""
+    file = inference.scope(path)
+    for index, definition in enumerate(file.definitions):
+        name, kind = definition.name, definition.kind
+        is_method = kind == "method"
+        if not is_method and kind not in TYPE_KINDS and definition.parent is None:
+            continue
+        is_abstract = is_method and inference.is_abstract((path, index))
+        takes: tuple[Hashable, ...] = ()
+        if file.dialect.inherits_overloads:
+            takes = tuple(parameter_types(definition))
+        elif file.dialect.is_structural:
+            takes = shape(definition)
+        is_static = "static" in definition.modifiers
+        yield name, definition.qualified_name, kind, is_abstract, is_static, *takes
 
 
 def difference(old: Seen | None, new: Seen | None) -> set[str] | None:
@@ -42,9 +57,15 @@ def difference(old: Seen | None, new: Seen | None) -> set[str] | None:
         return set()
     if old is None or new is None or old.others != new.others:
         return None
+    for type in {*old.below, *new.below}:
+        before, after = old.below.get(type), new.below.get(type)
+        if before is not None and after is not None and before != after:
+            return None
+        if before != after and len({*(before or after or ())} - {None}) > 1:
+            return None
     names = {str(name) for name, *_ in {*old.members} ^ {*new.members}}
-    before, after = ([each for each in it.members if each[0] not in names] for it in (old, new))
-    return names if before == after else None
+    kept, now = ([each for each in it.members if each[0] not in names] for it in (old, new))
+    return names if kept == now else None
 
 
 class NamesInFiles:

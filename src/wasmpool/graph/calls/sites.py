@@ -10,10 +10,10 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from wasmpool.graph.edits import Insertion
+from wasmpool.graph.edits import Moves
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.outline import DATA_LANGUAGES
@@ -22,6 +22,7 @@ from wasmpool.graph.records import FileRecord
 # A file, and the number of a reference in it; of a definition, with which of its decorators.
 Place = tuple[str, int, int]
 _CALL = -1  # in place of the number of a decorator
+_GONE = -1  # in place of the index of what is not there any more
 _MOST = 8
 
 
@@ -108,19 +109,24 @@ def site(record: FileRecord, place: Place) -> Site:
     return Site(name, receiver, form, scope, record.passed[record.references.end(number)], at)
 
 
-def differing(old: FileRecord, new: FileRecord, inserted: Insertion) -> set[str]:
+def differing(old: FileRecord, new: FileRecord, moves: Moves) -> set[str]:
     """Return the names whose calls are given something else in a new record of a file."""
-    before, after = _by_name(old, inserted), _by_name(new, Insertion(0, 0))
+    before, after = _by_name(old, moves.after), _by_name(new, None)
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
-def _by_name(record: FileRecord, inserted: Insertion) -> dict[str, list[Site]]:
+def _by_name(record: FileRecord, now: Sequence[int | None] | None) -> dict[str, list[Site]]:
     """Return what calls are given by name, wherever that is, with the indices of afterwards."""
+
+    def index(before: int) -> int:
+        after = now[before] if now else before
+        return _GONE if after is None else after
+
     found: dict[str, list[Site]] = {}
     for number, decorator, name in _named(record):
         each = site(record, (record.path, number, decorator))
-        scope = None if each.scope is None else inserted.after(each.scope)
-        decorated = each.decorated and (inserted.after(each.decorated[0]), decorator)
+        scope = None if each.scope is None else index(each.scope)
+        decorated = each.decorated and (index(each.decorated[0]), decorator)
         found.setdefault(name, []).append(each._replace(at=0, scope=scope, decorated=decorated))
     return found
 
