@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.graph_calls import calls_in, calls_of
+from tests.unit.graph_calls import calls_in, calls_of, graph_of
 
 _TASK = "class Task { function go() {} function same() { return $this; } }\n"
 
@@ -169,3 +169,36 @@ def test_what_is_in_arrays(body: str) -> None:
 )
 def test_what_is_not_at_a_key(body: str) -> None:
     assert "Keeper.f -> Foo.run" not in calls_in("a.php", FOO.replace("BODY", body))
+
+
+def test_a_name_from_the_root_is_no_name_of_the_namespace() -> None:
+    texts = {
+        "date.php": "<?php namespace A; class Date { function __construct() {} function go() {} }\n"
+        "class Iterator {} function go() {}\n",
+        "outer.php": "<?php namespace A\\B; class Date { function __construct() {} }\n",
+        "use.php": "<?php namespace A;\n"
+        "class Own extends \\Date implements \\Iterator {}\n"
+        "function f(\\Date $a, Date $b) { $a->go(); $b->go(); }\n"
+        "function g() { new \\Date(); \\go(); }\n"
+        "function h() { new Date(); go(); new B\\Date(); }\n"
+        "function i() { new \\A\\Date(); \\A\\go(); new \\A\\B\\Date(); }\n",
+    }
+    assert calls_of(texts) == [
+        "use.php#A.f -> date.php#A.Date.go",
+        "use.php#A.h -> date.php#A.Date.__construct",
+        "use.php#A.h -> date.php#A.go",
+        "use.php#A.h -> outer.php#A.B.Date.__construct",
+        "use.php#A.i -> date.php#A.Date.__construct",
+        "use.php#A.i -> date.php#A.go",
+        "use.php#A.i -> outer.php#A.B.Date.__construct",
+    ]
+    bases = [edge.target for edge in graph_of(texts).edges if edge.source == "use.php#A.Own"]
+    assert bases == ["external:Date", "external:Iterator"]
+
+
+def test_a_function_is_no_variable() -> None:
+    texts = {
+        "settings.php": '<?php $header = "x";\n',
+        "use.php": '<?php namespace A; function f() { header("a: b"); }\n',
+    }
+    assert not [edge for edge in graph_of(texts).edges if edge.type == "CALLS"]

@@ -86,3 +86,12 @@ def test_an_object_that_others_put_something_into() -> None:
     assert calls_in("a.js", text, 0.7) == ["A.g -> A.constructor.m"]
     plain = text.replace("Object.assign(this.o, more)", "")
     assert calls_in("a.js", plain) == ["A.g -> A.constructor.m"]
+
+
+def test_a_member_of_a_function_that_nobody_knows() -> None:
+    files = {
+        "make.js": "module.exports = make;\nfunction make() {\n"
+        "  const app = function () {};\n  app.get = function get() {};\n  return app;\n}\n",
+        "use.js": "const app = require('./make')();\nlet key;\napp[key]();\napp['get']();\n",
+    }
+    assert calls_of(files) == ["use.js -> make.js#make", "use.js -> make.js#make.app.get"]

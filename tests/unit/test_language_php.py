@@ -207,7 +207,7 @@ def test_references(facts: FileFacts) -> None:
         "member self.count/0",
         "member Item.find/1",
         "free trim/1",
-        "free Shop.total/0",
+        "free \\Shop.total/0",
         "free work/0",
         "free define/2",
         "free helper/1",

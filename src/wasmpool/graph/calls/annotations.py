@@ -208,7 +208,9 @@ def _strip(text: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.replace("\\", ".").replace("::", ".").strip(".")
+    """Return a name with dots; in PHP one that begins at the root still says so."""
+    dotted = name.replace("\\", ".").replace("::", ".").strip(".")
+    return f"\\{dotted}" if name.startswith("\\") else dotted
 
 
 def _alternatives(text: str) -> list[str]:

@@ -140,9 +140,12 @@ class Containers(Questions):
             if self.is_called_bare(value):
                 return self.ask(Containers._in_result, value, key)
             file = self.scope(str(value.path))
-            if key is not None and file.definitions[value.item or 0].kind in VARIABLE_KINDS:
+            is_object = file.dialect.has_prototypes
+            if key is not None and (
+                is_object or file.definitions[value.item or 0].kind in VARIABLE_KINDS
+            ):
                 return self.member(value, key, file.path)  # an object with methods of its own
-            return (value,)  # A[int]
+            return () if is_object else (value,)  # A[int]
         if value.kind == "external":
             return (EXTERNAL,)
         if value.kind == "object":

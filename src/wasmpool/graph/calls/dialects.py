@@ -69,6 +69,7 @@ class Dialect(NamedTuple):
         protocols: The methods that statements call of an object, the first of these rows that it
             has: where it is run through (all but the first of what the first gives), where it is
             entered.
+        separator: What stands between a namespace and the class in it that an object is made of.
     """
 
     this: frozenset[str] = frozenset()
@@ -112,6 +113,14 @@ class Dialect(NamedTuple):
     bound: str | None = None
     has_type_variables: bool = False
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
+    separator: str = "."
+
+    def made(self, receiver: str, name: str) -> str:
+        """Return the class that an object is made of, as one name.
+
+        The receiver of one at the root is the separator alone, in PHP.
+        """
+        return f"{receiver.removesuffix(self.separator)}{self.separator}{name}"
 
 
 AWAITING = frozenset({"ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"})
@@ -243,6 +252,7 @@ DIALECTS: dict[str, Dialect] = {
             {"array_map", "array_filter", "array_walk", "array_reduce", "usort", "uasort"}
         ),
         mixed_in=frozenset({"trait"}),
+        separator="\\",
     ),
 }
 

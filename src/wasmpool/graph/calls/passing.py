@@ -110,7 +110,8 @@ class Passing(Results):
         elif call.receiver is None:
             values = self.name(path, call.scope, call.name, call.at)
         elif call.form == "constructor":
-            values = self.evaluate(path, call.scope, f"{call.receiver}.{call.name}", call.at)
+            made = self.scope(path).dialect.made(call.receiver, call.name)
+            values = self.evaluate(path, call.scope, made, call.at)
         else:
             held = self.evaluate(path, call.scope, call.receiver, call.at)
             values = self.members(held, call.name, path)

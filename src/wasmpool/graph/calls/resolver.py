@@ -205,7 +205,7 @@ class Calls:
             else:
                 values = inference.called(path, scope, ("name", name), at)
         elif form == "constructor":
-            made = parse(f"{receiver}.{name}")
+            made = parse(file.dialect.made(receiver, name))
             values = () if made is None else inference.type_of(path, scope, made, at)
         else:
             place = (scope, at, receiver)

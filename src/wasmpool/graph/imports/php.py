@@ -11,11 +11,13 @@ Rules of this file:
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from typing import Any
 
 from wasmpool.graph.configs import folder_of, normal, read_json, strings, within
 from wasmpool.graph.imports.base import FileImports, Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver, joined
+from wasmpool.graph.registry import Entry
 
 
 class PhpResolver(NamespacedResolver):
@@ -53,12 +55,18 @@ class PhpResolver(NamespacedResolver):
         """Return the definition of a name; Composer's place for it goes first."""
         return self._autoloaded(name) or super().registered(name, near)
 
+    def defined(self, name: str) -> Sequence[Entry]:
+        """Leave out variables, which have no names but with a `$`."""
+        found = super().defined(name)
+        return [each for each in found if self.definition_of(each).kind != "variable"]
+
     def visible(
         self, path: str, name: str, enclosing: int | None, imports: FileImports
     ) -> Target | None:
         r"""Return what a name means: `\A\B` from the root, `A\B` from an import or a namespace."""
         if name.startswith("\\"):
-            return self.namespace(self.dotted(name))
+            full = self.dotted(name)
+            return self.namespace(full) or Target("external", module=full)
         first, *parts = name.split("\\")
         target = super().visible(path, first, enclosing, imports)
         if target is None:
@@ -66,6 +74,14 @@ class PhpResolver(NamespacedResolver):
         for part in parts:
             target = None if target is None else self.member(target, part)
         return target
+
+    def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
+        r"""Return which definition inherits, and the name of what it inherits: `\A\B` or `A\B`."""
+        index, parts = super().heritage(path, reference)
+        before: str | None = reference["receiver"]
+        if before is None:
+            return index, parts
+        return index, [f"{before.removesuffix(self.separator)}{self.separator}{parts[-1]}"]
 
     def _namespace_of(self, path: str, enclosing: int | None) -> str:
         """Return the name of the namespace that a place is in."""

@@ -3,7 +3,7 @@
 (function_call_expression
   function: [
     (name) @name
-    (qualified_name prefix: (namespace_name)? @receiver (name) @name)
+    (qualified_name . "\\"? @receiver . (namespace_name)? @receiver (name) @name)
   ]
   arguments: (arguments) @arguments
   (#set! call_form "free")) @reference.call
@@ -26,7 +26,7 @@
 (object_creation_expression
   [
     (name) @name
-    (qualified_name prefix: (namespace_name)? @receiver (name) @name)
+    (qualified_name . "\\"? @receiver . (namespace_name)? @receiver (name) @name)
   ]
   (arguments)? @arguments
   (#set! call_form "constructor")) @reference.call
@@ -35,18 +35,18 @@
 
 (base_clause [
   (name) @name
-  (qualified_name prefix: (namespace_name)? @receiver (name) @name)
+  (qualified_name . "\\"? @receiver . (namespace_name)? @receiver (name) @name)
 ] @reference.inherits)
 
 (class_interface_clause [
   (name) @name
-  (qualified_name prefix: (namespace_name)? @receiver (name) @name)
+  (qualified_name . "\\"? @receiver . (namespace_name)? @receiver (name) @name)
 ] @reference.implements)
 
 ; use Trait; in a class.
 (use_declaration [
   (name) @name
-  (qualified_name prefix: (namespace_name)? @receiver (name) @name)
+  (qualified_name . "\\"? @receiver . (namespace_name)? @receiver (name) @name)
 ] @reference.inherits)
 
 (attribute [
