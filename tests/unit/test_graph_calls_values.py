@@ -95,3 +95,16 @@ def test_a_member_of_a_function_that_nobody_knows() -> None:
         "use.js": "const app = require('./make')();\nlet key;\napp[key]();\napp['get']();\n",
     }
     assert calls_of(files) == ["use.js -> make.js#make", "use.js -> make.js#make.app.get"]
+
+
+def test_keys_of_an_object_that_has_methods_beside_them() -> None:
+    files = {
+        "make.ts": "function make() {}\nclass A { run() {} }\n"
+        "export const all = { own() {}, made: make, a: new A() };\n",
+        "use.ts": "import { all } from './make';\nall.own();\nall.made();\nall.a.run();\n",
+    }
+    assert [call for call in calls_of(files) if call.startswith("use.ts")] == [
+        "use.ts -> make.ts#A.run",
+        "use.ts -> make.ts#all.own",
+        "use.ts -> make.ts#make",
+    ]

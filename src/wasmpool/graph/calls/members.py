@@ -216,7 +216,8 @@ class Members(Extensions, Literals, UnnamedClasses):
     def _member_of(self, of: Class, name: str, below: bool) -> Values:
         order = self.classes.order(of)
         found: Values = ()
-        if self.is_member(name):
+        # Keys of literals are no names of members, and may be asked for where these have methods.
+        if self.scope(of[0]).dialect.has_prototypes or self.is_member(name):
             found = self._own_member(of, name)
             sure = EXACT
             if found:
