@@ -107,6 +107,8 @@ def read_graph(path: str | Path) -> Graph:
         with open(path, "rb") as stream, making_what_stays():
             is_database = stream.peek(len(sqlite.MAGIC)).startswith(sqlite.MAGIC)
             graph = sqlite.read(Path(path)) if is_database else jsonl.read(stream)
+    except IsADirectoryError as error:
+        raise _no_graph(path) from error
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror or error}") from error
     except (Damaged, sqlite3.DatabaseError) as error:
@@ -133,7 +135,10 @@ def _check_version(graph: Graph, path: str | Path) -> None:
 
 
 def _no_graph(path: str | Path) -> ConfigError:
-    return ConfigError(f"{path} holds no graph; make one with: wasmpool graph PATH -o graph.jsonl")
+    return ConfigError(
+        f"{path} holds no graph in a form that is read here, which are jsonl and sqlite; "
+        "make one with: wasmpool graph PATH -o graph.jsonl"
+    )
 
 
 def _put(parts: dict[Target, Write], graph: Graph) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from wasmpool.collector import making_what_stays
 from wasmpool.config import Settings
 from wasmpool.discover import Source, discover
+from wasmpool.exceptions import ConfigError
 from wasmpool.graph.build import Progress, build
 from wasmpool.graph.configs import BUILD_FOLDERS, around, is_config, is_imported
 from wasmpool.graph.model import Graph, Project
@@ -49,7 +50,7 @@ def build_graph(
         arguments: Any of `wasmpool.config.Settings`, such as `workers=4`, `backend="thread"`.
 
     Raises:
-        ConfigError: A setting has a value that is not allowed.
+        ConfigError: A setting has a value that is not allowed, or a path is not there.
     """
     settings = graph_settings(arguments)
     project = read_project(files, name, settings, progress)
@@ -62,10 +63,17 @@ def graph_settings(arguments: Mapping[str, Any]) -> Settings:
 
 
 def given_paths(files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
-    """Return the paths of folders and files that a graph is of."""
-    if isinstance(files, (str, bytes, os.PathLike)):
-        return [os.fsdecode(files)]
-    return [os.fsdecode(each) for each in files]
+    """Return the paths of folders and files that a graph is of.
+
+    Raises:
+        ConfigError: One is not there: a graph of nothing would look like one of an empty project.
+    """
+    given = [files] if isinstance(files, (str, bytes, os.PathLike)) else files
+    paths = [os.fsdecode(each) for each in given]
+    for path in paths:
+        if not os.path.lexists(path):
+            raise ConfigError(f"no such file or folder: {path}")
+    return paths
 
 
 def is_alone(paths: Sequence[str]) -> bool:

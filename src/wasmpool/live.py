@@ -85,6 +85,9 @@ class LiveGraph:
     def update(self, edits: Mapping[str, Content | None]) -> frozenset[str]:
         """Take in edited files, new ones and such as are gone.
 
+        Of a graph of paths, this is for texts that are not on the disk yet: `refresh` takes the
+        files as they are there.
+
         Args:
             edits: The new content by path, as the graph has it; `None` for a file that is gone.
 
@@ -104,10 +107,14 @@ class LiveGraph:
         _, others = around((project.paths | contents.keys()) - removed, parsed)
         again = self._incremental.update(records, removed, configs, others)
         self.graph = self._incremental.graph()
+        for path in edits:
+            self._seen.pop(path, None)
         return again
 
     def refresh(self, progress: Progress = lambda phase, fraction: None) -> frozenset[str]:
         """Look at the files on the disk, and take in those that were edited since the last time.
+
+        What `update` was given is replaced by what is there.
 
         Args:
             progress: Called with `parsing`, then the name of each pass, and how much of it is done.

@@ -283,7 +283,7 @@ def test_a_graph_that_is_cut_off_is_damaged(
         assert f"the graph in {place} is damaged" in capsys.readouterr().err
     place.write_text("something else")
     assert main(["query", str(place), "stats"]) == 2
-    assert "holds no graph; make one with" in capsys.readouterr().err
+    assert "holds no graph in a form that is read here" in capsys.readouterr().err
 
 
 def test_a_graph_of_another_form_is_not_read(

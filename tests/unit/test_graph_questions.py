@@ -342,6 +342,13 @@ def test_what_may_be_used_is_not_called_unused() -> None:
         ("a.py#C", 0.6),
         ("a.py#api", 0.5),
     ]
+    assert [each.node.id for each in graph.unused(min_confidence=0.6)] == ["a.py#C"]
+
+
+def test_macros_without_parameters_are_no_unused_functions() -> None:
+    text = "#define MOST 3\n#define half(x) ((x) / 2)\n#define none() 0\n"
+    found = graph_of({"a.c": text}).unused()
+    assert [each.node.properties["name"] for each in found] == ["half", "none"]
 
 
 def test_who_uses_a_method_uses_its_class() -> None:
@@ -360,6 +367,10 @@ def test_stats_count_everything() -> None:
     assert stats["guesses"] == {"CALLS": 1}
     assert stats["unresolved"] == {"call: unknown": 1}
     assert stats["languages"] == {"python": 2}
+    assert graph_of({"a.py": "print()\n"}).stats()["calls"] == {
+        "leading_out": 1,
+        "not_followed": 0,
+    }
 
 
 def test_networkx_gets_all_of_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,9 @@ def test_a_live_graph_is_the_graph_of_the_edited_files() -> None:
     del files["src/look.scss"]
     files |= {**edits, "go.mod": "module example.com/y\n", "more.go": "package m"}
     assert live.graph == wasmpool.build_graph(files)
+
+
+@pytest.mark.parametrize("make", [wasmpool.build_graph, wasmpool.LiveGraph])
+def test_a_path_that_is_not_there(tmp_path: Path, make: Callable[..., object]) -> None:
+    with pytest.raises(wasmpool.ConfigError, match=r"no such file or folder: .*/gone"):
+        make([write(tmp_path), tmp_path / "gone"], backend="inline")

@@ -134,3 +134,11 @@ def test_a_graph_of_contents_has_no_disk() -> None:
     live = wasmpool.LiveGraph({"a.py": ""}, backend="inline")
     with pytest.raises(ValueError, match=r"update\(\)"):
         live.refresh()
+
+
+def test_what_was_not_on_the_disk_is_replaced_by_what_is(folder: Path) -> None:
+    live = live_graph(folder)
+    live.update({"shop/tax.py": "def fee(x): ...\n", "shop/new.py": "", "shop/cart.py": None})
+    assert live.graph != anew(folder)
+    assert live.refresh() >= {"shop/tax.py", "shop/cart.py"}
+    assert live.graph == anew(folder)

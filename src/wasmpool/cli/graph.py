@@ -77,7 +77,6 @@ def run(arguments: argparse.Namespace) -> int:
     from wasmpool.cli.inputs import check_output, check_paths, without_output
     from wasmpool.cli.parse import check_languages
     from wasmpool.config import Settings
-    from wasmpool.exceptions import ConfigError
     from wasmpool.graph_files import check_format, format_for
     from wasmpool.graphs import build_graph
     from wasmpool.machine import use_utf8
@@ -85,9 +84,6 @@ def run(arguments: argparse.Namespace) -> int:
     use_utf8()
     check_paths(arguments.paths)
     check_output(arguments.output)
-    for path in arguments.paths:
-        if not os.path.lexists(path):  # a graph of nothing would take the place of the last one
-            raise ConfigError(f"no such file or folder: {path}")
     check_format(arguments.format or format_for(arguments.output), arguments.output)
     settings = {name: value for name in SETTINGS if (value := getattr(arguments, name)) is not None}
     if arguments.no_cache:

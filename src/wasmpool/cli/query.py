@@ -45,7 +45,7 @@ QUESTIONS = {
     "importers": Question(1, 1, _AROUND, "who imports NAME"),
     "impact": Question(1, 1, _AROUND, "what can break when NAME changes"),
     "cycles": Question(0, 1, ("min_confidence",), "files that import each other in circles"),
-    "unused": Question(0, 1, (), "definitions that nothing refers to"),
+    "unused": Question(0, 1, ("min_confidence",), "definitions that nothing refers to"),
     "hubs": Question(0, 0, ("limit", "min_confidence"), "what has most others around it"),
     "stats": Question(0, 0, (), "counts of everything"),
 }
@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--min-confidence",
         type=float,
         metavar="X",
-        help="leave out edges that are less sure; from 0 to 1, guesses are below 0.8",
+        help="leave out what is less sure; from 0 to 1, guesses are below 0.8",
     )
     limits.add_argument("--limit", type=int, metavar="N", help="so many hubs at most")
 

@@ -77,11 +77,12 @@ class Hub(NamedTuple):
 
 
 class Questions:
-    """The questions, for whatever has `nodes`, `edges` and `unresolved`."""
+    """The questions, for whatever has `nodes`, `edges`, `unresolved` and `meta`."""
 
     nodes: dict[str, Node]
     edges: list[Edge]
     unresolved: list[Unresolved]
+    meta: dict[str, Any]
 
     # ------------------------------------------------------------ neighbours
 
@@ -186,15 +187,16 @@ class Questions:
             found.append(Cycle(tuple(component), tuple(arrows[a][b] for a, b in pairs)))
         return found
 
-    def unused(self, name: str | None = None) -> list[Unused]:
+    def unused(self, name: str | None = None, min_confidence: float = 0.0) -> list[Unused]:
         """Definitions that nothing refers to; with a name, those inside of it.
 
         What is called by a name that could not be resolved may be it, so that is not listed; nor
         is what is called from outside by its nature: entry points, tests, special methods, what
         has decorators, and methods that stand in for those of a base class.
         """
+        _check_limits(min_confidence)
         members = None if name is None else self._members(self._names.find(name, "file"))
-        return unused(self, members)
+        return unused(self, members, min_confidence)
 
     def hubs(self, limit: int = MOST_HUBS, min_confidence: float = 0.0) -> list[Hub]:
         """The nodes that most others need, and need most others; those from outside come last."""
@@ -219,7 +221,12 @@ class Questions:
         return hubs[:limit]
 
     def stats(self) -> dict[str, Any]:
-        """Counts: nodes by label, edges by type, guesses, what is unresolved and why."""
+        """Counts: nodes by label, edges by type, guesses, what is unresolved and why.
+
+        `calls` are those that are in neither: what leads out of the project, and what is in
+        languages whose calls are not followed.
+        """
+        counts = self.meta.get("counts", {})
         languages = Counter(
             node.properties.get("language")
             for node in self.nodes.values()
@@ -230,6 +237,10 @@ class Questions:
             "edges": _counts(edge.type for edge in self.edges),
             "guesses": _counts(edge.type for edge in self.edges if edge.confidence < 0.8),
             "unresolved": _counts(f"{item.kind}: {item.reason}" for item in self.unresolved),
+            "calls": {
+                "leading_out": counts.get("calls_leading_out", 0),
+                "not_followed": counts.get("calls_not_followed", 0),
+            },
             "languages": dict(sorted(languages.items())),
         }
 

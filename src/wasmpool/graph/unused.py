@@ -2,6 +2,7 @@
 
 Rules of this file:
 
+- What cannot be called is not listed: macros without parameters are mostly constants.
 - What may be used is not listed: a name that is called somewhere and could not be resolved may be
   any definition of that name.
 - What is called from outside by its nature is not listed: entry points, tests, special methods,
@@ -48,7 +49,7 @@ class _Graph(Protocol):
     def unresolved(self) -> Sequence[Unresolved]: ...
 
 
-def unused(graph: _Graph, members: Collection[str] | None) -> list[Unused]:
+def unused(graph: _Graph, members: Collection[str] | None, min_confidence: float) -> list[Unused]:
     """The unused definitions, surest first; only those among `members`, if there are any."""
     used = _used(graph)
     vague = {item.name for item in graph.unresolved}
@@ -59,7 +60,7 @@ def unused(graph: _Graph, members: Collection[str] | None) -> list[Unused]:
             continue
         if node.id in used or node.properties.get("name") in vague:
             continue
-        if _is_called_from_outside(node) or bases.wants(node):
+        if _is_called_from_outside(node) or _is_never_called(node) or bases.wants(node):
             continue
         if node.properties.get("is_exported"):
             found.append(Unused(node, 0.5, "exported: others may use it"))
@@ -67,7 +68,8 @@ def unused(graph: _Graph, members: Collection[str] | None) -> list[Unused]:
             found.append(Unused(node, 0.6, "nothing makes, imports or extends one"))
         else:
             found.append(Unused(node, 0.7, "nothing calls or imports it"))
-    return sorted(found, key=lambda each: (-each.confidence, each.node.id))
+    sure = (each for each in found if each.confidence >= min_confidence)
+    return sorted(sure, key=lambda each: (-each.confidence, each.node.id))
 
 
 def _used(graph: _Graph) -> set[str]:
@@ -93,6 +95,12 @@ def _is_called_from_outside(node: Node) -> bool:
         or node.properties.get("kind") == "constructor"
         or bool(node.properties.get("decorators"))
     )
+
+
+def _is_never_called(node: Node) -> bool:
+    """Whether a definition is a constant that stands among the functions: `#define LIMIT 3`."""
+    is_macro = node.properties.get("kind") == "macro"
+    return is_macro and f"{node.properties['name']}(" not in str(node.properties.get("signature"))
 
 
 class _Bases:
