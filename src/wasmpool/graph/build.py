@@ -17,9 +17,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.bases import FileBases, file_bases
 from wasmpool.graph.calls import Share, alone, resolve_again, resolve_calls
-from wasmpool.graph.edits import Moves
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import FAULT, Edge, Graph, Node, Project, Unresolved
+from wasmpool.graph.moves import Moves
 from wasmpool.graph.outline import Outlines
 from wasmpool.graph.records import UNWRITTEN
 from wasmpool.graph.registry import make_registry

@@ -8,13 +8,14 @@ Rules of this file:
 - Functions, methods, variables, fields and imports that come, go or are different count for those
   who mention one of their names, and for those who looked into a function that does: no look-up
   asks for a name that is written nowhere.
+- Where others come to what a module has at its top level by the module alone, as in Python, that
+  counts for those who looked for its name there.
 - Any other difference counts for all who looked.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
@@ -23,6 +24,7 @@ from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.expressions import accessed
 from wasmpool.graph.calls.outer import parted, scopes
 from wasmpool.graph.mentions import WORD, mentions
+from wasmpool.graph.moves import Moves, moves_between
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, inheriting
 from wasmpool.graph.records import Binding, Definition, FileRecord, Record
 
@@ -36,6 +38,8 @@ _VARIABLES = re.compile(r"[\w$, ()*]*")
 _MEMBER_KINDS = frozenset({"method", "field", "property", "constant", "variable"})
 _NAMED_KINDS = _MEMBER_KINDS | {"function"}
 _OWN = frozenset({"self", "cls", "this"})
+# Languages in which nobody sees what is at the top of a file who does not look for it there.
+_BY_MODULES = frozenset({"python"})
 _EXPORTING = frozenset({"exports", "module"})
 _UNNAMED = ""
 _SPECIAL = frozenset({_UNNAMED, "default", "prototype", "*"})
@@ -45,42 +49,20 @@ _ELSEWHERE = -1
 Key = TypeVar("Key")
 
 
-class Moves(NamedTuple):
-    """Where the definitions of a file are after an edit.
-
-    Attributes:
-        after: The index that each has now; None of one that is gone.
-        before: The index that each had; None of a new one.
-    """
-
-    after: Sequence[int | None]
-    before: Sequence[int | None]
-
-    @property
-    def are_any(self) -> bool:
-        """Whether any definition has come, gone or moved."""
-        return any(index != now for index, now in enumerate(self.after)) or None in self.before
-
-
-def after(of: tuple[str, int], moves: Mapping[str, Moves]) -> tuple[str, int] | None:
-    """Return the file and index that a definition has after edits; None of one that is gone."""
-    path, index = of
-    now = moves[path].after[index] if path in moves else index
-    return None if now is None else (path, now)
-
-
 class Difference(NamedTuple):
     """What is different for others.
 
     Attributes:
         is_any: Whether anything may be.
         names: Else the names of what has come, has gone or is different.
+        tops: Else the names of such that others look for in the file, where they have to.
         moves: Else where the definitions are.
         bodies: Else the qualified names of callables that hold or give back something else.
     """
 
     is_any: bool
     names: frozenset[str] = frozenset()
+    tops: frozenset[str] = frozenset()
     moves: Moves = Moves((), ())
     bodies: frozenset[str] = frozenset()
 
@@ -128,7 +110,7 @@ class _Side:
 
 def difference(old: FileRecord, new: FileRecord) -> Difference:
     """Compare two records of a file."""
-    moves = _moves(old, new)
+    moves = moves_between(old, new)
     if moves is None:
         return Difference(True)
     kept = [None if now is None else index for index, now in enumerate(moves.after)]
@@ -138,8 +120,8 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
         for index, now in enumerate(moves.after)
         if now is not None and _seen(old.definitions[index]) != _seen(new.definitions[now])
     ]
-    names = _names(before, after, altered)
-    if names is None or _interface(before) != _interface(after):
+    names, tops = _names(before, after, altered)
+    if any(map(_is_special, names | tops)) or _interface(before) != _interface(after):
         return Difference(True)
     old_locals, new_locals = _locals(old), _locals(new)
     if any(
@@ -153,52 +135,33 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
             around = side.index(each.parent)
             if around is not None and side.is_local(each):
                 bodies.add(around)
-    return Difference(False, names, moves, _with_nested(old, bodies))
+    if old.language not in _BY_MODULES:
+        names, tops = names | tops, set()
+    return Difference(False, frozenset(names), frozenset(tops), moves, _with_nested(old, bodies))
 
 
-def _moves(old: FileRecord, new: FileRecord) -> Moves | None:
-    """Return where definitions are, if those of both records are in the same order."""
-    before, after = numbered(old), numbered(new)
-    moves = Moves([after.get(key) for key in before], [before.get(key) for key in after])
-    kept = [now for now in moves.after if now is not None]
-    return moves if kept == sorted(kept) else None
+def _names(before: _Side, after: _Side, altered: Iterable[int]) -> tuple[set[str], set[str]]:
+    """Return the names of what is different: of members, and of what is at the top level.
 
-
-def numbered(record: FileRecord) -> dict[tuple[str, str, int], int]:
-    """Return the indices of definitions, by their names and kinds, and how many were before."""
-    count: Counter[tuple[str, str]] = Counter()
-    found: dict[tuple[str, str, int], int] = {}
-    for index, each in enumerate(record.definitions):
-        key = each.qualified_name, each.kind
-        found[*key, count[key]] = index
-        count[key] += 1
-    return found
-
-
-def _names(before: _Side, after: _Side, altered: Iterable[int]) -> frozenset[str] | None:
-    """Return the names of what is different for those who mention them; None if more is."""
-    names: set[str] = set()
+    A special one is among them where something is different that is not known by its name.
+    """
+    members: set[str] = set()
+    tops = _imported_anew(before.record, after.record)
     for side, other in ((before, after), (after, before)):
         for each in (side.definitions[number] for number in side.only):
-            if side.is_local(each):
-                continue
-            if not _is_known_by_name(side, each) or not _is_alone(other.record, each):
-                return None
-            names.add(each.name)
+            if not side.is_local(each):
+                is_known = _is_known_by_name(side, each) and _is_alone(other.record, each)
+                name = each.name if is_known else _UNNAMED
+                (tops if each.parent is None else members).add(name)
     for each in (before.definitions[index] for index in altered):
-        if before.is_local(each):
-            continue
-        if each.kind not in _NAMED_KINDS or not _is_known_by_name(before, each):
-            return None
-        names.add(each.name)
-    imported = _imported_anew(before.record, after.record)
-    if imported is None:
-        return None
-    for table in (_bound, _exported, _outer_values):
-        names.update(_differing(table(before), table(after)))
-    if any(_is_special(name) for name in names):
-        return None
-    return imported | names
+        if not before.is_local(each):
+            is_known = each.kind in _NAMED_KINDS and _is_known_by_name(before, each)
+            (tops if each.parent is None else members).add(each.name if is_known else _UNNAMED)
+    tops |= _differing(_exported(before), _exported(after))
+    tops |= _differing(_outer_values(before), _outer_values(after))
+    for name, is_top in _differing(_bound(before), _bound(after)):
+        (tops if is_top else members).add(name)
+    return members, tops
 
 
 def _is_special(name: str) -> bool:
@@ -267,16 +230,17 @@ def _interface(side: _Side) -> list[Any]:
     return [parents, heritage, prototypes, imported]
 
 
-def _bound(side: _Side) -> dict[str, list[Any]]:
-    """Return what is bound that others see, by its names."""
-    found: dict[str, list[Any]] = {}
+def _bound(side: _Side) -> dict[tuple[str, bool], list[Any]]:
+    """Return what is bound that others see, by its names and whether they are at the top level."""
+    found: dict[tuple[str, bool], list[Any]] = {}
     for each in side.record.bindings:
         index = side.index(each.enclosing)
         if index == _ELSEWHERE and (each.kind == "abstract" or _is_own(side, each)):
             continue
         if not _is_inside(side.record, each):
+            is_top = each.enclosing is None and "." not in (each.name or "")
             for name in _names_of(each):
-                found.setdefault(name, []).append((*each[:4], index))
+                found.setdefault((name, is_top), []).append((*each[:4], index))
     return found
 
 
@@ -336,8 +300,8 @@ def _outer_values(side: _Side) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def _imported_anew(old: FileRecord, new: FileRecord) -> frozenset[str] | None:
-    """Return the names of imports that a file has in one record only; None of others than names."""
+def _imported_anew(old: FileRecord, new: FileRecord) -> set[str]:
+    """Return the names of imports that a file has in one record only, in another order or not."""
     before, after = (
         [_without_places(each) for each in record.imports if each["enclosing"] is None]
         for record in (old, new)
@@ -348,12 +312,13 @@ def _imported_anew(old: FileRecord, new: FileRecord) -> frozenset[str] | None:
     if [each for each in before if each not in gone] != [
         each for each in after if each not in come
     ]:
-        return None
+        return {_UNNAMED}
+    names: set[str] = set()
     for each in (*gone, *come):
         is_module = each["imported_name"] is None and "." in each["module"]
-        if not each["local_name"] or each["imported_name"] == "*" or is_module:
-            return None
-    return frozenset(each["local_name"] for each in (*gone, *come))
+        is_whole = not each["local_name"] or each["imported_name"] == "*" or is_module
+        names.add(_UNNAMED if is_whole else each["local_name"])
+    return names
 
 
 def _without_places(item: Record) -> Record:

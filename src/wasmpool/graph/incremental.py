@@ -24,7 +24,7 @@ from wasmpool.graph.imports.base import FileImports
 from wasmpool.graph.mentions import mentioned_inside, mentions
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
-from wasmpool.graph.reads import inside_key, name_key
+from wasmpool.graph.reads import inside_key, name_key, top_key
 from wasmpool.graph.records import FileRecord, compact
 from wasmpool.graph.registry import qualified_names
 from wasmpool.graph.structure import definition_ids
@@ -135,9 +135,13 @@ class IncrementalGraph:
         if found.is_any:
             changed.keys.add(path)
             renamed |= names
-        elif found.names:
-            renamed |= {name for name in names if name.rpartition(".")[2] in found.names}
+        else:
+            altered = found.names | found.tops
+            renamed |= {name for name in names if name.rpartition(".")[2] in altered}
             changed.grown[path] = (old, found)
+        if found.tops:
+            changed.keys.update(top_key(path, name) for name in found.tops)
+            changed.keys.update(mentioned_inside(old, found.tops, is_own=True))
         changed.keys.update(map(member_key, names_of(record) - names_of(old)))
         if found.bodies:
             changed.keys.add(inside_key(path))
@@ -168,7 +172,7 @@ class IncrementalGraph:
 
         importing, linked = set(edited), set()
         for path, found in builder.imports.items():
-            every = (found.reads, builder.bases[path].reads)
+            every = (found.reads, found.asked, builder.bases[path].reads)
             if any(looked(path, reads) for reads in every):
                 importing.add(path)
             if not all(changed.moved.isdisjoint(reads) for reads in every):
@@ -202,6 +206,8 @@ class IncrementalGraph:
         mentioning: dict[str, tuple[set[str], set[str]]] = {}
         files = self.project.files
         for grown, (old, found) in changed.grown.items():
+            if not found.names:
+                continue
             keys = mentioned_inside(old, found.names, is_own=True)
             looked_at = {
                 each

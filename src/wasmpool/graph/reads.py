@@ -12,6 +12,16 @@ def name_key(family: str, name: str) -> str:
     return f"name:{family}:{name}"
 
 
+def top_key(path: str, name: str) -> str:
+    """Return what stands in `reads` for having looked for a name at the top level of a file."""
+    return f"top:{path}:{name}"
+
+
+def is_top_key(key: str) -> bool:
+    """Whether something stands for having looked for a name at the top level of a file."""
+    return key.startswith("top:")
+
+
 def inside_key(path: str, name: str = "") -> str:
     """Return what stands in `reads` for having looked into a callable, or into any of a file."""
     return f"inside:{path}:{name}"

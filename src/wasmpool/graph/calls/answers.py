@@ -31,7 +31,7 @@ from wasmpool.graph.calls.values import (
 )
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
-from wasmpool.graph.reads import Unnoted, inside_key
+from wasmpool.graph.reads import Unnoted, inside_key, top_key
 from wasmpool.graph.registry import Registry
 
 _DEEPEST = 32
@@ -144,6 +144,11 @@ class Answers:
         if self._is_noted:
             self.reads.add(member_key(name))
         return False
+
+    def look_up(self, path: str, name: str) -> None:
+        """Note that a name was looked for at the top level of a file."""
+        if self._is_noted:
+            self.reads.add(top_key(path, name))
 
     def places(self, path: str) -> Places:
         """Return what is written where in a file, noting that it was looked at."""

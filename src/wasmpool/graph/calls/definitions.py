@@ -62,6 +62,7 @@ class Definitions(Fields):
                 assert target.path is not None
                 assert target.definition is not None
                 file = self.scope(target.path)
+                self.look_up(target.path, file.definitions[target.definition].name)
                 if file.dialect.inherits_overloads:
                     owner = file.owner(target.definition)
                     method = file.definitions[target.definition]

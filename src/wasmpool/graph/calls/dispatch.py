@@ -24,9 +24,9 @@ from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.interfaces import satisfying, type_of_method
 from wasmpool.graph.calls.seen import NamesInFiles, Seen, difference, members_of
 from wasmpool.graph.calls.signatures import replaces
-from wasmpool.graph.edits import Moves, after, numbered
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
+from wasmpool.graph.moves import Moves, after, numbered
 from wasmpool.graph.outline import DATA_LANGUAGES, TYPE_KINDS
 
 _MOST_BELOW, _MOST_OF_ANY = 12, 4

@@ -26,9 +26,9 @@ from wasmpool.graph.calls.member_names import MemberNames
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Call, FileCalls, Missed
 from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.calls.sites import Sites
-from wasmpool.graph.edits import Moves, after
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
+from wasmpool.graph.moves import Moves, after
 from wasmpool.graph.registry import Registry
 
 _ONLY_ONE, _ONE_OF_MORE, _VARIABLE, _OF_ANY = 0.9, 0.6, 0.7, 0.5

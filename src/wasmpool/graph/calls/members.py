@@ -196,6 +196,7 @@ class Members(Extensions, Literals, UnnamedClasses):
         if module not in self.files:
             return (EXTERNAL,)  # no code, such as JSON
         file = self.scope(module)
+        self.look_up(module, name)
         found: Values = ()
         if not file.dialect.has_prototypes:  # where all that a module binds can be had
             found = self.in_scope(file, None, name, 1 << 60, False)

@@ -205,8 +205,11 @@ class Names(Narrowing, UnnamedClasses):
                     return Target("definition", path, own[-1])
                 names = imports.names if index is None else imports.scoped.get(index, {})
                 target = names.get(name)
-                is_known = target is not None and target.kind == "definition"
-                return target if is_known else Target("unknown")
+                if target is None or target.path is None or target.definition is None:
+                    return Target("unknown")
+                defined = self.scope(target.path).definitions[target.definition]
+                self.look_up(target.path, defined.name)
+                return target
         if not self.imports.knows(path):
             return None
         target = self.imports.visible(path, name, file.namespace(scope))

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from wasmpool.graph.edits import Moves
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
+from wasmpool.graph.moves import Moves
 from wasmpool.graph.outline import DATA_LANGUAGES
 from wasmpool.graph.records import FileRecord
 

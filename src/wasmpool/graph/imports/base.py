@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NamedTuple
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import TYPE_KINDS, Outlines, inheriting
-from wasmpool.graph.reads import name_key
+from wasmpool.graph.reads import is_top_key, name_key, top_key
 from wasmpool.graph.registry import Entry, Registry, nearest
 
 Record = dict[str, Any]
@@ -67,6 +67,8 @@ class FileImports(NamedTuple):
         edges: To files, folders of packages, definitions and externals.
         unresolved: Imports that stand for nothing known.
         reads: Other files whose facts were looked at, and keys of names (`name_key`).
+        asked: The names that were looked for in them (`top_key`), which do not matter for those who
+            only use what was found.
     """
 
     names: dict[str, Target]
@@ -75,6 +77,7 @@ class FileImports(NamedTuple):
     edges: list[Edge]
     unresolved: list[Unresolved]
     reads: frozenset[str]
+    asked: frozenset[str] = frozenset()
 
 
 class Resolver(ABC):
@@ -175,7 +178,7 @@ class Resolver(ABC):
             self._cuts += 1
             return None
         cuts = self._cuts
-        before, self._reads = self._reads, {key[0]}
+        before, self._reads = self._reads, {key[0], top_key(*key)}
         self._asking.add(key)
         try:
             target = find()
@@ -301,8 +304,9 @@ class Resolver(ABC):
                 self.bind_name(scope, local, target, item)
         imports = FileImports(names, scoped, wildcards, [], links.unresolved, frozenset())
         self.link_uses(path, imports, links)
-        self._reads.discard(path)
-        return imports._replace(edges=links.edges(), reads=frozenset(self._reads))
+        asked = frozenset(each for each in self._reads if is_top_key(each))
+        reads = frozenset(self._reads) - asked - {path}
+        return imports._replace(edges=links.edges(), reads=reads, asked=asked)
 
     def link_uses(self, path: str, imports: FileImports, links: Links) -> None:
         """Add the edges of what imports bring along unnamed; none by default."""

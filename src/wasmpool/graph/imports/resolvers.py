@@ -17,6 +17,7 @@ from wasmpool.graph.imports.ruby import RubyResolver
 from wasmpool.graph.imports.rust import RustResolver
 from wasmpool.graph.model import Project, fault
 from wasmpool.graph.outline import Outlines
+from wasmpool.graph.reads import top_key
 from wasmpool.graph.registry import Registry
 
 RESOLVERS: tuple[type[Resolver], ...] = (
@@ -95,7 +96,7 @@ class Imports(dict[str, FileImports]):
         resolver.asking = path
         found = resolver.member(target, name)
         self._listener(resolver.take_reads())
-        return found
+        return self._told(found)
 
     def visible(self, path: str, name: str, enclosing: int | None) -> Target | None:
         """Return what a bare name means at a place in a file, or None when it is not known.
@@ -112,6 +113,13 @@ class Imports(dict[str, FileImports]):
         found = resolver.visible(path, name, enclosing, self[path])
         self._listener(resolver.take_reads())
         self._listener(self[path].reads)
+        return self._told(found)
+
+    def _told(self, found: Target | None) -> Target | None:
+        """Return what was found, telling by which name of its file."""
+        if self._listener is not _ignore and found is not None and found.definition is not None:
+            path = str(found.path)
+            self._listener((top_key(path, self.outlines[path].definitions[found.definition].name),))
         return found
 
     def named(self, path: str, parts: list[str], enclosing: int | None) -> Target | None:
