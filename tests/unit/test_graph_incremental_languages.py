@@ -49,6 +49,14 @@ FILES = {
     "ja/Run.java": "package a;\nclass Run {\n  void go(Task it) throws Exception {\n"
     "    Make.One.go();\n    new Make().it.go();\n    Make.help().go();\n    Make.same().go();\n"
     '    if (it instanceof Low) it.go();\n    Class.forName("a.Low").newInstance();\n  }\n}\n',
+    "ts/task.ts": "export class Task { run() {} }\nexport class Other { run() {} }\n"
+    "export type Named = Task;\nexport class Box<T> { held: T; }\n"
+    "export class Own extends Box<Task> {}\n",
+    "ts/run.ts": "import { Named, Own } from './task';\n"
+    "function go(it: Named, own: Own) { it.run(); own.held.run(); }\n",
+    "py/wrap.py": "def one(a):\n    def b(): a()\n    return b\n"
+    "def other(n):\n    def d(f):\n        def c(): f()\n        return c\n    return d\n",
+    "py/low.py": "from wrap import one, other\n@one\n@other(1)\ndef low(): ...\n",
     "sc/Run.scala": "package a\nobject Run {\n  def go(low: Low) = low.run.go\n"
     "  def help(low: Low) = { val it = low.run; it.go + go(low) }\n}\n",
 }
@@ -99,6 +107,10 @@ def test_any_edits_give_the_graph_that_is_built_from_nothing(seed: int) -> None:
         ("ja/Make.java", "One = new Low();", "One = new Other();"),
         ("ja/Make.java", "new Task() {\n      void go", "new Task() {\n      void gone"),
         ("ja/Task.java", "package a", "package b"),
+        ("ts/task.ts", "Named = Task", "Named = Other"),
+        ("ts/task.ts", "Box<Task>", "Box<Other>"),
+        ("ts/task.ts", "Box<Task>", "Box"),
+        ("py/low.py", "@other(1)\n", ""),
         ("sc/Task.scala", "Low extends Task\nclass Other", "Low\nclass Other extends Task"),
     ],
 )

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, TypeVar
 from wasmpool.graph.calls.dialects import dialect_of
 from wasmpool.graph.calls.expressions import accessed
 from wasmpool.graph.calls.outer import parted, scopes
+from wasmpool.graph.calls.scopes import VARIABLE_KINDS
 from wasmpool.graph.mentions import WORD, mentions
 from wasmpool.graph.moves import Moves, moves_between
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, inheriting
@@ -202,7 +203,7 @@ def _is_known_by_name(side: _Side, definition: Definition) -> bool:
 
 def _seen(definition: Definition) -> tuple[Any, ...]:
     """Return what others can see of a definition; where it lies they cannot."""
-    return _SEEN(definition), definition.kind in CALLABLE_KINDS and definition.signature
+    return _SEEN(definition), definition.kind not in VARIABLE_KINDS and definition.signature
 
 
 def _interface(side: _Side) -> list[Any]:

@@ -42,6 +42,7 @@ class _Running:
     task: asyncio.Task[None]
     is_graph: bool
     cancelled: bool = False
+    is_ending: bool = False  # its end is being written down, which nothing may break off
 
 
 @dataclass(slots=True)
@@ -128,8 +129,7 @@ class Runner:
             return True
         running = self._running.get(id)
         if running is not None:
-            running.cancelled = True
-            _cancel(running.task)
+            _cancel(running, is_wanted=True)
             return True
         job = await self._store(lambda store: store.get(id))
         if job is not None and job.state == "running":  # it is just being begun
@@ -146,7 +146,8 @@ class Runner:
         if self._dispatching is not None:
             self._dispatching.cancel()
             await asyncio.wait([self._dispatching])
-        tasks = [running.task for running in self._running.values()]
+        under_way = list(self._running.values())
+        tasks = [running.task for running in under_way]
         if tasks:
             _log.info("waiting for %d jobs to end", len(tasks))
             hurry = asyncio.create_task(self._hurry.wait())
@@ -157,9 +158,8 @@ class Runner:
                 return_when=asyncio.FIRST_COMPLETED,
             )
             hurry.cancel()
-            late = [task for task in tasks if not task.done()]
-            for task in late:
-                _cancel(task)
+            for running in under_way:
+                _cancel(running)
             await ended
         await asyncio.gather(*self._telling)
         # What was taken from the queue and not begun goes back too.
@@ -199,8 +199,7 @@ class Runner:
         task.add_done_callback(lambda task: self._gone(job.id, task))
         if job.id in self._cancelled_early:
             self._cancelled_early.discard(job.id)
-            self._running[job.id].cancelled = True
-            _cancel(task)
+            _cancel(self._running[job.id], is_wanted=True)
 
     def _gone(self, id: str, task: asyncio.Task[None]) -> None:
         del self._running[id]
@@ -221,13 +220,16 @@ class Runner:
                 pool = await self._warm.get()
                 outcome = await self._work.run(job, pool, results, progress)
                 await results.commit()
+                self._running[id].is_ending = True
         except asyncio.CancelledError:
+            self._running[id].is_ending = True
             results.discard()
             if self._running[id].cancelled:
                 await self._end(job, CANCELLED)
             else:
                 self._tell(await self._store(lambda store: store.put_back(id, time.time())))
         except Exception as error:
+            self._running[id].is_ending = True
             results.discard()
             late = TaskTimeout(f"longer than {limit:g} s", type="TimeoutError", phase=progress.name)
             await self._failed(job, late if clock.expired() else error, progress)
@@ -300,6 +302,12 @@ class Runner:
             self._hooks.callback()
 
 
-def _cancel(task: asyncio.Task[None]) -> None:
-    """Cancel a task that writes down its end: not before it has begun."""
-    asyncio.get_running_loop().call_soon(task.cancel)
+def _cancel(running: _Running, *, is_wanted: bool = False) -> None:
+    """Cancel the work of an attempt: not before it has begun, nor once its end is written down."""
+
+    def cancel() -> None:
+        if not running.is_ending:
+            running.cancelled |= is_wanted
+            running.task.cancel()
+
+    asyncio.get_running_loop().call_soon(cancel)

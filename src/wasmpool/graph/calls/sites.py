@@ -126,8 +126,13 @@ def _by_name(record: FileRecord, now: Sequence[int | None] | None) -> dict[str, 
     for number, decorator, name in _named(record):
         each = site(record, (record.path, number, decorator))
         scope = None if each.scope is None else index(each.scope)
-        decorated = each.decorated and (index(each.decorated[0]), decorator)
-        found.setdefault(name, []).append(each._replace(at=0, scope=scope, decorated=decorated))
+        decorated, arguments = None, each.arguments
+        if each.decorated is not None:  # it is given what the decorators below it leave
+            arguments = ", ".join(record.definitions[number].decorators[decorator + 1 :])
+            decorated = (index(number), decorator)
+        found.setdefault(name, []).append(
+            each._replace(at=0, scope=scope, decorated=decorated, arguments=arguments)
+        )
     return found
 
 
