@@ -39,6 +39,7 @@ class Target(NamedTuple):
         definition: Index of the definition in the file.
         module: The module of an external; the dotted name of a package.
         name: The name within the module of an external; None for the module itself.
+        others: Definitions that may be meant as well as the one that it is.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Target(NamedTuple):
     definition: int | None = None
     module: str | None = None
     name: str | None = None
+    others: tuple[Entry, ...] = ()
 
 
 class Found(NamedTuple):
