@@ -237,9 +237,9 @@ class Resolver(ABC):
 
     def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
         """Return which definition inherits, and the name of what it inherits in parts."""
-        receiver = reference["receiver"]
+        receiver = (reference["receiver"] or "").replace("::", ".").replace("\\", ".")
         index = inheriting(self.outlines[path].definitions, reference)
-        return index, [*_parts(receiver), reference["name"]]
+        return index, [*(receiver.split(".") if receiver else ()), reference["name"]]
 
     def take_reads(self) -> set[str]:
         """Return what was looked at since this was last asked: files, and keys of names."""
@@ -396,7 +396,3 @@ def external_id(target: Target) -> str:
     """Return the id of an external's node."""
     name = "" if target.name is None else f"#{target.name}"
     return f"external:{target.module}{name}"
-
-
-def _parts(receiver: str | None) -> list[str]:
-    return receiver.replace("::", ".").replace("\\", ".").split(".") if receiver else []

@@ -12,7 +12,9 @@ Rules of this file, in the order of compilers:
   is declared goes before others, then the nearest. Of those that are left, any may be meant.
 - A header of the language's library is that, unless the compiler was told of a folder that has it.
 - Elsewhere a header is found by the end of its path, where only one is: a guess, or a good one when
-  the path has folders in it.
+  the path has folders in it. One that POSIX has is not looked for so, unless it is in quotes.
+- A header that is not there is made when the project is built: it may bring in those that it would
+  lie beside, where its path says so.
 """
 
 from __future__ import annotations
@@ -23,10 +25,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wasmpool.graph.configs import ancestors, folder_of, normal, read_json_list, strings
-from wasmpool.graph.imports.base import Found, Record, Target
+from wasmpool.graph.imports.base import FileImports, Found, Links, Record, Target
 from wasmpool.graph.imports.includes import Includes
 from wasmpool.graph.imports.namespaced import NamespacedResolver
-from wasmpool.graph.imports.stdlib import C_HEADERS
+from wasmpool.graph.imports.stdlib import C_HEADERS, POSIX_HEADERS
 from wasmpool.graph.reads import ANY_INCLUDES, includes_key, name_key
 from wasmpool.graph.registry import Entry, all_nearest, nearest
 
@@ -48,9 +50,13 @@ class CResolver(NamespacedResolver):
         self._told = _search_paths(self.project.configs, paths)
         self._every = sorted({folder for folders in self._told.values() for folder in folders})
         self._by_name: dict[str, list[str]] = {}
+        self._headers: dict[str, list[str]] = {}
         self._includes = Includes(self.project, self._included)
         for path in sorted(paths):
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
+            record = self.project.files.get(path)
+            if record is not None and record.language in self.languages and not _is_source(path):
+                self._headers.setdefault(folder_of(path), []).append(path)
 
     def find(self, path: str, item: Record) -> Found | None:
         """Return the header that is included, or the namespace that is used."""
@@ -153,7 +159,7 @@ class CResolver(NamespacedResolver):
         return (
             definition.kind == "function"
             and definition.complexity is not None
-            and posixpath.splitext(entry.path)[1] in _SOURCES
+            and _is_source(entry.path)
             and definition.visibility != "private"
         )
 
@@ -163,21 +169,42 @@ class CResolver(NamespacedResolver):
             ending = ending[3:]
         named = self._by_name.get(posixpath.basename(ending), ())
         matching = [path for path in named if path == ending or path.endswith(f"/{ending}")]
-        if len(matching) != 1 or not (is_quoted or "/" in ending):
+        if len(matching) != 1 or not (is_quoted or "/" in ending or ending not in POSIX_HEADERS):
             return None
         return Found(Target("file", matching[0]), 0.85 if "/" in ending else 0.75, "only one")
 
     def _included(self, path: str) -> list[str]:
         """Return the files of the project that a file includes itself."""
-        items = self.project.files[path].imports
-        found = [self.find(path, item) for item in items if item["kind"] == "include"]
-        targets = [each.target for each in found if each is not None]
-        return [str(each.path) for each in targets if each.path in self.project.files]
+        included: list[str] = []
+        for item in self.project.files[path].imports:
+            if item["kind"] != "include":
+                continue
+            found = self.find(path, item)
+            if found is None:
+                included += self._beside(path, folder_of(item["module"]))
+            elif found.target.path in self.project.files:
+                included.append(str(found.target.path))
+        return included
+
+    def _beside(self, path: str, folder: str) -> list[str]:
+        """Return the headers of a folder that the path of an include names."""
+        near = (normal(posixpath.join(usual, folder)) for usual in _usual_folders(path))
+        return next((self._headers[each] for each in near if folder and each in self._headers), [])
+
+    def link_uses(self, path: str, imports: FileImports, links: Links) -> None:
+        """Add edges to what a file uses of namespaces: what headers have is found without these."""
+        namespaces = [target for target in imports.wildcards if target.kind != "file"]
+        super().link_uses(path, imports._replace(wildcards=namespaces), links)
 
     def forget(self) -> None:
         """Drop what is kept: facts have changed."""
         super().forget()
         self._includes.forget()
+
+
+def _is_source(path: str) -> bool:
+    """Whether a file is compiled by itself."""
+    return posixpath.splitext(path)[1] in _SOURCES
 
 
 def _of_each_file(entries: list[Entry], asking: str) -> list[Entry]:
