@@ -70,11 +70,11 @@ class Names(Narrowing, UnnamedClasses):
             return self.passed_in(file, at) or (EXTERNAL,)
         is_local = name in file.local_names or dialect.sees_members
         is_inherited = False  # perhaps, from a class that is not known
-        is_outside = False  # of the class that a method belongs to
+        is_beyond = False  # of the class that a method belongs to
         for index in (*(file.chain(scope) if is_local else ()), None):
             kind = "module" if index is None else file.definitions[index].kind
-            if kind in NAMESPACES and dialect.sees_members and not is_outside:
-                is_outside = True
+            if kind in NAMESPACES and dialect.sees_members and not is_beyond:
+                is_beyond = True
                 found = self._of_this(file, scope, name)
                 if found and found != (ABOVE,):
                     return self._outer(found) if is_inherited else found
