@@ -57,6 +57,14 @@ FILES = {
     "py/wrap.py": "def one(a):\n    def b(): a()\n    return b\n"
     "def other(n):\n    def d(f):\n        def c(): f()\n        return c\n    return d\n",
     "py/low.py": "from wrap import one, other\n@one\n@other(1)\ndef low(): ...\n",
+    "c/go.h": "#define help(x) x\nstatic inline int run(int x) { return x; }\nint go(int);\n",
+    "c/run.h": "#define help(x) (x + 1)\n#define it(x) same(x)\nint go(int);\nint same(int);\n",
+    "c/all.h": '#include "go.h"\n#include "one.h"\n',
+    "c/one.h": '#include "all.h"\nstatic inline int same(int x) { return it(x); }\n',
+    "c/go.c": '#include "go.h"\nint go(int x) { return help(x) + run(x); }\n',
+    "c/low/go.c": '#include "../run.h"\nint go(int x) { return it(help(x)) + run(x); }\n',
+    "c/main.c": '#include "all.h"\n#include "run.h"\n'
+    "int main() { return go(help(1)) + run(2) + same(it(3)); }\n",
     "sc/Run.scala": "package a\nobject Run {\n  def go(low: Low) = low.run.go\n"
     "  def help(low: Low) = { val it = low.run; it.go + go(low) }\n}\n",
 }

@@ -160,6 +160,16 @@ def test_a_macro_before_the_name_of_a_class_hides_nothing() -> None:
     assert "function after" in outline(facts)
 
 
+def test_macros_before_the_name_of_a_class_are_parsed_as_blanks() -> None:
+    text = "class API(1) OLD Foo final : public Bar {\n class API In { void f(); }; void g(); };\n"
+    facts = facts_of("cpp", f"{text}struct KIND kind;\nstruct KIND other = {{}};\n")
+    assert facts.status == "ok"
+    assert facts.record["definitions"][0]["signature"] == text.partition(" {")[0]
+    assert [each["qualified_name"] for each in facts.record["definitions"]] == [
+        *("Foo", "Foo.In", "Foo.In.f", "Foo.g", "kind", "other"),
+    ]
+
+
 def test_broken_code_keeps_the_facts_around_it() -> None:
     facts = facts_of("cpp", "int a() { return 1; }\nclass B { int x( ;\nint c();\n")
     assert facts.status == "partial"

@@ -24,7 +24,7 @@ from wasmpool.graph.imports.base import FileImports
 from wasmpool.graph.mentions import mentioned_inside, mentions
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
-from wasmpool.graph.reads import inside_key, name_key, top_key
+from wasmpool.graph.reads import ANY_INCLUDES, includes_key, inside_key, name_key, top_key
 from wasmpool.graph.records import FileRecord, compact
 from wasmpool.graph.registry import qualified_names
 from wasmpool.graph.structure import definition_ids
@@ -102,7 +102,7 @@ class IncrementalGraph:
             return frozenset(self.project.files)
         if not files:
             return frozenset()
-        changed = _Changed(set(), {}, set(), set())
+        changed = _Changed(set(), {}, set(), set(), set())
         for path, record in files.items():
             self._replace(path, record, changed)
         return self._resolve(files.keys(), changed, progress)
@@ -148,6 +148,8 @@ class IncrementalGraph:
             changed.keys.update(inside_key(path, name) for name in found.bodies)
         if found.moves.are_any or gone:
             changed.moved.add(path)
+        if _included(old) != _included(record):
+            changed.including.add(path)
         differ = differing(old, record, found.moves)
         changed.keys.update(site_key(family, name) for name in differ)
         changed.keys.update(name_key(family, key) for name in renamed for key in _keys(name))
@@ -162,6 +164,9 @@ class IncrementalGraph:
         edited = set(edited)
         defining = [path for path in edited if path in builder.ids]
         builder.define(defining, lambda done: progress("definitions", done))
+        if changed.including:
+            bringing = builder.imports.bringing_in(changed.including)
+            changed.keys.update((ANY_INCLUDES, *map(includes_key, bringing)))
         mentioning = self._mentioning(changed)
 
         def looked(path: str, reads: frozenset[str]) -> bool:
@@ -240,18 +245,29 @@ class _Changed(NamedTuple):
         grown: Files that differ for those who mention some names: their records before, and how.
         moved: Files whose definitions have other indices or ids: who links to them does so again.
         gone: Ids that definitions had, and that are of none or perhaps of another one now.
+        including: Files that include others than before.
     """
 
     keys: set[str]
     grown: dict[str, tuple[FileRecord, Difference]]
     moved: set[str]
     gone: set[str]
+    including: set[str]
 
 
 def _gone(old: FileRecord, old_ids: list[str], new: FileRecord, new_ids: list[str]) -> set[str]:
     """Return the ids of definitions whose name is not there any more under the same ids."""
     before, after = _ids_by_name(old, old_ids), _ids_by_name(new, new_ids)
     return {id for name, ids in before.items() if after.get(name) != ids for id in ids}
+
+
+def _included(record: FileRecord) -> list[tuple[str, int]]:
+    """Return what a file includes, as it is written."""
+    return [
+        (each["module"], each["relative_level"])
+        for each in record.imports
+        if each["kind"] == "include"
+    ]
 
 
 def _ids_by_name(record: FileRecord, ids: list[str]) -> dict[str, list[str]]:

@@ -27,6 +27,15 @@ def inside_key(path: str, name: str = "") -> str:
     return f"inside:{path}:{name}"
 
 
+def includes_key(path: str) -> str:
+    """Return what stands in `reads` for having looked at what a file brings in as a whole."""
+    return f"includes:{path}"
+
+
+ANY_INCLUDES = "includes:"
+"""What stands in `reads` for having looked at who brings in a file."""
+
+
 class Unnoted(set[str]):
     """In place of what was looked at, where nobody wants to know."""
 

@@ -204,8 +204,15 @@ def qualified_names(project: Project, path: str) -> Iterator[tuple[int, str]]:
 
 def nearest(entries: Iterable[Entry], path: str) -> Entry:
     """Return the definition whose file shares most folders with a file."""
+    return all_nearest(entries, path)[0]
+
+
+def all_nearest(entries: Iterable[Entry], path: str) -> list[Entry]:
+    """Return the definitions whose files share most folders with a file."""
     folder = folder_of(path)
-    return max(entries, key=lambda each: shared_folders(folder_of(each.path), folder))
+    shared = [(shared_folders(folder_of(each.path), folder), each) for each in entries]
+    most = max(count for count, _ in shared)
+    return [each for count, each in shared if count == most]
 
 
 def _parts(name: str) -> list[str]:

@@ -32,6 +32,7 @@ _STOPPABLE_BYTES = 16 * 1024
 _CHUNK = 1 << 20
 # No text has this; scanners of some grammars take the square of the time to get past it, without a
 # chance to stop them.
+_PRINTED = re.compile(rb"[^\n]")
 _NULS = b"\0" * 256
 
 Checkpoint = Callable[[], None]
@@ -199,6 +200,8 @@ class Extractor:
 
     def parse(self, source: bytes, checkpoint: Checkpoint) -> tree_sitter.Tree:
         """Parse UTF-8 bytes; `checkpoint` may raise to stop a long parse."""
+        if self.language.unread is not None:
+            source = self.language.unread.sub(_blank, source)
         if len(source) < _STOPPABLE_BYTES:
             return self.parser.parse(source)
 
@@ -282,6 +285,13 @@ class Extractor:
                 metrics,
             )
         return Extracted(status, sha256, failure, errors.records, body)
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    """Return what was matched with blanks for its first group, each line as long as before."""
+    whole, (start, end) = match[0], match.span(1)
+    start, end = start - match.start(), end - match.start()
+    return whole[:start] + _PRINTED.sub(b" ", whole[start:end]) + whole[end:]
 
 
 def find_matches(query: CompiledQuery, root: tree_sitter.Node) -> Matches:

@@ -95,6 +95,8 @@ class Language:
             Leaving them out makes the query for most files smaller, and so quicker.
         near_root: Query files whose patterns begin near the root of the tree: at the statements of
             a module. Deeper they are not looked for, which is quicker.
+        unread: Expression whose first group is parsed as if it were blank, for the grammar would
+            take what comes after it for something else.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Language:
     by_content: Mapping[str, str] = field(default_factory=dict)
     only_with: Mapping[Path, re.Pattern[bytes]] = field(default_factory=dict)
     near_root: frozenset[Path] = frozenset()
+    unread: re.Pattern[bytes] | None = None
 
 
 def read_query(
@@ -174,6 +177,7 @@ def _read(folder: Path) -> Language:
                 for name, expression in table.get("only_with", {}).items()
             },
             near_root=frozenset(map(own, table.get("near_root", ()))),
+            unread=re.compile(table["unread"].encode()) if "unread" in table else None,
         )
     except (OSError, KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise LanguageError(f"{path}: cannot use this language table: {error!r}") from error

@@ -232,8 +232,11 @@ class Classes:
             full = f"{module}.{qualified_name}.{name}" if module else f"{qualified_name}.{name}"
             self._reader.reads.add(name_key(family_of(language), full))
             for entry in self._registry.exact(family_of(language), full):
-                if tuple(entry) not in found:
-                    found.append((entry.path, entry.definition))
+                if tuple(entry) in found:
+                    continue
+                if scope.dialect.has_one_body and self._is_within_type(entry):
+                    continue  # of another type with the same name
+                found.append((entry.path, entry.definition))
         return tuple(found)
 
     def of_full_name(self, path: str, name: str) -> list[Class]:
@@ -254,6 +257,11 @@ class Classes:
     def is_constructor(self, of: Class) -> bool:
         """Whether something that a class has is a constructor."""
         return self._kind(of) == "constructor"
+
+    def _is_within_type(self, of: Class) -> bool:
+        """Whether a definition is within the braces of a type."""
+        parent = self._reader.scope(of[0]).definitions[of[1]].parent
+        return parent is not None and self.is_class((of[0], parent))
 
     def _kind(self, of: Class) -> str:
         return self._reader.scope(of[0]).definitions[of[1]].kind

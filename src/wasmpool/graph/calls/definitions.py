@@ -68,7 +68,8 @@ class Definitions(Fields):
                     method = file.definitions[target.definition]
                     if owner is not None and method.kind == "method":  # and others of its name
                         return self.member_of((target.path, owner), method.name, False)
-                return self.defined(target.path, target.definition)
+                every = ((target.path, target.definition), *target.others)
+                return each_of(every, lambda each: self.defined(*each))
             case "file":
                 assert target.path is not None
                 return (*self.ask(Definitions._whole, target.path), Value("module", target.path))

@@ -32,6 +32,7 @@ class Dialect(NamedTuple):
         calls_decorators: Whether a decorator is a function that is called.
         calls_members: Whether a member is called without parentheses.
         is_open: Whether what belongs to a type may be written in other files of its package.
+        has_one_body: Whether all that is within the braces of a type is in one file even so.
         has_prototypes: Whether functions are objects with members, and those without a name scopes
             of their own, as in JavaScript.
         stands_for: Types that are read as what they are made of, for that is mostly asked for:
@@ -66,6 +67,7 @@ class Dialect(NamedTuple):
         bound: What stands between a parameter of types and the type that it has to be below.
         has_type_variables: Whether parameters of types are names like any other, which a class
             takes from what it inherits: `Generic[T]`.
+        fixtures: Macros that make a method of a test of the class that they are given first.
         protocols: The methods that statements call of an object, the first of these rows that it
             has: where it is run through (all but the first of what the first gives), where it is
             entered.
@@ -88,6 +90,7 @@ class Dialect(NamedTuple):
     calls_decorators: bool = False
     calls_members: bool = False
     is_open: bool = False
+    has_one_body: bool = False
     has_prototypes: bool = False
     stands_for: frozenset[str] = frozenset()
     unwraps: frozenset[str] = frozenset()
@@ -112,6 +115,7 @@ class Dialect(NamedTuple):
     is_structural: bool = False
     bound: str | None = None
     has_type_variables: bool = False
+    fixtures: frozenset[str] = frozenset()
     protocols: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({})
     separator: str = "."
 
@@ -162,7 +166,14 @@ _JAVASCRIPT = Dialect(
 _TYPED = Dialect(
     this=_THIS, sees_members=True, has_overloads=True, inherits_overloads=True, bound="extends"
 )
-_C = Dialect(this=_THIS, sees_members=True, has_overloads=True, has_casts=True, is_open=True)
+_C = Dialect(
+    this=_THIS,
+    sees_members=True,
+    has_overloads=True,
+    has_casts=True,
+    is_open=True,
+    has_one_body=True,
+)
 
 DIALECTS: dict[str, Dialect] = {
     "python": _PYTHON,
@@ -212,7 +223,11 @@ DIALECTS: dict[str, Dialect] = {
         held_in=frozenset({"Result", "Value", "Values"}),
     ),
     "c": _C,
-    "cpp": _C._replace(calls_classes=True, caller_of_objects="operator()"),
+    "cpp": _C._replace(
+        calls_classes=True,
+        caller_of_objects="operator()",
+        fixtures=frozenset({"TEST_F", "TEST_P", "TYPED_TEST", "TYPED_TEST_P"}),
+    ),
     "go": Dialect(is_open=True, binds_after=True, tells_outer=True, is_structural=True),
     "rust": Dialect(
         this=_SELF,

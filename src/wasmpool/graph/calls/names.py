@@ -70,8 +70,17 @@ class Names(Narrowing, UnnamedClasses):
             return self.passed_in(file, at) or (EXTERNAL,)
         is_local = name in file.local_names or dialect.sees_members
         is_inherited = False  # perhaps, from a class that is not known
-        for index in file.chain(scope) if is_local else ():
-            kind = file.definitions[index].kind
+        is_beyond = False  # of the class that a method belongs to
+        for index in (*(file.chain(scope) if is_local else ()), None):
+            kind = "module" if index is None else file.definitions[index].kind
+            if kind in NAMESPACES and dialect.sees_members and not is_beyond:
+                is_beyond = True
+                found = self._of_this(file, scope, name)
+                if found and found != (ABOVE,):
+                    return self._outer(found) if is_inherited else found
+                is_inherited |= bool(found)
+            if index is None:
+                break
             if kind in TYPE_KINDS:
                 if dialect.sees_members:
                     found = self.member_of((path, index), name, True)
@@ -87,13 +96,8 @@ class Names(Narrowing, UnnamedClasses):
                 found = self.in_scope(file, index, name, at, index == scope)
                 if found:
                     return self._outer(found) if is_inherited else found
-        found = ()
-        for own in self.elsewhere(file, scope) if dialect.sees_members else ():
-            found = self.member_of((str(own.path), own.item or 0), name, True)
-            is_inherited |= found == (ABOVE,)
-            found = () if found == (ABOVE,) else found
-        if not found and (None, name) in file.bound:
-            found = self.in_scope(file, None, name, at, scope is None)
+        is_bound = (None, name) in file.bound
+        found = self.in_scope(file, None, name, at, scope is None) if is_bound else ()
         if not found:
             found = self.ask(Names._beyond, path, name, file.namespace(scope))
         if not found and name == "new" and dialect.calls_members:
@@ -101,8 +105,14 @@ class Names(Narrowing, UnnamedClasses):
         if is_inherited:
             return self._outer(found) or (EXTERNAL,)
         # What nothing in the file binds is built in, or from a library.
-        is_bound = name in file.local_names or (None, name) in file.bound
-        return found if found or is_bound else (EXTERNAL,)
+        return found if found or is_bound or name in file.local_names else (EXTERNAL,)
+
+    def _of_this(self, file: FileScope, scope: int | None, name: str) -> Values:
+        """Return a member of the class that a method belongs to which is written outside of it."""
+        found: Values = ()
+        for own in self.elsewhere(file, scope):
+            found = self.member_of((str(own.path), own.item or 0), name, True)
+        return found
 
     def _outer(self, values: Values) -> Values:
         """Make what is further out less sure, for a class may have inherited the name."""

@@ -3,6 +3,7 @@
 Rules of this file:
 
 - A method may be written outside of its class, and in another file: it belongs to it by its name.
+- What a macro of tests makes a method of a fixture belongs to that: `TEST_F(Fixture, Name) {}`.
 """
 
 from __future__ import annotations
@@ -72,8 +73,13 @@ class OwnObjects(Questions):
 
     def elsewhere(self, file: FileScope, scope: int | None) -> Values:
         """Return what `this` is in a method that is written outside of its class: `A::run() {}`."""
-        method = None if scope is None else file.method_of(scope)
-        if method is None or not file.dialect.is_open:
+        if scope is None or not file.dialect.is_open:
+            return ()
+        method = file.method_of(scope)
+        if method is None:
+            tests = (i for i in file.chain(scope) if _is_of_fixture(file, i))
+            method = next(tests, None)
+        if method is None:
             return ()
         parent = file.definitions[method].parent
         if parent is not None and file.definitions[parent].kind in TYPE_KINDS:
@@ -83,12 +89,22 @@ class OwnObjects(Questions):
     def _object_of(self, path: str, method: int) -> Values:
         """Return an object of the class that a method belongs to by its name."""
         file = self.scope(path)
-        owner = file.owner(method)
-        if owner is not None:
-            return (Value("object", path, owner, EXACT, "this"),)
-        around = file.definitions[method].qualified_name.split(".")[:-1]
-        target = self.imports.type_named(path, around, None) if around else None
+        definition, scope = file.definitions[method], None
+        if _is_of_fixture(file, method):
+            around, scope = [definition.parameters[0]["type"]], definition.parent
+        else:
+            owner = file.owner(method)
+            if owner is not None:
+                return (Value("object", path, owner, EXACT, "this"),)
+            around = definition.qualified_name.split(".")[:-1]
+        target = self.imports.type_named(path, around, scope) if around else None
         if target is None or target.path is None or target.definition is None:
             return ()
         of = (target.path, target.definition)
         return (Value("object", *of, EXACT, "this"),) if self.classes.is_class(of) else ()
+
+
+def _is_of_fixture(file: FileScope, index: int) -> bool:
+    """Whether a definition is a test that is a method of its first parameter."""
+    definition = file.definitions[index]
+    return definition.name in file.dialect.fixtures and len(definition.parameters) == 2

@@ -39,6 +39,7 @@ class Target(NamedTuple):
         definition: Index of the definition in the file.
         module: The module of an external; the dotted name of a package.
         name: The name within the module of an external; None for the module itself.
+        others: Definitions that may be meant as well as the one that it is.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Target(NamedTuple):
     definition: int | None = None
     module: str | None = None
     name: str | None = None
+    others: tuple[Entry, ...] = ()
 
 
 class Found(NamedTuple):
@@ -238,9 +240,9 @@ class Resolver(ABC):
 
     def heritage(self, path: str, reference: Record) -> tuple[int | None, list[str]]:
         """Return which definition inherits, and the name of what it inherits in parts."""
-        receiver = reference["receiver"]
+        receiver = (reference["receiver"] or "").replace("::", ".").replace("\\", ".")
         index = inheriting(self.outlines[path].definitions, reference)
-        return index, [*_parts(receiver), reference["name"]]
+        return index, [*(receiver.split(".") if receiver else ()), reference["name"]]
 
     def take_reads(self) -> set[str]:
         """Return what was looked at since this was last asked: files, and keys of names."""
@@ -398,7 +400,3 @@ def external_id(target: Target) -> str:
     """Return the id of an external's node."""
     name = "" if target.name is None else f"#{target.name}"
     return f"external:{target.module}{name}"
-
-
-def _parts(receiver: str | None) -> list[str]:
-    return receiver.replace("::", ".").replace("\\", ".").split(".") if receiver else []

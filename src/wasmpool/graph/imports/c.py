@@ -5,27 +5,35 @@ Rules of this file, in the order of compilers:
 - `"a.h"` is looked for beside the file, then as `<a.h>`; `<a.h>` in the folders that the compiler
   was told for the file (`compile_commands.json`), then in the usual ones: the root, `include`,
   `src` and the like, of the project and of each folder around the file.
-- A `static` function of a file that nobody includes is seen in that file only.
+- What a name means is looked for in the file itself, then in what it includes, directly and through
+  others; in a header then in what those have included who include it. A macro, a `static` function
+  and one that is written out in a header is seen nowhere else.
+- Any other function is linked, and may lie in any source: one that includes the header in which it
+  is declared goes before others, then the nearest. Of those that are left, any may be meant.
 - A header of the language's library is that, unless the compiler was told of a folder that has it.
 - Elsewhere a header is found by the end of its path, where only one is: a guess, or a good one when
-  the path has folders in it.
+  the path has folders in it. One that POSIX has is not looked for so, unless it is in quotes.
+- A header that is not there is made when the project is built: it may bring in those that it would
+  lie beside, where its path says so.
 """
 
 from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wasmpool.graph.configs import ancestors, folder_of, normal, read_json_list, strings
-from wasmpool.graph.imports.base import Found, Record, Target
+from wasmpool.graph.imports.base import FileImports, Found, Links, Record, Target
+from wasmpool.graph.imports.includes import Includes
 from wasmpool.graph.imports.namespaced import NamespacedResolver
-from wasmpool.graph.imports.stdlib import C_HEADERS
-from wasmpool.graph.reads import name_key
-from wasmpool.graph.registry import Entry
+from wasmpool.graph.imports.stdlib import C_HEADERS, POSIX_HEADERS
+from wasmpool.graph.reads import ANY_INCLUDES, includes_key, name_key
+from wasmpool.graph.registry import Entry, all_nearest, nearest
 
-_SOURCES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++", ".cp"})
+_SOURCES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++", ".cp", ".cu"})
+_FUNCTIONS = frozenset({"function", "macro"})
 _USUAL = ("", "include", "src", "inc", "lib", "source")
 
 
@@ -42,9 +50,13 @@ class CResolver(NamespacedResolver):
         self._told = _search_paths(self.project.configs, paths)
         self._every = sorted({folder for folders in self._told.values() for folder in folders})
         self._by_name: dict[str, list[str]] = {}
-        self._closures: dict[str, dict[str, None]] = {}
+        self._headers: dict[str, list[str]] = {}
+        self._includes = Includes(self.project, self._included)
         for path in sorted(paths):
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
+            record = self.project.files.get(path)
+            if record is not None and record.language in self.languages and not _is_source(path):
+                self._headers.setdefault(folder_of(path), []).append(path)
 
     def find(self, path: str, item: Record) -> Found | None:
         """Return the header that is included, or the namespace that is used."""
@@ -72,21 +84,84 @@ class CResolver(NamespacedResolver):
             return None
         return Found(Target("external", module=module), reason="external")
 
-    def defined(self, name: str) -> list[Entry]:
-        """Leave out what is `static` in other files, and declarations of what has a body."""
-        found = [
-            entry
-            for entry in super().defined(name)
-            if entry.path == self.asking or not self._is_own(entry)
-        ]
-        bodies = [each for each in found if self.definition_of(each).complexity is not None]
-        return bodies or found
+    def registered(self, name: str, near: str) -> Target | None:
+        """Return the definition of a qualified name that the file that asks can see."""
+        self._reads.add(name_key(self.family, name))
+        entries = self.defined(name)
+        if not entries:
+            return None
+        self._reads.update(entry.path for entry in entries)
+        return Target("definition", *entries[0], others=tuple(entries[1:]))
 
-    def _is_own(self, entry: Entry) -> bool:
-        if posixpath.splitext(entry.path)[1] not in _SOURCES:
-            return False
+    def defined(self, name: str) -> Sequence[Entry]:
+        """Return the definitions that are meant in the file that asks: mostly one."""
+        entries = super().defined(name)
+        functions = [entry for entry in entries if self.definition_of(entry).kind in _FUNCTIONS]
+        return self._functions(functions) or self._nearest_seen(
+            [entry for entry in entries if entry not in functions]
+        )
+
+    def _functions(self, entries: list[Entry]) -> list[Entry]:
+        """Of functions and macros of one name, return those that may be meant."""
+        if not entries or (len(entries) == 1 and self._is_linked(entries[0])):
+            return entries
+        seen = self._seen(entries)
+        written = [entry for entry in seen if not self._is_declaration(entry)]
+        if written:
+            return _of_each_file(written, self.asking)
+        linked = [entry for entry in entries if self._is_linked(entry)]
+        if not linked:
+            return seen[:1]
+        if len(linked) > 1 and seen:
+            linked = self._declared_in({entry.path for entry in seen}, linked) or linked
+        return _of_each_file(all_nearest(linked, self.asking), self.asking)
+
+    def _nearest_seen(self, entries: list[Entry]) -> list[Entry]:
+        """Of other definitions of one name, such as types, return the one that is meant."""
+        if len(entries) < 2:
+            return entries
+        seen = self._seen(entries) or entries
+        bodies = [entry for entry in seen if self.definition_of(entry).complexity is not None]
+        if not bodies:  # a method that is written outside of its class
+            others = [each for each in entries if self.definition_of(each).complexity is not None]
+            bodies = self._declared_in({entry.path for entry in seen}, others) or others
+        return [nearest(bodies or seen, self.asking)]
+
+    def _seen(self, entries: list[Entry]) -> list[Entry]:
+        """Return the definitions that are brought in where the file that asks is compiled."""
+        self._reads.add(includes_key(self.asking))
+        brought = self._includes.of(self.asking)
+        seen = [entry for entry in entries if entry.path in brought]
+        if not seen:
+            self._reads.add(ANY_INCLUDES)
+            around = self._includes.around(self.asking)
+            seen = [entry for entry in entries if entry.path in around]
+        return seen
+
+    def _declared_in(self, headers: set[str], entries: list[Entry]) -> list[Entry]:
+        """Return the definitions whose files include one of some headers, or go with one."""
+        self._reads.update(includes_key(entry.path) for entry in entries)
+        stems = {posixpath.splitext(header)[0] for header in headers}
+        return [
+            entry
+            for entry in entries
+            if posixpath.splitext(entry.path)[0] in stems
+            or not headers.isdisjoint(self._includes.of(entry.path))
+        ]
+
+    def _is_declaration(self, entry: Entry) -> bool:
         definition = self.definition_of(entry)
-        return definition.kind == "function" and "static" in definition.modifiers
+        return definition.kind == "function" and definition.complexity is None
+
+    def _is_linked(self, entry: Entry) -> bool:
+        """Whether it is a function that is seen by files that do not include it."""
+        definition = self.definition_of(entry)
+        return (
+            definition.kind == "function"
+            and definition.complexity is not None
+            and _is_source(entry.path)
+            and definition.visibility != "private"
+        )
 
     def _by_ending(self, module: str, is_quoted: bool) -> Found | None:
         ending = normal(module)
@@ -94,44 +169,50 @@ class CResolver(NamespacedResolver):
             ending = ending[3:]
         named = self._by_name.get(posixpath.basename(ending), ())
         matching = [path for path in named if path == ending or path.endswith(f"/{ending}")]
-        if len(matching) != 1 or not (is_quoted or "/" in ending):
+        if len(matching) != 1 or not (is_quoted or "/" in ending or ending not in POSIX_HEADERS):
             return None
         return Found(Target("file", matching[0]), 0.85 if "/" in ending else 0.75, "only one")
 
-    def exported(self, path: str, name: str) -> Target | None:
-        """Return what a header brings along under a name, also from what it includes itself."""
-        self._reads.add(name_key(self.family, name))
-        if not self.registry.exact(self.family, name):
-            return None  # most names are of libraries
-        headers = self._including(path)
-        self._reads.update(headers)
-        found = (super(CResolver, self).exported(header, name) for header in headers)
-        return next((target for target in found if target is not None), None)
+    def _included(self, path: str) -> list[str]:
+        """Return the files of the project that a file includes itself."""
+        included: list[str] = []
+        for item in self.project.files[path].imports:
+            if item["kind"] != "include":
+                continue
+            found = self.find(path, item)
+            if found is None:
+                included += self._beside(path, folder_of(item["module"]))
+            elif found.target.path in self.project.files:
+                included.append(str(found.target.path))
+        return included
 
-    def _including(self, path: str) -> dict[str, None]:
-        """Return a file and what it includes, in the order of the text; each is there once."""
-        known = self._closures.get(path)
-        if known is None:
-            known = self._closures[path] = {}
-            waiting = [path]
-            while waiting:
-                header = waiting.pop()
-                if header in known or header not in self.project.files:
-                    continue
-                known[header] = None
-                items = self.project.files[header].imports
-                found = [self.find(header, item) for item in items if item["kind"] == "include"]
-                waiting += [
-                    str(each.target.path)
-                    for each in reversed(found)
-                    if each is not None and each.target.kind == "file"
-                ]
-        return known
+    def _beside(self, path: str, folder: str) -> list[str]:
+        """Return the headers of a folder that the path of an include names."""
+        near = (normal(posixpath.join(usual, folder)) for usual in _usual_folders(path))
+        return next((self._headers[each] for each in near if folder and each in self._headers), [])
+
+    def link_uses(self, path: str, imports: FileImports, links: Links) -> None:
+        """Add edges to what a file uses of namespaces: what headers have is found without these."""
+        namespaces = [target for target in imports.wildcards if target.kind != "file"]
+        super().link_uses(path, imports._replace(wildcards=namespaces), links)
 
     def forget(self) -> None:
         """Drop what is kept: facts have changed."""
         super().forget()
-        self._closures.clear()
+        self._includes.forget()
+
+
+def _is_source(path: str) -> bool:
+    """Whether a file is compiled by itself."""
+    return posixpath.splitext(path)[1] in _SOURCES
+
+
+def _of_each_file(entries: list[Entry], asking: str) -> list[Entry]:
+    """Return the first of each file; of the file that asks no other."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        first.setdefault(entry.path, entry)
+    return [first[asking]] if asking in first else list(first.values())
 
 
 def _usual_folders(path: str) -> Iterator[str]:

@@ -71,6 +71,21 @@ class Imports(dict[str, FileImports]):
         for resolver in set(self._resolvers.values()):
             resolver.forget()
 
+    def bringing_in(self, paths: Iterable[str]) -> set[str]:
+        """Return some files, and those that bring one of them in as a whole, if through others."""
+        by: dict[str | None, list[str]] = {}
+        for path, imports in self.items():
+            for target in imports.wildcards:
+                by.setdefault(target.path, []).append(path)
+        found: set[str] = set()
+        waiting = list(paths)
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found.add(path)
+                waiting += by.get(path, ())
+        return found
+
     @contextmanager
     def listening(self, listener: Callable[[Iterable[str]], None]) -> Iterator[None]:
         """Meanwhile, tell a listener of each file and name that a look-up depends on."""

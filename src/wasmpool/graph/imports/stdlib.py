@@ -101,6 +101,13 @@ stdint.h stdio.h stdlib.h stdnoreturn.h string.h tgmath.h threads.h time.h uchar
 wctype.h
 """
 
+_POSIX_HEADERS = """
+aio.h cpio.h dirent.h dlfcn.h endian.h fcntl.h fmtmsg.h fnmatch.h ftw.h getopt.h glob.h grp.h
+iconv.h langinfo.h libgen.h libintl.h malloc.h memory.h monetary.h mqueue.h ndbm.h netdb.h
+nl_types.h poll.h pthread.h pwd.h regex.h sched.h search.h semaphore.h spawn.h strings.h stropts.h
+syslog.h tar.h termios.h trace.h ulimit.h unistd.h utime.h utmpx.h wordexp.h
+"""
+
 _RUST_PRELUDE = """
 AsMut AsRef AsyncFn AsyncFnMut AsyncFnOnce Box Clone Copy Debug Default DoubleEndedIterator Drop
 Eq Err ExactSizeIterator Extend Fn FnMut FnOnce From FromIterator Future Hash Into IntoFuture
@@ -136,3 +143,6 @@ RUST_PRELUDE = frozenset(_RUST_PRELUDE.split())
 
 # Headers of C's library; those of C++ have no extension.
 C_HEADERS = frozenset(_C_HEADERS.split())
+
+# Those that systems have besides, and projects for systems without them.
+POSIX_HEADERS = frozenset(_POSIX_HEADERS.split())
