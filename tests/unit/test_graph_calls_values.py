@@ -108,3 +108,21 @@ def test_keys_of_an_object_that_has_methods_beside_them() -> None:
         "use.ts -> make.ts#all.own",
         "use.ts -> make.ts#make",
     ]
+
+
+def test_choices_within_choices() -> None:
+    text = "class A { m() {} }\nclass B { m() {} }\nclass C { m() {} }\n"
+    text += "const x = a ? b ? new A() : new B() : new C();\nx.m();\n"
+    assert [call for call in calls_in("a.js", text, least=0.5) if ".m" in call] == [
+        *(". -> A.m", ". -> B.m", ". -> C.m"),
+    ]
+
+
+def test_only_the_protocol_of_types_has_no_bodies() -> None:
+    text = (
+        "import asyncio\nfrom typing import Protocol\n"
+        "class Echo(asyncio.SubprocessProtocol):\n    def run(self): self.go()\n"
+        "    def go(self): pass\n"
+        "class Typed(Protocol):\n    def run(self): self.go()\n    def go(self): pass\n"
+    )
+    assert calls_in("a.py", text) == ["Echo.run -> Echo.go"]

@@ -251,11 +251,14 @@ class Connection:
                     if response.is_error:
                         await response.aread()
                         raise _error_of(response)
-                    async for event in read_events(response.aiter_lines()):
-                        last, heard = event.number, loop.time()
-                        yield event
-                        if event.data["state"] in ENDED:
-                            return
+                    try:
+                        async for event in read_events(response.aiter_lines()):
+                            last = event.number
+                            yield event
+                            if event.data["state"] in ENDED:
+                                return
+                    finally:
+                        heard = loop.time()  # somebody was there, however little happened
             except httpx.TransportError as error:
                 if loop.time() - heard > AWAY_S:
                     self._raise_unreachable(error)

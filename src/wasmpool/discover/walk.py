@@ -100,7 +100,7 @@ class _Discovery:
             if stat.S_ISDIR(status.st_mode):
                 alone = len(self.given) == 1 or display == "."
                 yield from self.walk(path, "" if alone else display.rstrip("/") + "/")
-            elif self.is_wanted_file(path, display):
+            elif self.is_wanted_file(path):
                 source = self.given_file(path, display, status)
                 if source is not None:
                     yield source
@@ -109,7 +109,7 @@ class _Discovery:
 
     # ------------------------------------------------------------ files given by name
 
-    def is_wanted_file(self, path: str, display: str) -> bool:
+    def is_wanted_file(self, path: str) -> bool:
         """Match a file given by name, and the folders of its path, with the user's globs."""
         here = os.getcwd().rstrip(os.sep) + os.sep
         root = here if path.startswith(here) else os.path.dirname(path)

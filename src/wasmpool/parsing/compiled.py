@@ -34,7 +34,7 @@ def _load() -> Any:
         return _open(str(_binding.__file__))
     try:
         stamp = decode((_FOLDER / "stamp.json").read_bytes())
-    except OSError:
+    except (OSError, ValueError):  # there is none, or one that was cut off
         return None
     if stamp["tree-sitter"] != version_of("tree-sitter"):
         return None  # the layout of its objects may be another

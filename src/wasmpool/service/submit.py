@@ -17,6 +17,7 @@ import json
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -199,7 +200,7 @@ class Submissions:
             self._callbacks.check(spec["callback_url"])
         names = [file["path"] for file in spec["files"] or ()]
         if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
+            twice, _ = Counter(names).most_common(1)[0]
             raise ConfigError(f"two files are called {twice!r}")
         if sum(file["size"] for file in spec["files"] or ()) > settings.archive_bytes:
             raise TooLarge(f"more than {settings.archive_bytes:,} bytes of files")

@@ -9,6 +9,8 @@
  * - A job has a key, by which the service knows it again when it is submitted once more because its
  *   answer was lost. Nobody here can tell that from a service that is away: so there is one more try.
  * - Browsers open few connections to a host: only so many wait at a time, and not for long.
+ * - Who answers nothing for longer than he was asked to wait is away; so is a stream of events in
+ *   which not even a sign of life comes.
  */
 
 import {
@@ -22,6 +24,7 @@ import {
 } from "../errors.js";
 import { Gate } from "../files/flow.js";
 import { readEvents } from "./events.js";
+import { SignsOfLife } from "./life.js";
 
 /** @typedef {import("./events.js").ServerEvent} ServerEvent */
 
@@ -51,6 +54,8 @@ import { readEvents } from "./events.js";
 export const ENDED = new Set(["succeeded", "failed", "cancelled", "dead"]);
 const WAIT_S = 10;
 const AWAY_MS = 60_000;
+const ANSWER_MS = 1000 * WAIT_S + 30_000;
+const QUIET_MS = 45_000;
 const WAITING_AT_ONCE = 3;
 
 /** @type {Readonly<Record<number, new (message: string) => WasmpoolError>>} */
@@ -91,13 +96,23 @@ export class Connection {
    * @throws {WasmpoolError} It refuses.
    */
   async ask(method, path, { json, signal } = {}) {
+    const limit = AbortSignal.timeout(ANSWER_MS);
     /** @type {RequestInit} */
-    const request = { method, ...(signal && { signal }) };
+    const request = { method, signal: signal ? AbortSignal.any([signal, limit]) : limit };
     if (json !== undefined) {
       request.body = JSON.stringify(json);
       request.headers = { "Content-Type": "application/json" };
     }
-    return (await this.#checked(path, request)).json();
+    try {
+      return await (await this.#checked(path, request)).json();
+    } catch (error) {
+      signal?.throwIfAborted();
+      // What breaks off within its body does so with a TypeError.
+      if (error instanceof WasmpoolError) {
+        throw error;
+      }
+      return this.#unreachable(error);
+    }
   }
 
   /**
@@ -188,24 +203,32 @@ export class Connection {
     let last = 0;
     let heard = performance.now();
     for (;;) {
+      const life = new SignsOfLife(QUIET_MS);
       try {
         const headers = { "Last-Event-ID": String(last), Accept: "text/event-stream" };
-        const response = await this.#checked(`v1/jobs/${id}/events`, { headers, signal });
-        for await (const event of readEvents(/** @type {ReadableStream} */ (response.body))) {
-          last = event.number;
-          heard = performance.now();
-          yield event;
-          if (ENDED.has(event.data.state)) {
-            return;
+        const within = AbortSignal.any([signal, life.lost]);
+        const response = await this.#checked(`v1/jobs/${id}/events`, { headers, signal: within });
+        const body = /** @type {ReadableStream} */ (response.body);
+        try {
+          for await (const event of readEvents(body.pipeThrough(life.watch()))) {
+            last = event.number;
+            yield event;
+            if (ENDED.has(event.data.state)) {
+              return;
+            }
           }
+        } finally {
+          heard = life.last; // somebody was there, however little happened
         }
       } catch (error) {
         signal.throwIfAborted();
         // The body of a stream breaks off with a TypeError.
-        const isLost = isPassing(error) || error instanceof TypeError;
+        const isLost = isPassing(error) || error instanceof TypeError || life.lost.aborted;
         if (!isLost || performance.now() - heard > AWAY_MS) {
           throw error;
         }
+      } finally {
+        life.end();
       }
       await delay(500);
     }

@@ -35,7 +35,6 @@ from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.reads import inside_key
 from wasmpool.graph.records import Binding, Definition
 
-_TYPE_VARIABLE = re.compile(r"(?:\w+\.)?TypeVar\(.*\bbound\s*=\s*[\"']?([\w.]+)", re.DOTALL)
 _TRANSPARENT = frozenset({
     *("property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "override"),
     *("final", "overload", "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager"),

@@ -179,8 +179,9 @@ def _choice(tokens: list[Token]) -> Expression | None:
     if "if" in texts and "else" in texts:  # a if b else c
         first, last = texts.index("if"), texts.index("else")
         return _any([tokens[:first], tokens[last + 1 :]])
-    if "?" in texts and ":" in texts:  # b ? a : c
-        first, last = texts.index("?"), texts.index(":")
+    choice = ternary(texts)
+    if choice is not None:
+        first, last = choice
         return _any([tokens[first + 1 : last], tokens[last + 1 :]])
     for operators in (("or", "||", "??", "?:"), ("and", "&&")):
         places = [index for index, each in enumerate(texts) if each in operators]
@@ -197,6 +198,18 @@ def _choice(tokens: list[Token]) -> Expression | None:
                 return _choice(tokens[:where])
             return ("cast", "".join(written(token) for token in tokens[where + 1 :]))
     return _postfix(tokens)
+
+
+def ternary(texts: list[str]) -> tuple[int, int] | None:
+    """Return where the signs of `b ? a : c` are, between which there may be others."""
+    depth = 0
+    for index, text in enumerate(texts):
+        depth += text == "?"
+        if text == ":" and depth:
+            depth -= 1
+            if not depth:
+                return texts.index("?"), index
+    return None
 
 
 def _is_closed(tokens: list[Token]) -> bool:

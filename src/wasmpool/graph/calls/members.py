@@ -44,6 +44,7 @@ from wasmpool.graph.imports.base import Target
 _CALLING = frozenset({"apply", "get", "call", "invoke", "Invoke", "test", "applyAsInt"})
 _OF_ALL = frozenset({"toString", "equals", "hashCode"})
 _WITHOUT_BODIES = frozenset({"interface", "trait", "typeAlias"})
+_OF_PROTOCOL = re.compile(r"[(,]\s*(?:typing(?:_extensions)?\.)?Protocol\s*[\[,)]")
 _PURE = re.compile(r"=\s*0\s*;?\Z")  # virtual int area() = 0;
 # Members of a function that stand for it where there are prototypes.
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
@@ -224,13 +225,13 @@ class Members(Extensions, Literals, UnnamedClasses):
             if found:
                 found = self._with_overloads(found, order.classes[1:], name)
             elif len(order.classes) > 1:
-                found = self._inherited(of, order, name)
+                found = self._inherited(order, name)
                 sure = EXACT if order.is_whole else CONCLUDED
         if not found:
             return () if order.is_whole else (ABOVE,)
         return tuple(_on(each, of, below, sure) for each in found)
 
-    def _inherited(self, of: Class, order: Order, name: str) -> Values:
+    def _inherited(self, order: Order, name: str) -> Values:
         """Return what a member is worth that a class has from those above it."""
         second = order.classes[1]
         if order.classes[1:] == self.classes.order(second).classes:  # as it is for that one
@@ -320,7 +321,7 @@ class Members(Extensions, Literals, UnnamedClasses):
         owner = file.owner(method[1])
         if owner is None:
             return False
-        if "Protocol" in file.definitions[owner].signature:
+        if _OF_PROTOCOL.search(file.definitions[owner].signature):
             return True
         kind = file.definitions[owner].kind
         return kind in _WITHOUT_BODIES and definition.complexity is None

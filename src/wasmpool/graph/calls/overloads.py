@@ -13,7 +13,15 @@ import re
 from typing import NamedTuple
 
 from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.expressions import Expression, Token, parse, split, tokens_of, written
+from wasmpool.graph.calls.expressions import (
+    Expression,
+    Token,
+    parse,
+    split,
+    ternary,
+    tokens_of,
+    written,
+)
 from wasmpool.graph.calls.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
 from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
@@ -187,8 +195,9 @@ class Overloads:
             return "lambda"
         if words[-2:] == [".", "class"]:
             return "Class"
-        if "?" in words and ":" in words:
-            first, last = words.index("?"), words.index(":")
+        choice = ternary(words)
+        if choice is not None:
+            first, last = choice
             return self._of_tokens(file, asked, tokens[first + 1 : last], depth)
         if not _TRUTH.isdisjoint(words):
             return "boolean"

@@ -99,10 +99,8 @@ class Results(Factories):
         if len(values) > 1:  # overloads, of which most give back the same
             count = len(split(arguments))
             values = tuple(each for each in values if self._takes(each, count)) or values
-        found = each_of(values, self.result)
-        if any(each.detail is not None or _is_made(each, values) for each in found):
-            given = Arguments(path, scope, at, arguments, types or index_of(function))
-            found = each_of(values, lambda each: self.with_passed(each, self.result(each), given))
+        given = Arguments(path, scope, at, arguments, types or index_of(function))
+        found = each_of(values, lambda each: self.with_passed(each, self.result(each), given))
         found = merge(found) if len(values) > 1 else found
         if any(value.kind == "parameter" for value in found):
             return self._given(path, scope, values, found, arguments, at)
