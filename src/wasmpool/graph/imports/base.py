@@ -336,7 +336,7 @@ class Links:
             target = module
         elif target.kind == "unknown":
             self.miss(item, "unknown name")
-            target = module
+            target = target if module.kind == "package" else module
         match target:
             case Target("definition", str(path), int(definition)):
                 file = module.path if module.kind == "file" and module.path else path
@@ -346,8 +346,8 @@ class Links:
             case Target("file", str(path)):
                 self._add(path, item, found)
             case Target("package"):
-                for folder in folders:
-                    self._add(f"{folder}/", item, found)
+                for id in [f"{folder}/" for folder in folders] or [external_id(target)]:
+                    self._add(id, item, found)
             case Target("external") if module.kind == "file":
                 self._add(str(module.path), item, found)  # which passes on what it imports itself
             case Target("external"):
