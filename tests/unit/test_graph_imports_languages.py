@@ -83,6 +83,23 @@ def test_of_two_classes_of_one_name_the_nearer_is_meant() -> None:
     assert imports(found, "b/src/Use.java") == ["b/src/C.java", "b/src/C.java#C"]
 
 
+def test_of_two_copies_of_a_tree_each_file_means_its_own() -> None:
+    """As many folders in common as can be; then as few steps as can be."""
+    files = {
+        "lib/src/p/C.java": "package p;\npublic class C {}\n",
+        "tests/src/q/Use.java": "package q;\nimport p.C;\nclass Use extends C {}\n",
+    }
+    copies = {f"android/{path}": text for path, text in files.items()}
+    found = graph(files | copies)
+    for copy in ("", "android/"):
+        own = f"{copy}lib/src/p/C.java"
+        assert imports(found, f"{copy}tests/src/q/Use.java") == [own, f"{own}#C"]
+    assert heritage(found) == [
+        "android/tests/src/q/Use.java#Use EXTENDS android/lib/src/p/C.java#C",
+        "tests/src/q/Use.java#Use EXTENDS lib/src/p/C.java#C",
+    ]
+
+
 def test_kotlin_functions_of_packages_and_java_beside_it() -> None:
     found = graph(
         {

@@ -141,10 +141,10 @@ class Resolver(ABC):
     def registered(self, name: str, near: str) -> Target | None:
         """Return the definition of a qualified name, of several the nearest to a file."""
         self._reads.add(name_key(self.family, name))
-        entries = self.defined(name)
+        entries = nearest(self.defined(name), near)
         if not entries:
             return None
-        entry = entries[0] if len(entries) == 1 else nearest(entries, near)
+        entry = entries[0]
         self._reads.add(entry.path)
         return Target("definition", entry.path, entry.definition)
 
