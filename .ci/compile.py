@@ -29,8 +29,8 @@ PARSING = ROOT / "src" / "wasmpool" / "parsing"
 FOLDER = PARSING / "_compiled"
 # The modules that the C code stands for.
 REFERENCE = (
-    "assembler", "bindings", "definitions", "details", "drafts", "imports", "metrics", "outline",
-    "references", "text",
+    "assembler", "bindings", "chains", "definitions", "details", "drafts", "imports", "metrics",
+    "outline", "references", "text",
 )  # fmt: skip
 
 sys.path.insert(0, str(ROOT / "src"))

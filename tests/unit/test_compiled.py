@@ -92,6 +92,12 @@ def test_both_give_the_same_bytes_however_a_source_is_edited(
     check(language, content)
 
 
+@given(st.lists(st.sampled_from([*".,?!#<>()[]{}\"' \nxé", "::", "x(", "/*", "*/", ").x("])))
+@settings(max_examples=300, deadline=None)
+def test_both_read_the_same_in_tokens(tokens: list[str]) -> None:
+    check("rust", f"fn f() {{ m!({''.join(tokens)}.x(1)); }}".encode())
+
+
 def test_what_stops_the_query_comes_out() -> None:
     class Stop(Exception):
         pass

@@ -181,3 +181,33 @@ def test_parameters_of_types_are_what_they_have_to_be() -> None:
         }
         """
     assert calls_in("a.kt", kotlin) == ["long -> Q.area", "short -> Q.area"]
+
+
+def test_calls_in_the_arguments_of_macros_of_rust() -> None:
+    rust = """\
+        macro_rules! ok { ($e:expr) => { hidden($e)? }; }
+        struct P { q: Q }
+        struct Q;
+        impl Q { fn deep(&self) -> P { todo!() } }
+        impl P {
+            fn long(&self) -> bool { true }
+            fn go(&self) { assert!(self.long(), "{}", self.q.deep()); }
+        }
+        fn make() -> P { P { q: Q } }
+        fn free(a: i32) -> i32 { a }
+        fn held() { let p = make(); log!("{}", p.long()); }
+        fn chained() { log!(make().q.deep().long()); }
+        fn several() { vec![free(1), ok!(free(2))]; }
+        fn hidden() {}
+        """
+    assert calls_in("a.rs", rust) == [
+        "P.go -> P.long",
+        "P.go -> Q.deep",
+        "chained -> P.long",
+        "chained -> Q.deep",
+        "chained -> make",
+        "held -> P.long",
+        "held -> make",
+        "several -> free",
+        "several -> ok",
+    ]

@@ -22,7 +22,7 @@ import pydot
 import pytest
 
 from tests.unit.graphs import SITE, at_random, node, small
-from wasmpool import ConfigError, OutputError
+from wasmpool import ConfigError, OutputError, build_graph
 from wasmpool.graph.formats import FORMATS
 from wasmpool.graph.model import EDGE_TYPES, Edge, Graph, Unresolved
 from wasmpool.graph_files import read_graph, write_graph
@@ -144,6 +144,21 @@ def test_ids_differ_in_all_forms(tmp_path: Path) -> None:
     table.close()
     assert {form: len(set(ids)) for form, ids in written.items()} == dict.fromkeys(written, 10)
     assert len({fields_of(document)[1][0] for document in index[2]}) == len(paths)
+
+
+def test_scip_defines_every_symbol_that_occurs(tmp_path: Path) -> None:
+    main = b"using Acme.Core;\nusing System;\nclass M { Thing t = new Thing(); }\n"
+    thing = b"namespace Acme.Core { class Thing { } }\n"
+    graph = build_graph({"app/Main.cs": main, "lib/Thing.cs": thing}, backend="thread")
+    assert {"lib/", "external:System"} <= {each.target for each in graph.edges}
+    write_graph(graph, tmp_path / "g.scip")
+    index = fields_of((tmp_path / "g.scip").read_bytes())
+    documents = [fields_of(document) for document in index[2]]
+    defined = [each for document in documents for each in document[3]] + index[3]
+    symbols = {fields_of(each)[1][0] for each in defined}
+    occurring = {fields_of(each)[2][0] for document in documents for each in document[2]}
+    assert occurring <= symbols
+    assert b"wasmpool . System . System." in occurring
 
 
 def fields_of(message: bytes) -> dict[int, list[bytes]]:

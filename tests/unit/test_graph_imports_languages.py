@@ -83,6 +83,23 @@ def test_of_two_classes_of_one_name_the_nearer_is_meant() -> None:
     assert imports(found, "b/src/Use.java") == ["b/src/C.java", "b/src/C.java#C"]
 
 
+def test_of_two_copies_of_a_tree_each_file_means_its_own() -> None:
+    """As many folders in common as can be; then as few steps as can be."""
+    files = {
+        "lib/src/p/C.java": "package p;\npublic class C {}\n",
+        "tests/src/q/Use.java": "package q;\nimport p.C;\nclass Use extends C {}\n",
+    }
+    copies = {f"android/{path}": text for path, text in files.items()}
+    found = graph(files | copies)
+    for copy in ("", "android/"):
+        own = f"{copy}lib/src/p/C.java"
+        assert imports(found, f"{copy}tests/src/q/Use.java") == [own, f"{own}#C"]
+    assert heritage(found) == [
+        "android/tests/src/q/Use.java#Use EXTENDS android/lib/src/p/C.java#C",
+        "tests/src/q/Use.java#Use EXTENDS lib/src/p/C.java#C",
+    ]
+
+
 def test_kotlin_functions_of_packages_and_java_beside_it() -> None:
     found = graph(
         {
@@ -234,6 +251,39 @@ def test_csharp_namespaces_aliases_and_what_is_used_of_them() -> None:
         "App/Main.cs#Shop.App.Main EXTENDS Core/Engine.cs#Shop.Core.Engine",
         "App/Main.cs#Shop.App.Main IMPLEMENTS Core/Engine.cs#Shop.Core.IRun",
     ]
+
+
+def test_namespaces_lead_to_what_declares_them_and_not_to_those_within() -> None:
+    found = graph(
+        {
+            "app/P.cs": "using Acme;\nusing Acme.Core;\nusing Acme.Core.Parts;\nclass P {}\n",
+            "lib/Thing.cs": "namespace Acme.Core { public class Thing {} }\n",
+            "ext/Extra.cs": "namespace Acme.Core.Parts.More { public class Extra {} }\n",
+            "nested/Part.cs": "namespace Acme.Core { namespace Parts { class Part {} } }\n",
+        }
+    )
+    assert imports(found, "app/P.cs") == ["external:Acme", "lib/", "nested/"]
+    found = graph(
+        {
+            "a.php": "<?php\nuse Acme\\Core;\nclass P extends Core\\Parts\\Part {}\n",
+            "lib/Thing.php": "<?php\nnamespace Acme\\Core;\nclass Thing {}\n",
+            "ext/Part.php": "<?php\nnamespace Acme\\Core\\Parts;\nclass Part {}\n",
+        }
+    )
+    assert imports(found, "a.php") == ["lib/"]
+    assert heritage(found) == ["a.php#P EXTENDS ext/Part.php#Acme.Core.Parts.Part"]
+    found = graph(
+        {
+            "a/Use.java": "package a;\nimport acme.core.*;\nclass Use {}\n",
+            "b/Use.kt": "package b\nimport acme.core.*\n",
+            "c/Use.scala": "package c\nimport acme.core._\n",
+            "lib/Thing.java": "package acme.core;\npublic class Thing {}\n",
+            "ext/Part.java": "package acme.core.parts;\npublic class Part {}\n",
+            "module-info.java": "module acme.core { }\n",
+        }
+    )
+    for path in ("a/Use.java", "b/Use.kt", "c/Use.scala"):
+        assert imports(found, path) == ["lib/"]
 
 
 def test_php_namespaces_autoloading_and_files() -> None:

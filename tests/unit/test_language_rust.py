@@ -75,7 +75,7 @@ unsafe extern "C" fn start() {
     p.hidden().collect::<Vec<u8>>();
     foo(1, 2);
     Vec::<u8>::new();
-    std::println!("{}", not_seen(3));
+    std::println!("{}", shown(3));
 }
 """
 
@@ -161,6 +161,7 @@ def test_references() -> None:
         "free foo/2",
         "member Vec::<u8>.new/0",
         "member std.println/None",
+        "free shown/1",
     ]
     assert references(facts, "inherits") == ["Base", "Debug"]
     (implemented,) = [each for each in facts.references if each.kind == "implements"]
@@ -196,3 +197,73 @@ def test_broken_code_keeps_the_facts_around_it() -> None:
     assert facts.status == "partial"
     assert facts.diagnostics
     assert "function a" in outline(facts)
+
+
+def test_calls_in_the_arguments_of_macros_are_read_off_their_tokens() -> None:
+    """A name that brackets follow is called; its receiver is the chain before it."""
+    text = """\
+        fn f() {
+            ok!(self.a.long(x, y.z()), A::b::c(1,), -neg(), 0..end(2), h::<u8>(3));
+            vec![a(")").b["]"].c('('), Vec::<T>::new()?.d(), "e".f(), x.0.g(|a, b| c), m!(d).h()];
+            log!("{}", self
+                .first(1)
+                // second
+                .second(), other!{third()}, matches!(fourth(), Some(_) | A::B(_)));
+            if_!(if (a) { b() } else (c), match (d) { _ => in_(1) }, for x in (e) {});
+        }
+        """
+    assert calls(facts_of("rust", text)) == [
+        "free ok/None",
+        "member self.a.long/None",
+        "member y.z/0",
+        "member A::b.c/1",
+        "free neg/0",
+        "free end/1",
+        "free h/1",
+        "free vec/None",
+        'member a(")").b["]"].c/None',
+        "free a/None",
+        "member Vec::<T>::new()?.d/0",
+        "member Vec::<T>.new/0",
+        'member "e".f/0',
+        "member x.0.g/None",
+        "member m!(d).h/0",
+        "free m/None",
+        "free log/None",
+        "member self .first(1).second/0",
+        "member self.first/1",
+        "free other/None",
+        "free third/0",
+        "free matches/None",
+        "free fourth/0",
+        "free if_/None",
+        "free b/0",
+        "free in_/1",
+    ]
+
+
+def test_what_is_no_call_in_the_arguments_of_macros() -> None:
+    text = """\
+        macro_rules! my { ($x:expr) => { run($x) }; }
+        #[cfg(all(a, b))]
+        fn f() {
+            own! { fn g(a: Fn(u8)) {} struct P(u8); #[cfg(any(c))] let x = a = (b) + (c); }
+            quote! { #name(d) };
+            vec![quote::quote!(e(1)), stringify!(e(2)), x != (y)];
+            matches!(x, A::B(_) | C(_));
+        }
+        """
+    assert calls(facts_of("rust", text)) == [
+        "free own/None",
+        "free quote/None",
+        "free vec/None",
+        "member quote.quote/None",
+        "free stringify/None",
+        "free matches/None",
+    ]
+
+
+def test_a_long_chain_in_the_arguments_of_a_macro_is_read_in_part() -> None:
+    text = "fn f() { m!(" + "é(1)." * 2_000 + "last()); }"
+    found = [each for each in facts_of("rust", text).references if each.name == "last"]
+    assert [(each.call_form, each.receiver[:6]) for each in found] == [("member", "(1).é(")]

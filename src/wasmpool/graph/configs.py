@@ -84,10 +84,11 @@ def normal(path: str) -> str:
     return "" if path == "." else path
 
 
-def shared_folders(one: str, other: str) -> int:
-    """Return how many folders two folders have in common, from the root."""
+def nearness(one: str, other: str) -> tuple[int, int]:
+    """Say how near a folder is to another: the most folders in common, then the fewest steps."""
     pairs = zip(one.split("/"), other.split("/"), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return shared, -one.count("/") - bool(one)
 
 
 def read_json(content: bytes | None) -> dict[str, Any]:

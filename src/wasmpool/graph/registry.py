@@ -10,10 +10,10 @@ Rules of this file:
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from wasmpool.graph.configs import folder_of, shared_folders
+from wasmpool.graph.configs import folder_of, nearness
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import PACKAGE_CLAUSES, family_of, module_name
 from wasmpool.graph.outline import DATA_LANGUAGES
@@ -202,17 +202,17 @@ def qualified_names(project: Project, path: str) -> Iterator[tuple[int, str]]:
             yield index, before + definition.qualified_name
 
 
-def nearest(entries: Iterable[Entry], path: str) -> Entry:
-    """Return the definition whose file shares most folders with a file."""
-    return all_nearest(entries, path)[0]
-
-
-def all_nearest(entries: Iterable[Entry], path: str) -> list[Entry]:
-    """Return the definitions whose files share most folders with a file."""
+def nearest(entries: Sequence[Entry], path: str) -> Sequence[Entry]:
+    """Return the definitions that are nearest to a file, in itself first; several in a tie."""
+    if len(entries) < 2:
+        return entries
+    own = [each for each in entries if each.path == path]
+    if own:
+        return own
     folder = folder_of(path)
-    shared = [(shared_folders(folder_of(each.path), folder), each) for each in entries]
-    most = max(count for count, _ in shared)
-    return [each for count, each in shared if count == most]
+    near = [nearness(folder_of(each.path), folder) for each in entries]
+    best = max(near)
+    return [each for each, its in zip(entries, near, strict=True) if its == best]
 
 
 def _parts(name: str) -> list[str]:

@@ -10,7 +10,7 @@ Each pattern makes one kind of record. Its *root* capture says which; the other 
 | `@section` | no record: what follows in the same definition or scope has its `#set! visibility` |
 | `@reference.<kind>` | a reference; fields `@name @receiver @arguments @argument` |
 | `@reference` | no record: a name there is no `read`, and no `write` unless it has `fallback` |
-| `@no_references` | no record: there are no references inside of it |
+| `@no_references`, `@no_references.call` | no record: no references, or calls, inside of it |
 | `@import.<kind>` | an import; fields `@module @name @alias @relative @type_only` |
 | `@import_prefix` | no record: its `@module` goes before those inside (`use a::{b, c}`) |
 | `@reexport` | no record: the imports in it are exports as well |
@@ -41,9 +41,11 @@ that belongs to the class around the callable that it is written in; `name`: tha
 in the text; `holds`: a definition that others lie in though it has no body; `arguments`:
 the field of a call's node that holds its arguments; `arity_field`: the field that each argument is,
 where no node holds them all; `receiver_before "."`: the receiver is what stands in a call before
-its name and that sign. A definition with
-`outside "callables"` is dropped inside of them, an export with `outside "definitions"` in any; an
-import may have a `relative_level`. Several `@module` of an import are joined.
+its name and that sign; `tokens`: a call that no node holds, but its name, which `@arguments` follow
+at once: the receiver is the chain before the name, and the last of `@arguments` ends it. A
+definition with `outside "callables"` is dropped inside of them, an export with
+`outside "definitions"` in any; an import may have a `relative_level`. Several `@module` of an
+import are joined.
 
 An `@argument` of a reference is its only one, where there is no list of them.
 
@@ -114,7 +116,7 @@ _KINDS = {
     "scope": {""},
     "section": {""},
     "reference": REFERENCE_KINDS | {""},
-    "no_references": {""},
+    "no_references": {"", "call"},
     "import": IMPORT_KINDS,
     "import_prefix": {""},
     "reexport": {""},

@@ -7,6 +7,7 @@ from typing import Any
 
 from tree_sitter import Node
 
+from wasmpool.parsing.chains import chain_before
 from wasmpool.parsing.metrics import Comments
 from wasmpool.parsing.outline import Outline
 from wasmpool.parsing.patterns import Found, Pattern
@@ -21,6 +22,8 @@ _FALLBACK = 3
 _SPACE = " \t\r\n\f\\"
 _MARKS = frozenset("\"'`:")
 _RECEIVER_LIMIT = 80
+# What arguments that are counted by their commas must not have.
+_NESTING = frozenset("([{<|\"'/")
 
 
 def assemble_references(
@@ -56,6 +59,7 @@ def assemble_references(
         is_free = kind == "call" and "call_form" not in constants
         call_form = "free" if is_free else constants.get("call_form")
         access = constants.get("receiver_before")
+        is_tokens = "tokens" in constants
         arguments_field = constants.get("arguments")
         arity_field = constants.get("arity_field")
         fixed_arity: int | None = 0 if kind == "call" else None
@@ -73,6 +77,8 @@ def assemble_references(
             else:
                 name_start = start
                 name = text[start:end]
+            if is_tokens and text[end : captures["arguments"][0].start_byte].strip(_SPACE):
+                continue
             if not ascii_only:
                 name = name.encode("latin-1").decode("utf-8", "replace")
             if name[:1] in _MARKS:
@@ -86,6 +92,8 @@ def assemble_references(
             held: tuple[int, int] | None = None
             if access is not None:
                 held = (start, name_start) if name_start > start else None
+            elif is_tokens:
+                held = chain_before(text, start, comments)
             elif "receiver" in captures:
                 held = captures["receiver"][0].start_byte, captures["receiver"][-1].end_byte
             if held is not None:
@@ -102,7 +110,21 @@ def assemble_references(
                     receiver = one_line(receiver, _RECEIVER_LIMIT)
             arity = fixed_arity
             arguments = None
-            if "argument" in captures:
+            if is_tokens:
+                last = captures["arguments"][-1]
+                if fixed_arity is not None:
+                    arity = _count_by_commas(text[last.start_byte + 1 : last.end_byte - 1])
+                end = last.end_byte
+                end_line, end_column = last.end_point
+                if held is not None:
+                    start = held[0]
+                    lines = text.count("\n", start, name_start)
+                    start_line -= lines
+                    if lines:
+                        start_column = start - text.rfind("\n", 0, start) - 1
+                    else:
+                        start_column -= name_start - start
+            elif "argument" in captures:
                 arity = 1
             elif arguments_field is not None:
                 arguments = node.child_by_field_name(arguments_field)
@@ -142,15 +164,26 @@ def _count_comments(arguments: Node, comments: list[int]) -> int:
     return sum(child.is_extra for child in arguments.named_children)
 
 
+def _count_by_commas(arguments: str) -> int | None:
+    """Count arguments of which there are but tokens; None where that is not simple."""
+    if not _NESTING.isdisjoint(arguments):
+        return None
+    arguments = arguments.strip(_SPACE)
+    return arguments.count(",") + (not arguments.endswith(",")) if arguments else 0
+
+
 def without_inside(references: list[Record], silent: Found) -> list[Record]:
-    """Leave out the references that lie in nodes captured as `@no_references`."""
+    """Leave out the references that lie in nodes captured as `@no_references`, or some of them."""
     starts = [reference["range"][0] for reference in references]
     dropped: set[int] = set()
     for pattern, group in silent:
         for captures in group:
             node = captures[pattern.root][0]
             first = bisect_left(starts, node.start_byte)
-            dropped.update(range(first, bisect_left(starts, node.end_byte)))
+            inside = range(first, bisect_left(starts, node.end_byte))
+            dropped.update(
+                each for each in inside if pattern.kind in ("", references[each]["kind"])
+            )
     if not dropped:
         return references
     return [each for index, each in enumerate(references) if index not in dropped]

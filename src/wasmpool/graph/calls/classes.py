@@ -25,7 +25,7 @@ from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of, module_name
 from wasmpool.graph.outline import TYPE_KINDS
 from wasmpool.graph.reads import name_key
-from wasmpool.graph.registry import Registry
+from wasmpool.graph.registry import Registry, nearest
 
 Found = TypeVar("Found")
 
@@ -240,11 +240,12 @@ class Classes:
         return tuple(found)
 
     def of_full_name(self, path: str, name: str) -> list[Class]:
-        """Return the classes that have a name in full, in the languages of a file's family."""
+        """Return the classes of a name in full that are nearest to a file, of its family."""
         family = family_of(self._project.files[path].language)
         self._reader.reads.add(name_key(family, name))
-        found = ((each.path, each.definition) for each in self._registry.exact(family, name))
-        return [each for each in found if self.is_class(each)]
+        entries = self._registry.exact(family, name)
+        classes = [each for each in entries if self.is_class((each.path, each.definition))]
+        return [(each.path, each.definition) for each in nearest(classes, path)]
 
     def is_class(self, of: Class) -> bool:
         """Whether a definition is a class or the like."""

@@ -6,7 +6,8 @@ The messages are those of https://github.com/sourcegraph/scip (`scip.proto`). Ru
   has the descriptor of its kind. A repeat carries its line as part of the name.
 - A reference is where an edge has a site. The sites of calls are whole calls; the name is found in
   the text where that can be had, else the whole stands for it.
-- Guesses are no references: SCIP has no way to say so.
+- Guesses are no references: SCIP has no way to say so. Nor are imports of folders: a symbol needs a
+  definition in a document, and folders have none.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def write(graph: Graph, stream: BinaryIO, surroundings: Surroundings) -> None:
     bases: dict[str, list[str]] = {}
     for edge in graph.edges:
         path = graph.nodes[edge.source].properties.get("path")
-        if edge.sites and edge.confidence >= _SURE and path is not None:
+        leads_to_text = graph.nodes[edge.target].label != "Folder"
+        if edge.sites and edge.confidence >= _SURE and path is not None and leads_to_text:
             by_file.setdefault(path, []).append(edge)
         if edge.type in ("EXTENDS", "IMPLEMENTS") and edge.confidence >= _SURE:
             bases.setdefault(edge.source, []).append(edge.target)

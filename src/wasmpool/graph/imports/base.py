@@ -23,6 +23,7 @@ from wasmpool.graph.registry import Entry, Registry, nearest
 
 Record = dict[str, Any]
 
+_RANKS = {"unknown": 0, "external": 1}  # 2 is the project's own
 _DEEPEST = 64  # files that pass a name on to each other
 
 # Definitions that an import of the same name goes before: `const a = require("a")` is both.
@@ -146,10 +147,10 @@ class Resolver(ABC):
     def registered(self, name: str, near: str) -> Target | None:
         """Return the definition of a qualified name, of several the nearest to a file."""
         self._reads.add(name_key(self.family, name))
-        entries = self.defined(name)
+        entries = nearest(self.defined(name), near)
         if not entries:
             return None
-        entry = entries[0] if len(entries) == 1 else nearest(entries, near)
+        entry = entries[0]
         self._reads.add(entry.path)
         return Target("definition", entry.path, entry.definition)
 
@@ -317,12 +318,8 @@ class Resolver(ABC):
     def bind_name(self, scope: dict[str, Target], name: str, target: Target, _: Record) -> None:
         """Bind a name; of alternatives (a module or what replaces it), the project's own."""
         before = scope.get(name)
-        if before is None or _rank(before) < _rank(target):
+        if before is None or _RANKS.get(before.kind, 2) < _RANKS.get(target.kind, 2):
             scope[name] = target
-
-
-def _rank(target: Target) -> int:
-    return {"unknown": 0, "external": 1}.get(target.kind, 2)
 
 
 class Links:
@@ -342,7 +339,7 @@ class Links:
             target = module
         elif target.kind == "unknown":
             self.miss(item, "unknown name")
-            target = module
+            target = target if module.kind == "package" else module
         match target:
             case Target("definition", str(path), int(definition)):
                 file = module.path if module.kind == "file" and module.path else path
@@ -352,8 +349,8 @@ class Links:
             case Target("file", str(path)):
                 self._add(path, item, found)
             case Target("package"):
-                for folder in folders:
-                    self._add(f"{folder}/", item, found)
+                for id in [f"{folder}/" for folder in folders] or [external_id(target)]:
+                    self._add(id, item, found)
             case Target("external") if module.kind == "file":
                 self._add(str(module.path), item, found)  # which passes on what it imports itself
             case Target("external"):

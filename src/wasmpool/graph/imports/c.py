@@ -30,7 +30,7 @@ from wasmpool.graph.imports.includes import Includes
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 from wasmpool.graph.imports.stdlib import C_HEADERS, POSIX_HEADERS
 from wasmpool.graph.reads import ANY_INCLUDES, includes_key, name_key
-from wasmpool.graph.registry import Entry, all_nearest, nearest
+from wasmpool.graph.registry import Entry, nearest
 
 _SOURCES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++", ".cp", ".cu"})
 _FUNCTIONS = frozenset({"function", "macro"})
@@ -114,7 +114,7 @@ class CResolver(NamespacedResolver):
             return seen[:1]
         if len(linked) > 1 and seen:
             linked = self._declared_in({entry.path for entry in seen}, linked) or linked
-        return _of_each_file(all_nearest(linked, self.asking), self.asking)
+        return _of_each_file(nearest(linked, self.asking), self.asking)
 
     def _nearest_seen(self, entries: list[Entry]) -> list[Entry]:
         """Of other definitions of one name, such as types, return the one that is meant."""
@@ -125,7 +125,7 @@ class CResolver(NamespacedResolver):
         if not bodies:  # a method that is written outside of its class
             others = [each for each in entries if self.definition_of(each).complexity is not None]
             bodies = self._declared_in({entry.path for entry in seen}, others) or others
-        return [nearest(bodies or seen, self.asking)]
+        return list(nearest(bodies or seen, self.asking)[:1])
 
     def _seen(self, entries: list[Entry]) -> list[Entry]:
         """Return the definitions that are brought in where the file that asks is compiled."""
@@ -207,7 +207,7 @@ def _is_source(path: str) -> bool:
     return posixpath.splitext(path)[1] in _SOURCES
 
 
-def _of_each_file(entries: list[Entry], asking: str) -> list[Entry]:
+def _of_each_file(entries: Sequence[Entry], asking: str) -> list[Entry]:
     """Return the first of each file; of the file that asks no other."""
     first: dict[str, Entry] = {}
     for entry in entries:

@@ -3,6 +3,7 @@
 Rules of this file:
 
 - A namespace is the project's own where the project has definitions in it; else it is external.
+  One that has but namespaces in it leads nowhere in the project.
 - A bare name is looked up in the namespaces around a place, from the innermost outwards.
 - What a file uses of a namespace that it imports as a whole is imported from there by name: an
   edge to the file and the definition, a little less sure than if it were written.
@@ -10,7 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from wasmpool.graph.configs import folder_of
@@ -115,11 +116,23 @@ class NamespacedResolver(Resolver):
             around = around.rpartition(".")[0]
 
     def places(self, target: Target) -> list[str]:
-        """Return the folders with files of a namespace."""
+        """Return the folders with files of a namespace, or with what is in a package."""
         if target.kind != "package" or target.module is None:
             return super().places(target)
-        children = self.registry.children(self.family, target.module)
-        return sorted({folder_of(entry.path) for entries in children.values() for entry in entries})
+        inside = self.registry.children(self.family, target.module).values()
+        declared = self._kinds(self.registry.exact(self.family, target.module))
+        found = [entry for entry, kind in declared if kind == "namespace"] or [
+            entry
+            for entries in inside
+            for entry, kind in self._kinds(entries)
+            if kind not in NAMESPACES
+        ]
+        return sorted({folder_of(entry.path) for entry in found})
+
+    def _kinds(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
+        """Yield definitions with their kinds: who asked for the names hears of other kinds, too."""
+        for entry in entries:
+            yield entry, self.outlines[entry.path].definitions[entry.definition].kind
 
     def link_uses(self, path: str, imports: FileImports, links: Links) -> None:
         """Add edges to what a file uses of the namespaces that it imports as a whole."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wasmpool.graph.configs import folder_of, normal, read_json, shared_folders, strings
+from wasmpool.graph.configs import folder_of, nearness, normal, read_json, strings
 
 _MAIN_FIELDS = ("types", "typings", "source", "module", "main")
 _BUILT = re.compile(r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:/(?:esm?|cjs|umd|types|src))?/")
@@ -96,7 +96,7 @@ class Packages:
         packages = self._by_name.get(name)
         if packages is None:
             return None
-        return max(packages, key=lambda each: shared_folders(each.folder, folder))
+        return max(packages, key=lambda each: nearness(each.folder, folder))
 
     def at(self, folder: str) -> Package | None:
         """Return the package whose folder this is."""

@@ -22,7 +22,8 @@ typedef enum {
     SET_KIND, SET_NAME, SET_VISIBILITY, SET_VISIBILITY_DEFAULT, SET_EXPORTED, SET_OWNER, SET_OUTSIDE,
     SET_LEVEL, SET_HOLDS, SET_PARAMETER_KIND, SET_PARAMETER_TYPE, SET_PARAMETER_BEFORE,
     SET_PARAMETER_AFTER, SET_CALL_FORM, SET_FALLBACK, SET_ARITY, SET_ARGUMENTS, SET_ARITY_FIELD,
-    SET_RECEIVER_BEFORE, SET_MODULE, SET_LOCAL, SET_TYPE_ONLY, SET_RELATIVE_LEVEL, CONSTANTS
+    SET_RECEIVER_BEFORE, SET_TOKENS, SET_MODULE, SET_LOCAL, SET_TYPE_ONLY, SET_RELATIVE_LEVEL,
+    CONSTANTS
 } Constant;
 
 // Of each its text; without one where it is not set.
@@ -224,6 +225,9 @@ uint32_t owner_at(const Work *work, uint32_t position);
 uint32_t comment_from(const Work *work, uint32_t start);
 // The text from `start` to `end` without the comments in it.
 Text cut_out_comments(Work *work, uint32_t start, uint32_t end);
+
+// What a name that begins at `end` is asked of; empty where it stands alone.
+Span chain_before(const Work *work, uint32_t end);
 
 // Whether an object is of a type of py-tree-sitter; else with a Python error set.
 bool is_a(PyObject *object, const char *type);

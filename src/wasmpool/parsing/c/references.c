@@ -3,6 +3,7 @@
 
 #include "assembler.h"
 
+static const char SPACE[] = " \t\r\n\f\\";
 enum { RECEIVER_LIMIT = 80, FALLBACK_STEP = 3, STEPS = 12 };
 
 // How far a pattern stands back behind others that find the same name.
@@ -48,8 +49,38 @@ static int32_t count_arguments(const Work *work, TSNode arguments) {
     return has_comments ? count - count_children(arguments, 0) : count;
 }
 
+// Count arguments of which there are but tokens; -1 where that is not simple.
+static int32_t count_by_commas(const Work *work, TSNode brackets) {
+    Text text = node_text(work, brackets);
+    if (text.length < 2) {
+        return 0;
+    }
+    text = trim_marks((Text){text.at + 1, text.length - 2}, SPACE);
+    int32_t count = text.length > 0 && text.at[text.length - 1] != ',';
+    for (uint32_t i = 0; i < text.length; i++) {
+        if (text.at[i] != 0 && strchr("([{<|\"'/", text.at[i]) != NULL) {
+            return -1;
+        }
+        count += text.at[i] == ',';
+    }
+    return count;
+}
+
+static TSNode last_arguments(const Work *work, uint32_t match) {
+    TSNode node;
+    uint32_t at = 0;
+    while (next_field(work, match, ARGUMENTS, &at, &node)) {
+    }
+    return node;
+}
+
 static int32_t arity_of(const Work *work, const Pattern *pattern, uint32_t match, TSNode node) {
     TSNode arguments;
+    if (is_set(&pattern->constants, SET_TOKENS)) {
+        return is_set(&pattern->constants, SET_ARITY)
+                   ? -1
+                   : count_by_commas(work, last_arguments(work, match));
+    }
     if (has_field(work, match, ARGUMENT)) {
         return 1;
     }
@@ -79,7 +110,6 @@ static Text code_between(Work *work, uint32_t start, uint32_t end) {
 
 static Text receiver_of(Work *work, const Pattern *pattern, uint32_t match, TSNode node,
                         uint32_t name_start) {
-    static const char SPACE[] = " \t\r\n\f\\";
     Text access = constant(pattern, SET_RECEIVER_BEFORE), receiver = NO_TEXT;
     uint32_t start = start_of(node), at = 0;
     TSNode first, last;
@@ -88,6 +118,11 @@ static Text receiver_of(Work *work, const Pattern *pattern, uint32_t match, TSNo
             receiver = code_between(work, start, name_start);
             receiver = trim_end_marks(receiver, SPACE);
             receiver = trim_end_marks(without_suffix(receiver, access.at), SPACE);
+        }
+    } else if (is_set(&pattern->constants, SET_TOKENS)) {
+        Span chain = chain_before(work, start);
+        if (chain.start < chain.end) {
+            receiver = code_between(work, chain.start, chain.end);
         }
     } else if (next_field(work, match, RECEIVER, &at, &first)) {
         last = first;
@@ -103,6 +138,33 @@ static Text receiver_of(Work *work, const Pattern *pattern, uint32_t match, TSNo
     return receiver;
 }
 
+// The range of a call that no node holds: with the chain before its name, and its arguments.
+static Extent range_of_tokens(const Work *work, uint32_t match, TSNode node) {
+    Extent range = range_of(node), arguments = range_of(last_arguments(work, match));
+    uint32_t start = chain_before(work, range.values[0]).start, lines = 0, line_start = start;
+    for (uint32_t at = start; at < range.values[0]; at++) {
+        lines += work->source[at] == '\n';
+    }
+    while (lines > 0 && line_start > 0 && work->source[line_start - 1] != '\n') {
+        line_start--;
+    }
+    range.values[2] -= lines;
+    range.values[3] = lines > 0 ? start - line_start : range.values[3] - (range.values[0] - start);
+    range.values[0] = start;
+    range.values[1] = arguments.values[1];
+    range.values[4] = arguments.values[4];
+    range.values[5] = arguments.values[5];
+    return range;
+}
+
+// Whether the arguments of a call that no node holds follow its name at once.
+static bool is_called(const Work *work, uint32_t match, TSNode node) {
+    TSNode arguments;
+    first_field(work, match, ARGUMENTS, &arguments);
+    Text between = {work->source + end_of(node), start_of(arguments) - end_of(node)};
+    return trim_end_marks(between, SPACE).length == 0;
+}
+
 // What names are taken: a bit for each byte of the source.
 static bool is_taken(const uint8_t *taken, uint32_t at) {
     return taken[at / 8] >> at % 8 & 1;
@@ -116,6 +178,10 @@ static void add_reference(Work *work, const Pattern *pattern, uint32_t match, ui
     TSNode node = root_of(work, match), name_node = node;
     first_field(work, match, NAME, &name_node);
     uint32_t name_start = start_of(name_node);
+    bool is_tokens = is_set(&pattern->constants, SET_TOKENS);
+    if (is_tokens && !is_called(work, match, node)) {
+        return;
+    }
     if (taken != NULL) {
         if (yields && is_taken(taken, name_start)) {
             return;
@@ -129,6 +195,7 @@ static void add_reference(Work *work, const Pattern *pattern, uint32_t match, ui
         name = unquote(&work->arena, name);
     }
     Text receiver = receiver_of(work, pattern, match, node, name_start);
+    Extent range = is_tokens ? range_of_tokens(work, match, node) : range_of(node);
     PUSH(&work->references, &work->failed,
          (Reference){
              .name = name,
@@ -137,9 +204,9 @@ static void add_reference(Work *work, const Pattern *pattern, uint32_t match, ui
                      : receiver.at == NULL ? TEXT("free")
                                            : TEXT("member"),
              .pattern = pattern,
-             .range = range_of(node),
+             .range = range,
              .arity = arity_of(work, pattern, match, node),
-             .enclosing = owner_at(work, start_of(node)),
+             .enclosing = owner_at(work, range.values[0]),
          });
 }
 
@@ -193,7 +260,7 @@ static uint32_t first_from(const Work *work, uint32_t start) {
     return low;
 }
 
-// Leave out the references that lie in nodes captured as `@no_references`.
+// Leave out the references that lie in nodes captured as `@no_references`, or some of them.
 static void drop_silent(Work *work) {
     uint8_t *dropped = NULL;
     FOR_PATTERNS(work, NO_REFERENCES) {
@@ -208,8 +275,10 @@ static void drop_silent(Work *work) {
             TSNode node = root_of(work, match);
             uint32_t first = first_from(work, start_of(node));
             uint32_t last = first_from(work, end_of(node));
-            if (first < last) {
-                memset(dropped + first, 1, last - first);
+            Text kind = THE_PATTERN(work)->kind;
+            for (uint32_t i = first; i < last; i++) {
+                dropped[i] |= kind.length == 0 ||
+                              same_text(kind, work->references.items[i].pattern->kind);
             }
         }
     }

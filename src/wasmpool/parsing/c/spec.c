@@ -14,8 +14,8 @@ static const char *const FIELD_NAMES[FIELDS] = {
 static const char *const CONSTANT_NAMES[CONSTANTS] = {
     "kind", "name", "visibility", "visibility_default", "exported", "owner", "outside", "level",
     "holds", "parameter.kind", "parameter.type", "parameter.before", "parameter.after", "call_form",
-    "fallback", "arity", "arguments", "arity_field", "receiver_before", "module", "local",
-    "type_only", "relative_level",
+    "fallback", "arity", "arguments", "arity_field", "receiver_before", "tokens", "module",
+    "local", "type_only", "relative_level",
 };
 static const char *const VISIBILITY_RULES[] = {"public", "underscore", "capital", "modifiers"};
 static const char *const EXPORT_RULES[] = {"visibility", "exports", "all"};

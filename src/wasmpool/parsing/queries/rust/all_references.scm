@@ -1,11 +1,9 @@
 ; Every other use of a name, only with `--references all`. What a pattern takes out of a value is
 ; written, also where the value is an argument; a pattern's name in capitals is a constant that it
-; compares with. In the arguments of macros every name counts as read.
+; compares with. In the arguments of macros every name that is not called counts as read.
 
 (use_declaration) @no_references
 (extern_crate_declaration) @no_references
-(attribute arguments: (token_tree) @no_references)
-(macro_definition) @no_references
 (visibility_modifier) @no_references
 
 (lifetime (identifier) @reference)

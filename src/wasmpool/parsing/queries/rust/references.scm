@@ -1,5 +1,3 @@
-; Calls in the arguments of macros are not seen: what stands there need not be Rust.
-
 (call_expression
   function: [
     (identifier) @name
@@ -19,6 +17,52 @@
     (scoped_identifier path: (_)? @receiver name: (identifier) @name)
   ]
   (#set! arity "unknown")) @reference.call
+
+; In the arguments of macros there are but tokens: a call is a name that brackets follow. What
+; stands there need not be Rust, but mostly is.
+
+(token_tree
+  (identifier) @reference.call
+  . (token_tree . "(") @arguments
+  (#not-any-of? @reference.call
+    "Fn" "FnMut" "FnOnce" "abstract" "box" "do" "dyn" "else" "extern" "in" "ref" "try" "yield")
+  (#set! tokens "true"))
+
+(token_tree
+  (identifier) @reference.call
+  . "::" @arguments . "<" . [(identifier) (primitive_type)] . ">" . (token_tree . "(") @arguments
+  (#set! tokens "true"))
+
+(token_tree
+  (identifier) @reference.call
+  . "!" @arguments . (token_tree) @arguments
+  (#set! arity "unknown")
+  (#set! tokens "true"))
+
+; No calls: the head of a definition, attributes, what a macro is defined as, code that is made for
+; elsewhere, patterns.
+(token_tree ["fn" "struct"] . (identifier) @no_references.call)
+(token_tree "#" . (token_tree . "[") @no_references.call)
+(attribute arguments: (token_tree) @no_references)
+(macro_definition) @no_references
+
+((macro_invocation macro: [
+    (identifier) @_macro
+    (scoped_identifier name: (identifier) @_macro)
+  ]
+  (token_tree) @no_references.call)
+  (#any-of? @_macro
+    "parse_quote" "parse_quote_spanned" "quote" "quote_spanned" "stringify"))
+(token_tree
+  (identifier) @_macro . "!" . (token_tree) @no_references.call
+  (#any-of? @_macro
+    "parse_quote" "parse_quote_spanned" "quote" "quote_spanned" "stringify"))
+
+((macro_invocation macro: (identifier) @_macro (token_tree "," (_) @no_references.call))
+  (#any-of? @_macro "matches" "assert_matches"))
+(token_tree
+  (identifier) @_macro . "!" . (token_tree "," (_) @no_references.call)
+  (#any-of? @_macro "matches" "assert_matches"))
 
 ; The receiver of `implements` is the type that does.
 (impl_item
