@@ -44,7 +44,8 @@ from wasmpool.graph.imports.base import Target
 _CALLING = frozenset({"apply", "get", "call", "invoke", "Invoke", "test", "applyAsInt"})
 _OF_ALL = frozenset({"toString", "equals", "hashCode"})
 _WITHOUT_BODIES = frozenset({"interface", "trait", "typeAlias"})
-_OF_PROTOCOL = re.compile(r"[(,]\s*(?:typing(?:_extensions)?\.)?Protocol\s*[\[,)]")
+# Modules of the same name have others: `asyncio.Protocol`.
+_OF_PROTOCOL = re.compile(r"[(,]\s*(?:(?:t|te|tp|typing|typing_extensions)\.)?Protocol\s*[\[,)]")
 _PURE = re.compile(r"=\s*0\s*;?\Z")  # virtual int area() = 0;
 # Members of a function that stand for it where there are prototypes.
 _ITSELF = frozenset({"prototype", "call", "apply", "bind"})
