@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.unit.graph_calls import graph_of
 from tests.unit.graphs import at_random, small
 from wasmpool import UnknownName
 from wasmpool.graph.model import Edge, Graph, Node
@@ -25,6 +26,7 @@ OPTIONS: dict[str, list[tuple[str, str, Any]]] = {
     "impact": [("depth", "depth", 2)],
     "hubs": [("limit", "limit", 3)],
     "cycles": [("min_confidence", "minConfidence", 0.8)],
+    "unused": [("min_confidence", "minConfidence", 0.6)],
 }
 ABOUT_ONE = ("find", "callers", "callees", "imports", "importers", "impact", "unused")
 Asked = tuple[str, list[str | None], dict[str, Any], dict[str, Any] | None]
@@ -40,7 +42,7 @@ def questions(graph: Graph) -> list[Asked]:
     for question, options in OPTIONS.items():
         for ours, theirs, value in options:
             about: list[str | None] = [] if question == "hubs" else [names[-3]]
-            about = [None] if question == "cycles" else about
+            about = [None] if question in ("cycles", "unused") else about
             asked.append((question, about, {ours: value}, {theirs: value}))
     return asked
 
@@ -71,7 +73,10 @@ def ask(graph: Graph, question: str, names: list[str | None], options: dict[str,
 def test_both_halves_answer_alike() -> None:
     node = shutil.which("node")
     assert node
-    graphs = [small(), *(at_random(seed) for seed in range(4))]
+    macros = graph_of(
+        {"a.c": "#define MOST 3\n#define half(x) ((x) / 2)\nint f() { return g(); }\n"}
+    )
+    graphs = [small(), macros, *(at_random(seed) for seed in range(4))]
     asked = [questions(graph) for graph in graphs]
     given = [
         {

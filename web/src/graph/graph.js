@@ -216,9 +216,12 @@ export class Graph {
    * Definitions that nothing refers to; with a name, those inside of it.
    *
    * @param {string|null} [name]
+   * @param {{minConfidence?: number}} [options]
    */
-  unused(name = null) {
-    return unused(this, name === null ? null : this.#links.members(this.#find(name, "file")));
+  unused(name = null, { minConfidence = 0 } = {}) {
+    checkLimits({ minConfidence });
+    const members = name === null ? null : this.#links.members(this.#find(name, "file"));
+    return unused(this, members, minConfidence);
   }
 
   /**
@@ -257,7 +260,11 @@ export class Graph {
       .slice(0, limit);
   }
 
-  /** Counts: nodes by label, edges by type, guesses, what is unresolved and why. */
+  /**
+   * Counts: nodes by label, edges by type, guesses, what is unresolved and why. `calls` are those
+   * that are in neither: what leads out of the project, and what is in languages whose calls are
+   * not followed.
+   */
   stats() {
     const nodes = [...this.nodes.values()];
     const languages = nodes
@@ -270,6 +277,10 @@ export class Graph {
       edges: counts(this.edges.map(({ type }) => type)),
       guesses: counts(guesses.map(({ type }) => type)),
       unresolved: counts(this.unresolved.map(({ kind, reason }) => `${kind}: ${reason}`)),
+      calls: {
+        leading_out: this.meta.counts?.calls_leading_out ?? 0,
+        not_followed: this.meta.counts?.calls_not_followed ?? 0,
+      },
       languages: counts(languages),
     };
   }

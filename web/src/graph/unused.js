@@ -1,6 +1,7 @@
 /**
  * Definitions that nothing in a project refers to: what `unused.py` says, by the same rules.
  *
+ * - What cannot be called is not listed: macros without parameters are mostly constants.
  * - What may be used is not listed: a name that is called somewhere and could not be resolved may
  *   be any definition of that name.
  * - What is called from outside by its nature is not listed: entry points, tests, special methods,
@@ -29,9 +30,10 @@ const USABLE = new Set([...TYPES, "Function", "Method"]);
 /**
  * @param {GraphData} graph The graph.
  * @param {ReadonlySet<string>|null} members Only those among these, if there are any.
+ * @param {number} minConfidence
  * @returns {Unused[]} Surest first.
  */
-export function unused(graph, members) {
+export function unused(graph, members, minConfidence) {
   const used = usedOf(graph);
   const vague = new Set(graph.unresolved.map(({ name }) => name));
   const bases = new Bases(graph);
@@ -42,7 +44,10 @@ export function unused(graph, members) {
     if (!USABLE.has(label) || members?.has(id) === false || used.has(id)) {
       continue;
     }
-    if (vague.has(properties.name) || isCalledFromOutside(node) || bases.wants(node)) {
+    if (vague.has(properties.name) || isCalledFromOutside(node) || isNeverCalled(node)) {
+      continue;
+    }
+    if (bases.wants(node)) {
       continue;
     }
     if (properties.is_exported) {
@@ -53,7 +58,8 @@ export function unused(graph, members) {
       found.push({ node, confidence: 0.7, reason: "nothing calls or imports it" });
     }
   }
-  return found.sort((a, b) => b.confidence - a.confidence || compare(a.node.id, b.node.id));
+  const sure = found.filter(({ confidence }) => confidence >= minConfidence);
+  return sure.sort((a, b) => b.confidence - a.confidence || compare(a.node.id, b.node.id));
 }
 
 /**
@@ -91,6 +97,15 @@ function isCalledFromOutside({ properties }) {
     properties.kind === "constructor" ||
     (properties.decorators ?? []).length > 0
   );
+}
+
+/**
+ * Whether a definition is a constant that stands among the functions: `#define LIMIT 3`.
+ *
+ * @param {GraphNode} node A definition.
+ */
+function isNeverCalled({ properties }) {
+  return properties.kind === "macro" && !`${properties.signature}`.includes(`${properties.name}(`);
 }
 
 /** What classes inherit. */
