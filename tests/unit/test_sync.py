@@ -66,7 +66,7 @@ def test_a_command_without_memory_says_so(tmp_path: Path) -> None:
         (tmp_path / f"m{number}.py").write_text(text)
     program = (
         "import resource, sys, wasmpool.cli as cli, wasmpool.machine as machine\n"
-        "machine.limit_memory(300 << 20)\n"
+        "machine.limit_memory(400 << 20)\n"
         "sys.exit(cli.main(['graph', '.', '-o', 'out.jsonl', '--workers', '2', '--no-cache']))"
     )
     done = subprocess.run(

@@ -16,11 +16,14 @@ from typing import Any, NamedTuple
 SCHEMA_VERSION = 1
 
 try:
+    import mmap
+
     import orjson
 except ImportError:  # in the browser
     orjson = None  # type: ignore[assignment]
 
 _standard = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_SPARE = 16 << 20  # bytes, for what else goes on
 
 
 def encode(value: Any) -> bytes:
@@ -45,11 +48,28 @@ def encode(value: Any) -> bytes:
 def decode(data: bytes) -> Any:
     """Decode JSON; the inverse of `encode`."""
     if orjson is not None:
+        _see_room(len(data))
         try:
             return orjson.loads(data)
         except ValueError:
             pass  # an escaped lone surrogate
     return json.loads(data)
+
+
+def _see_room(size: int) -> None:
+    """See that what some bytes of JSON say fits into the memory that there is.
+
+    Where the last memory is gone, orjson ends the whole program, and CPython 3.11 may do so while
+    it makes the error. So the error is raised while some is left.
+
+    Raises:
+        MemoryError: It may not fit.
+    """
+    likely = size * 8  # facts take five times their JSON
+    try:
+        mmap.mmap(-1, likely + _SPARE).close()  # memory that nobody touches costs nothing
+    except OSError as error:
+        raise MemoryError("there was not enough memory for what was parsed") from error
 
 
 class Range(NamedTuple):
