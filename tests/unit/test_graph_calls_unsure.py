@@ -111,3 +111,27 @@ def test_methods_of_cpp_in_another_file_than_their_class() -> None:
         "c.cpp#n.use -> c.cpp#n.C.run",
         "c.cpp#n.use -> c.cpp#n.make",
     ]
+
+
+def test_of_two_copies_as_near_as_each_other_either_may_be_meant() -> None:
+    copy = "package p; public class C { public static int go() { return 1; } }\n"
+    files = {
+        "a/C.java": copy,
+        "b/C.java": copy,
+        "c/Use.java": "package q; import p.C; class Use extends C { int f() { return C.go(); } }\n",
+    }
+    edges = {
+        (edge.type, edge.target): edge.confidence
+        for edge in graph_of(files).edges
+        if edge.source.startswith("c/") and edge.type not in ("CONTAINS", "DEFINES")
+    }
+    assert edges == {
+        ("IMPORTS", "a/C.java"): 0.7,
+        ("IMPORTS", "a/C.java#C"): 0.7,
+        ("IMPORTS", "b/C.java"): 0.7,
+        ("IMPORTS", "b/C.java#C"): 0.7,
+        ("EXTENDS", "a/C.java#C"): 0.7,
+        ("EXTENDS", "b/C.java#C"): 0.7,
+        ("CALLS", "a/C.java#C.go"): 0.7,
+        ("CALLS", "b/C.java#C.go"): 0.7,
+    }

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wasmpool.graph.imports.base import Record, Target, external_id
+from wasmpool.graph.imports.found import Record, Target, external_id
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
+from wasmpool.graph.registry import sureness
 
 _TYPES = {"inherits": "EXTENDS", "implements": "IMPLEMENTS"}
 # Types of Rust that no project defines, for which traits are implemented all the same.
@@ -65,16 +66,19 @@ def file_bases(
             unresolved.append(Unresolved(path, kind, parts[-1], receiver, site, source, "unknown"))
             continue
         type = _TYPES[kind]
+        bases = []
         if target.kind == "external":
-            base = external_id(target)
+            bases.append((type, external_id(target)))
         else:
             assert target.path is not None
             assert target.definition is not None
-            base = ids[target.path][target.definition]
-            definition = project.files[target.path].definitions[target.definition]
-            type = _type(type, record.definitions[index].kind, definition.kind)
-        if base != source:
-            found.setdefault((type, source, base), (1.0, []))[1].append(site)
+            for base, number in ((target.path, target.definition), *target.others):
+                kind = project.files[base].definitions[number].kind
+                bases.append((_type(type, record.definitions[index].kind, kind), ids[base][number]))
+        for type, id in bases:
+            if id != source:
+                key = (type, source, id)
+                found.setdefault(key, (sureness(target.others), []))[1].append(site)
     edges = [
         Edge(*key, confidence, "heritage", tuple(sites))
         for key, (confidence, sites) in sorted(found.items())

@@ -20,7 +20,7 @@ from wasmpool.graph.build import Builder, Progress
 from wasmpool.graph.calls.member_names import member_key, names_of
 from wasmpool.graph.calls.sites import differing, site_key
 from wasmpool.graph.edits import Difference, difference
-from wasmpool.graph.imports.base import FileImports
+from wasmpool.graph.imports.found import FileImports
 from wasmpool.graph.mentions import mentioned_inside, mentions
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of

@@ -215,5 +215,10 @@ def nearest(entries: Sequence[Entry], path: str) -> Sequence[Entry]:
     return [each for each, its in zip(entries, near, strict=True) if its == best]
 
 
+def sureness(others: Sequence[Entry]) -> float:
+    """Return how sure it is that a definition is meant, and none of the others as near."""
+    return 1.0 if not others else 0.7 if len(others) == 1 else 0.5
+
+
 def _parts(name: str) -> list[str]:
     return name.split(".") if name else []

@@ -30,7 +30,7 @@ from wasmpool.graph.calls.values import (
     is_outside,
     merge,
 )
-from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.found import Target
 from wasmpool.graph.outline import CALLABLE_KINDS
 from wasmpool.graph.reads import inside_key
 from wasmpool.graph.records import Binding, Definition
@@ -60,15 +60,8 @@ class Definitions(Fields):
             case "definition":
                 assert target.path is not None
                 assert target.definition is not None
-                file = self.scope(target.path)
-                self.look_up(target.path, file.definitions[target.definition].name)
-                if file.dialect.inherits_overloads:
-                    owner = file.owner(target.definition)
-                    method = file.definitions[target.definition]
-                    if owner is not None and method.kind == "method":  # and others of its name
-                        return self.member_of((target.path, owner), method.name, False)
                 every = ((target.path, target.definition), *target.others)
-                return each_of(every, lambda each: self.defined(*each))
+                return each_of(every, lambda each: self._imported(*each))
             case "file":
                 assert target.path is not None
                 return (*self.ask(Definitions._whole, target.path), Value("module", target.path))
@@ -79,6 +72,17 @@ class Definitions(Fields):
             case "external":
                 return (EXTERNAL,)
         return (UNKNOWN,)
+
+    def _imported(self, path: str, index: int) -> Values:
+        """Return what a definition is worth; of a method in Java also others of its name."""
+        file = self.scope(path)
+        self.look_up(path, file.definitions[index].name)
+        if file.dialect.inherits_overloads:
+            owner = file.owner(index)
+            method = file.definitions[index]
+            if owner is not None and method.kind == "method":
+                return self.member_of((path, owner), method.name, False)
+        return self.defined(path, index)
 
     def _whole(self, path: str) -> Values:
         """Return what a file is as a whole, where it exports one thing in place of itself."""

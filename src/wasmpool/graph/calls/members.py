@@ -38,7 +38,7 @@ from wasmpool.graph.calls.values import (
     is_something,
     is_to_be_called,
 )
-from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.found import Target
 
 # Methods of functions that call them.
 _CALLING = frozenset({"apply", "get", "call", "invoke", "Invoke", "test", "applyAsInt"})

@@ -34,7 +34,7 @@ from wasmpool.graph.calls.values import (
     is_outside,
     known_of,
 )
-from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.found import Target
 from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS
 
 _DEFAULTS, _DEFAULT = frozenset({"definition", "object"}), 0.7

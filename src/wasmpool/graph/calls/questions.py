@@ -14,7 +14,7 @@ from wasmpool.graph.calls.classes import Class
 from wasmpool.graph.calls.expressions import Expression
 from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import Arguments, Table, Value, Values
-from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.found import Target
 from wasmpool.graph.records import Binding
 
 

@@ -34,7 +34,7 @@ from wasmpool.graph.calls.values import (
     is_any,
 )
 from wasmpool.graph.calls.ways import CALLED, Ways
-from wasmpool.graph.imports.base import Target
+from wasmpool.graph.imports.found import Target
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project, fault
 from wasmpool.graph.outline import CALLABLE_KINDS, DATA_LANGUAGES

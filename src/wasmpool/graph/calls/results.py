@@ -35,7 +35,7 @@ from wasmpool.graph.calls.values import (
     is_to_be_called,
     merge,
 )
-from wasmpool.graph.imports.base import loaded
+from wasmpool.graph.imports.found import loaded
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
 _CREATE = ("member", ("name", "Object"), "create")

@@ -10,7 +10,8 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.imports.base import FileImports, Resolver, Target
+from wasmpool.graph.imports.base import Resolver
+from wasmpool.graph.imports.found import FileImports, Target
 from wasmpool.graph.imports.resolvers import Imports
 
 __all__ = ["FileImports", "Imports", "Resolver", "Target"]

@@ -13,74 +13,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar
 
-from wasmpool.graph.model import Edge, Project, Unresolved
+from wasmpool.graph.imports.found import FileImports, Found, Record, Target, loaded
+from wasmpool.graph.imports.links import Links
+from wasmpool.graph.model import Project
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import TYPE_KINDS, Outlines, inheriting
 from wasmpool.graph.reads import is_top_key, name_key, top_key
 from wasmpool.graph.registry import Entry, Registry, nearest
-
-Record = dict[str, Any]
 
 _RANKS = {"unknown": 0, "external": 1}  # 2 is the project's own
 _DEEPEST = 64  # files that pass a name on to each other
 
 # Definitions that an import of the same name goes before: `const a = require("a")` is both.
 VALUES = frozenset({"variable", "constant"})
-
-
-class Target(NamedTuple):
-    """What an import stands for.
-
-    Attributes:
-        kind: `file`; `definition` in a file; `package`, a folder or namespace of the project;
-            `external`; or `unknown`, a name that its module is not seen to have.
-        path: The file, or the folder of a package where it is one.
-        definition: Index of the definition in the file.
-        module: The module of an external; the dotted name of a package.
-        name: The name within the module of an external; None for the module itself.
-        others: Definitions that may be meant as well as the one that it is.
-    """
-
-    kind: str
-    path: str | None = None
-    definition: int | None = None
-    module: str | None = None
-    name: str | None = None
-    others: tuple[Entry, ...] = ()
-
-
-class Found(NamedTuple):
-    """The module that an import names, and how sure that is."""
-
-    target: Target
-    confidence: float = 1.0
-    reason: str = "import"
-
-
-class FileImports(NamedTuple):
-    """What the imports of one file stand for.
-
-    Attributes:
-        names: Names that the file's imports bind at its top level; modules that are loaded where
-            they are used are there by `loaded`.
-        scoped: Names bound within a definition, by its index.
-        wildcards: Modules all of whose names are bound, in order.
-        edges: To files, folders of packages, definitions and externals.
-        unresolved: Imports that stand for nothing known.
-        reads: Other files whose facts were looked at, and keys of names (`name_key`).
-        asked: The names that were looked for in them (`top_key`), which do not matter for those who
-            only use what was found.
-    """
-
-    names: dict[str, Target]
-    scoped: dict[int, dict[str, Target]]
-    wildcards: list[Target]
-    edges: list[Edge]
-    unresolved: list[Unresolved]
-    reads: frozenset[str]
-    asked: frozenset[str] = frozenset()
 
 
 class Resolver(ABC):
@@ -117,8 +64,6 @@ class Resolver(ABC):
     def exported(self, path: str, name: str) -> Target | None:
         """Return what a name is that others import from a file; asked through `lookup`."""
 
-    # ------------------------------------------------------------ names in modules
-
     def member(self, target: Target, name: str) -> Target | None:
         """Return what a name is within what an import stands for, or None when it is not known."""
         match target:
@@ -150,9 +95,13 @@ class Resolver(ABC):
         entries = nearest(self.defined(name), near)
         if not entries:
             return None
-        entry = entries[0]
-        self._reads.add(entry.path)
-        return Target("definition", entry.path, entry.definition)
+        others = self.copies(entries)
+        self._reads.update(entry.path for entry in (entries[0], *others))
+        return Target("definition", *entries[0], others=others)
+
+    def copies(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        """Return which definitions may be meant in place of the first, and are no part of it."""
+        return ()
 
     def defined(self, name: str) -> Sequence[Entry]:
         """Return the definitions of a qualified name that the file that asks can see."""
@@ -254,8 +203,6 @@ class Resolver(ABC):
         """Drop the answers that are kept: facts have changed."""
         self._answers.clear()
 
-    # ------------------------------------------------------------ imports of a file
-
     def bind(self, path: str, item: Record, found: Found) -> Target | None:
         """Return what the local name of an import stands for, its module being known."""
         name = item["imported_name"]
@@ -320,80 +267,3 @@ class Resolver(ABC):
         before = scope.get(name)
         if before is None or _RANKS.get(before.kind, 2) < _RANKS.get(target.kind, 2):
             scope[name] = target
-
-
-class Links:
-    """The edges of one file's imports, one for each target with all of its sites."""
-
-    def __init__(self, path: str, ids: dict[str, list[str]], outlines: Outlines) -> None:
-        self._path = path
-        self._ids = ids
-        self._outlines = outlines
-        self._found: dict[str, tuple[float, str, list[tuple[int, ...]]]] = {}
-        self.unresolved: list[Unresolved] = []
-
-    def link(self, item: Record, found: Found, target: Target | None, folders: list[str]) -> None:
-        """Add the edges of an import: to the file, and to the definition where it is one."""
-        module = found.target
-        if target is None:
-            target = module
-        elif target.kind == "unknown":
-            self.miss(item, "unknown name")
-            target = target if module.kind == "package" else module
-        match target:
-            case Target("definition", str(path), int(definition)):
-                file = module.path if module.kind == "file" and module.path else path
-                self._add(file, item, found)
-                for each in self._outlines[path].merged.get(definition, (definition,)):
-                    self._add(self._ids[path][each], item, found)
-            case Target("file", str(path)):
-                self._add(path, item, found)
-            case Target("package"):
-                for id in [f"{folder}/" for folder in folders] or [external_id(target)]:
-                    self._add(id, item, found)
-            case Target("external") if module.kind == "file":
-                self._add(str(module.path), item, found)  # which passes on what it imports itself
-            case Target("external"):
-                self._add(external_id(target), item, found)
-
-    def miss(self, item: Record, reason: str) -> None:
-        """List an import that stands for nothing known."""
-        name, enclosing = item["imported_name"], item["enclosing"]
-        module = "." * item["relative_level"] + item["module"]
-        self.unresolved.append(
-            Unresolved(
-                path=self._path,
-                kind="import",
-                name=name or module,
-                receiver=module if name else None,
-                range=tuple(item["range"]),
-                enclosing=self._path if enclosing is None else self._ids[self._path][enclosing],
-                reason=reason,
-            )
-        )
-
-    def _add(self, target: str, item: Record, found: Found) -> None:
-        if target == self._path:
-            return
-        site = tuple(item["range"])
-        before = self._found.setdefault(target, (found.confidence, found.reason, []))
-        if site not in before[2][-1:]:
-            before[2].append(site)
-
-    def edges(self) -> list[Edge]:
-        """Return the edges, by target."""
-        return [
-            Edge("IMPORTS", self._path, target, confidence, reason, tuple(sites))
-            for target, (confidence, reason, sites) in sorted(self._found.items())
-        ]
-
-
-def loaded(module: str) -> str:
-    """Return what stands in the names of a file for a module that it loads where it is used."""
-    return repr(module)
-
-
-def external_id(target: Target) -> str:
-    """Return the id of an external's node."""
-    name = "" if target.name is None else f"#{target.name}"
-    return f"external:{target.module}{name}"

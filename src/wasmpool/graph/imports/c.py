@@ -25,8 +25,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wasmpool.graph.configs import ancestors, folder_of, normal, read_json_list, strings
-from wasmpool.graph.imports.base import FileImports, Found, Links, Record, Target
+from wasmpool.graph.imports.found import FileImports, Found, Record, Target
 from wasmpool.graph.imports.includes import Includes
+from wasmpool.graph.imports.links import Links
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 from wasmpool.graph.imports.stdlib import C_HEADERS, POSIX_HEADERS
 from wasmpool.graph.reads import ANY_INCLUDES, includes_key, name_key

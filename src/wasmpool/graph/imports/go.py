@@ -15,7 +15,8 @@ import re
 from typing import Any
 
 from wasmpool.graph.configs import folder_of, normal
-from wasmpool.graph.imports.base import Found, Record, Resolver, Target
+from wasmpool.graph.imports.base import Resolver
+from wasmpool.graph.imports.found import Found, Record, Target
 from wasmpool.graph.records import FileRecord
 
 _MODULE = re.compile(r"^\s*module\s+\"?([^\s\"]+)", re.MULTILINE)

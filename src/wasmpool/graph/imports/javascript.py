@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from wasmpool.graph.configs import ancestors, folder_of, normal
-from wasmpool.graph.imports.base import VALUES, Found, Record, Resolver, Target
+from wasmpool.graph.imports.base import VALUES, Resolver
+from wasmpool.graph.imports.found import Found, Record, Target
 from wasmpool.graph.imports.packages import Packages, split_name
 from wasmpool.graph.imports.stdlib import JAVASCRIPT_GLOBALS, NODE_MODULES
 from wasmpool.graph.imports.tsconfig import Configurations

@@ -11,7 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.imports.base import Found, Record, Target
+from wasmpool.graph.imports.found import Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 from wasmpool.graph.imports.stdlib import JAVA_LANG
 from wasmpool.graph.reads import name_key
@@ -22,6 +22,7 @@ class JvmResolver(NamespacedResolver):
 
     languages = ("java", "kotlin", "scala")
     family = "jvm"
+    has_copies = True
 
     def find(self, path: str, item: Record) -> Found | None:
         """Return the package or class that an import names."""

@@ -11,12 +11,14 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from wasmpool.graph.configs import folder_of
-from wasmpool.graph.imports.base import FileImports, Found, Links, Record, Resolver, Target
-from wasmpool.graph.outline import NAMESPACES
+from wasmpool.graph.imports.base import Resolver
+from wasmpool.graph.imports.found import FileImports, Found, Record, Target
+from wasmpool.graph.imports.links import Links
+from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS
 from wasmpool.graph.reads import name_key
 from wasmpool.graph.records import Definition
 from wasmpool.graph.registry import Entry
@@ -29,6 +31,8 @@ class NamespacedResolver(Resolver):
 
     # Between the parts of a name in imports.
     separator: ClassVar[str] = "."
+    # Whether a class is written in one file: others of its name are copies.
+    has_copies: ClassVar[bool] = False
 
     def find(self, path: str, item: Record) -> Found | None:
         """Return the namespace or the definition that an import names."""
@@ -45,6 +49,14 @@ class NamespacedResolver(Resolver):
         if len(found) < 2:
             return found
         return [each for each in found if not self._is_namespace(each)] or found
+
+    def copies(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        """Return the classes of a name in other files than the first."""
+        first = entries[0]
+        if len(entries) == 1 or not self.has_copies or self._kind(first) not in TYPE_KINDS:
+            return ()
+        by_path = {entry.path: entry for entry in reversed(entries) if entry.path != first.path}
+        return tuple(sorted(by_path.values()))
 
     def definition_of(self, entry: Entry) -> Definition:
         """Return a definition of the registry, noting that its file was looked at."""
@@ -120,19 +132,15 @@ class NamespacedResolver(Resolver):
         if target.kind != "package" or target.module is None:
             return super().places(target)
         inside = self.registry.children(self.family, target.module).values()
-        declared = self._kinds(self.registry.exact(self.family, target.module))
-        found = [entry for entry, kind in declared if kind == "namespace"] or [
-            entry
-            for entries in inside
-            for entry, kind in self._kinds(entries)
-            if kind not in NAMESPACES
+        declared = self.registry.exact(self.family, target.module)
+        found = [entry for entry in declared if self._kind(entry) == "namespace"] or [
+            entry for entries in inside for entry in entries if self._kind(entry) not in NAMESPACES
         ]
         return sorted({folder_of(entry.path) for entry in found})
 
-    def _kinds(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
-        """Yield definitions with their kinds: who asked for the names hears of other kinds, too."""
-        for entry in entries:
-            yield entry, self.outlines[entry.path].definitions[entry.definition].kind
+    def _kind(self, entry: Entry) -> str:
+        """Return the kind of a definition: who asked for its name hears of another kind, too."""
+        return self.outlines[entry.path].definitions[entry.definition].kind
 
     def link_uses(self, path: str, imports: FileImports, links: Links) -> None:
         """Add edges to what a file uses of the namespaces that it imports as a whole."""

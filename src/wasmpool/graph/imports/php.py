@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wasmpool.graph.configs import folder_of, normal, read_json, strings, within
-from wasmpool.graph.imports.base import FileImports, Found, Record, Target
+from wasmpool.graph.imports.found import FileImports, Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver, joined
 from wasmpool.graph.registry import Entry
 
@@ -26,6 +26,7 @@ class PhpResolver(NamespacedResolver):
     languages = ("php",)
     family = "php"
     separator = "\\"
+    has_copies = True
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)

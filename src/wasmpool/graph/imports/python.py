@@ -23,7 +23,8 @@ import re
 from collections.abc import Iterable
 
 from wasmpool.graph.configs import folder_of, python_source_folders
-from wasmpool.graph.imports.base import Found, Record, Resolver, Target
+from wasmpool.graph.imports.base import Resolver
+from wasmpool.graph.imports.found import Found, Record, Target
 from wasmpool.graph.imports.stdlib import PYTHON_BUILTINS, PYTHON_MODULES, STATIC_MODULES
 from wasmpool.graph.modules import python_root
 from wasmpool.graph.records import FileRecord

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from wasmpool.graph.imports.base import FileImports, Links, Record, Resolver, Target
+from wasmpool.graph.imports.base import Resolver
 from wasmpool.graph.imports.c import CResolver
 from wasmpool.graph.imports.csharp import CSharpResolver
+from wasmpool.graph.imports.found import FileImports, Record, Target
 from wasmpool.graph.imports.go import GoResolver
 from wasmpool.graph.imports.javascript import JavaScriptResolver
 from wasmpool.graph.imports.jvm import JvmResolver
+from wasmpool.graph.imports.links import Links
 from wasmpool.graph.imports.php import PhpResolver
 from wasmpool.graph.imports.python import PythonResolver
 from wasmpool.graph.imports.ruby import RubyResolver
@@ -18,7 +20,7 @@ from wasmpool.graph.imports.rust import RustResolver
 from wasmpool.graph.model import Project, fault
 from wasmpool.graph.outline import Outlines
 from wasmpool.graph.reads import top_key
-from wasmpool.graph.registry import Registry
+from wasmpool.graph.registry import Entry, Registry
 
 RESOLVERS: tuple[type[Resolver], ...] = (
     PythonResolver,
@@ -151,7 +153,11 @@ class Imports(dict[str, FileImports]):
         target = self.named(path, parts, enclosing)
         if target is None or target.path is None or target.definition is None:
             return target
-        return target._replace(definition=self.outlines[target.path].type_of(target.definition))
+        types = [
+            Entry(path, self.outlines[path].type_of(index))
+            for path, index in ((target.path, target.definition), *target.others)
+        ]
+        return target._replace(definition=types[0].definition, others=tuple(types[1:]))
 
 
 def _ignore(reads: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ import posixpath
 from typing import Any
 
 from wasmpool.graph.configs import folder_of, normal
-from wasmpool.graph.imports.base import Found, Record, Target
+from wasmpool.graph.imports.found import Found, Record, Target
 from wasmpool.graph.imports.namespaced import NamespacedResolver
 
 

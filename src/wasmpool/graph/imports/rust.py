@@ -14,7 +14,8 @@ import posixpath
 from typing import Any
 
 from wasmpool.graph.configs import read_toml, within
-from wasmpool.graph.imports.base import FileImports, Found, Record, Resolver, Target
+from wasmpool.graph.imports.base import Resolver
+from wasmpool.graph.imports.found import FileImports, Found, Record, Target
 from wasmpool.graph.imports.stdlib import RUST_PRELUDE
 from wasmpool.graph.modules import rust_crate
 
