@@ -146,8 +146,11 @@ export class Engine {
       () => this.#parts.send([{ type: "beat", memory_bytes: memory() }]),
       HEARTBEAT_MS,
     );
-    await Promise.all([...missing].map(([file, language]) => this.#provide(file, language)));
-    clearInterval(pulse);
+    try {
+      await Promise.all([...missing].map(([file, language]) => this.#provide(file, language)));
+    } finally {
+      clearInterval(pulse);
+    }
   }
 
   /**

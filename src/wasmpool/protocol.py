@@ -176,5 +176,4 @@ class Log(NamedTuple):
     data: dict[str, Any]
 
 
-ToWorker = Start | Run | Cancel | Stop
 FromWorker = Ready | Started | Done | Packed | Ended | Beat | Progress | Log

@@ -104,10 +104,14 @@ def test_progress_on_a_terminal_leaves_no_lines_behind(tmp_path: Path) -> None:
     assert lines[-1].startswith("wasmpool: ")
 
 
-def test_a_line_with_brackets_is_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_with_brackets_is_no_markup(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     with command._progress() as say:
         say("writing /tmp/[/red]")
+    assert "[/red]" in capsys.readouterr().err
 
 
 def test_importing_the_command_imports_none_of_the_builders() -> None:

@@ -25,8 +25,6 @@ from wasmpool.graph.records import UNWRITTEN
 from wasmpool.graph.registry import make_registry
 from wasmpool.graph.structure import all_ids, definitions, structure
 
-PASSES = ("structure", "definitions", "imports", "calls")
-
 _log = logging.getLogger("wasmpool.graph")
 
 Progress = Callable[[str, float], None]

@@ -331,19 +331,10 @@ def failed(
     message: str,
     language: str | None = None,
     size: int = 0,
-    sha256: str | None = None,
-    timings: Mapping[str, float] | None = None,
 ) -> FileFacts:
     """Make the record of a file that could not be processed: nothing is dropped silently."""
-    return FileFacts(
-        path,
-        encode_body(
-            failed_facts(
-                phase=phase, type=type, message=message, language=language, size=size, sha256=sha256
-            )
-        ),
-        timings,
-    )
+    facts = failed_facts(phase=phase, type=type, message=message, language=language, size=size)
+    return FileFacts(path, encode_body(facts), None)
 
 
 def failed_facts(
