@@ -26,12 +26,14 @@ from wasmpool.graph.calls.values import (
     ANY,
     EXTERNAL,
     UNKNOWN,
+    Value,
     Values,
     merge,
 )
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
 from wasmpool.graph.reads import Unnoted, inside_key, top_key
+from wasmpool.graph.records import Definition
 from wasmpool.graph.registry import Registry
 
 _DEEPEST = 32
@@ -131,6 +133,10 @@ class Answers:
             dialect = dialect_of(record.language)
             scope = self._scopes[path] = FileScope(path, record, dialect)
             return scope
+
+    def definition(self, value: Value) -> Definition:
+        """Return the definition that a value is, or the class that it is of."""
+        return self.scope(value.path).definitions[value.item]
 
     def look_into(self, path: str, scope: int | None) -> None:
         """Note that what is in a definition was looked at."""

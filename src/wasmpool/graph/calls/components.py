@@ -29,7 +29,7 @@ def component(
     else:
         objects = [value for value in held if value.kind in ("object", "definition")]
     for value in objects:
-        for path, index in inference.classes.own((str(value.path), value.item or 0), asked.name):
+        for path, index in inference.classes.own(value.place, asked.name):
             if inference.scope(path).definitions[index].kind == "property":
                 return (((path, index), min(value.sure, DECLARED), "component", None),)
     return ()

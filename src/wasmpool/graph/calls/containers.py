@@ -139,10 +139,10 @@ class Containers(Questions):
         if value.kind == "definition":
             if self.is_called_bare(value):
                 return self.ask(Containers._in_result, value, key)
-            file = self.scope(str(value.path))
+            file = self.scope(value.path)
             is_object = file.dialect.has_prototypes
             if key is not None and (
-                is_object or file.definitions[value.item or 0].kind in VARIABLE_KINDS
+                is_object or file.definitions[value.item].kind in VARIABLE_KINDS
             ):
                 return self.member(value, key, file.path)  # an object with methods of its own
             return () if is_object else (value,)  # A[int]
@@ -152,7 +152,7 @@ class Containers(Questions):
             if key is not None:
                 member = self._named_by(value, key)
                 if member is not None:
-                    return self.member(value, member, str(value.path))
+                    return self.member(value, member, value.path)
             for name in ("__iter__", "__getitem__", "[Symbol.iterator]", "iterator"):
                 for method in self.of_object(value, name):
                     found = self.result(method)
@@ -169,8 +169,8 @@ class Containers(Questions):
         """Whether a value is a method that is called without parentheses where it is named."""
         if value.kind != "definition":
             return False
-        file = self.scope(str(value.path))
-        is_callable = file.definitions[value.item or 0].kind in CALLABLE_KINDS
+        file = self.scope(value.path)
+        is_callable = file.definitions[value.item].kind in CALLABLE_KINDS
         return file.dialect.calls_members and is_callable
 
     def _in_result(self, value: Value, key: str | None) -> Values:
@@ -179,10 +179,10 @@ class Containers(Questions):
 
     def _named_by(self, value: Value, key: str) -> str | None:
         """Return the member of an object that is meant by a key, if that means a member."""
-        file = self.scope(str(value.path))
+        file = self.scope(value.path)
         if file.dialect.has_prototypes:
             return key
-        definition = file.definitions[value.item or 0]
+        definition = file.definitions[value.item]
         if "TypedDict" in definition.signature:
             return key
         if "NamedTuple" not in definition.signature or not key.lstrip("-").isdigit():
@@ -207,7 +207,7 @@ class Containers(Questions):
             path: The file.
         """
         for value in objects:
-            protocols = self.scope(str(value.path)).dialect.protocols
+            protocols = self.scope(value.path).dialect.protocols
             for first, *others in protocols.get(form, ()):
                 methods = self.member(value, first, path)
                 if not methods or any(each.kind != "definition" for each in methods):

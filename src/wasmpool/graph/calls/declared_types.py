@@ -132,12 +132,11 @@ class Types(Generics):
 
     def _is_alias_of_more(self, value: Value) -> bool:
         """Whether a class is another name for a type that is more than a class."""
-        definition = self.scope(str(value.path)).definitions[value.item or 0]
-        return definition.kind == "typeAlias"
+        return self.definition(value).kind == "typeAlias"
 
     def _aliased(self, value: Value, given: tuple[Values, ...]) -> Values:
         """Return the objects of what an alias stands for, and of itself if it has members."""
-        of = (str(value.path), value.item or 0)
+        of = value.place
         file = self.scope(of[0])
         definition = file.definitions[of[1]]
         text = aliased(definition.signature, definition.name)
@@ -148,9 +147,7 @@ class Types(Generics):
         return (*own, *self.told(found, of, given))
 
     def _is_class(self, value: Value) -> bool:
-        return value.kind == "definition" and self.classes.is_class(
-            (str(value.path), value.item or 0)
-        )
+        return value.kind == "definition" and self.classes.is_class(value.place)
 
     def _dotted(self, path: str, scope: int | None, name: str) -> Values:
         """Return what a dotted name is worth where a type is meant."""

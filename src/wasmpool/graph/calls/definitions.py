@@ -162,8 +162,8 @@ class Definitions(Fields):
     def _is_callable(self, value: Value) -> bool:
         return (
             value.kind == "definition"
-            and value.item is not None
-            and (self.scope(str(value.path)).definitions[value.item].kind in CALLABLE_KINDS)
+            and value.item >= 0
+            and (self.definition(value).kind in CALLABLE_KINDS)
         )
 
     def decorated(self, path: str, index: int, before: int) -> Values:
@@ -279,9 +279,7 @@ class Definitions(Fields):
 
     def _second(self, pair: Value) -> Values:
         """Return what is second in a pair; a map is worth what is in it, but Python's."""
-        is_of_map = pair.kind == "object" and not (
-            self.scope(str(pair.path)).dialect.has_type_variables
-        )
+        is_of_map = pair.kind == "object" and not (self.scope(pair.path).dialect.has_type_variables)
         return (pair,) if is_of_map else self.item(pair, "1")
 
 

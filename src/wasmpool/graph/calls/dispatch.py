@@ -180,8 +180,8 @@ class Dispatch:
     def _unnamed_base(self, path: str, index: int) -> Class | None:
         """Return what the class of a method extends, if that has no name itself."""
         for value in self.inference.unnamed_base(self.inference.scope(path), index):
-            if value.kind == "object" and value.item is not None:
-                return (str(value.path), value.item)
+            if value.kind == "object" and value.item >= 0:
+                return value.place
         return None
 
     def below(self, of: Class) -> list[Class]:

@@ -42,7 +42,7 @@ class Extensions(Questions):
         found = self._found_for(value, name, path)
         if not found or value.kind != "object":
             return found
-        if self.classes.order((str(value.path), value.item or 0)).is_whole:
+        if self.classes.order(value.place).is_whole:
             return found
         return tuple(each._replace(sure=POSSIBLE) for each in found)
 
@@ -67,7 +67,7 @@ class Extensions(Questions):
             return any(self._fits(one, each) for one in inside for each in self.item(wanted))
         if value.kind != "object" or wanted.kind != "object":
             return False
-        above = self.classes.order((str(value.path), value.item or 0)).classes
+        above = self.classes.order(value.place).classes
         return (wanted.path, wanted.item) in above
 
 

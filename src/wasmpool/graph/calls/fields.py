@@ -81,7 +81,7 @@ class Fields(Generics):
         """Whether it is not known what the parameters of an object's type are."""
         if value.kind != "object" or types_of(value):
             return False
-        return bool(self.type_parameters((str(value.path), value.item or 0)))
+        return bool(self.type_parameters(value.place))
 
 
 def _is_fixed(file: FileScope, definition: Definition) -> bool:

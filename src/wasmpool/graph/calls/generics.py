@@ -102,7 +102,7 @@ class Generics(Questions):
             return values
         return tuple(
             value._replace(detail=("of", types))
-            if value.kind == "object" and self.type_parameters((str(value.path), value.item or 0))
+            if value.kind == "object" and self.type_parameters(value.place)
             else value
             for value in values
         )
@@ -168,7 +168,7 @@ class Generics(Questions):
         """
         if called.kind != "definition":
             return found
-        of = (str(called.path), called.item or 0)
+        of = called.place
         names = self.type_parameters(of)
         is_type = self.classes.is_class(of)
         if not (names if is_type else any(map(is_open, found))):

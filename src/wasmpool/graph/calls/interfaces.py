@@ -32,8 +32,8 @@ def type_of_method(inference: Inference, method: Class) -> Class | None:
         return (path, owner)
     name, dot, _ = file.definitions[index].qualified_name.rpartition(".")
     found = inference.annotated(path, None, name) if dot else ()
-    objects = [each for each in found if each.kind == "object" and each.item is not None]
-    return (str(objects[0].path), objects[0].item or 0) if len(objects) == 1 else None
+    objects = [each for each in found if each.kind == "object" and each.item >= 0]
+    return objects[0].place if len(objects) == 1 else None
 
 
 def asked_by(inference: Inference, interface: Class) -> dict[str, Class] | None:

@@ -106,7 +106,7 @@ class Lambdas(Questions):
         found: dict[tuple[str, int, str], Value] = {}
         for value in called:
             if value.kind == "definition":
-                file, index = self.scope(str(value.path)), value.item or 0
+                file, index = self.scope(value.path), value.item
                 for parameter in file.definitions[index].parameters:
                     types = self._taken(file, index, parameter.get("type") or "", number)
                     found.update(dict.fromkeys(types, value))
@@ -128,7 +128,7 @@ class Lambdas(Questions):
         for value in called:
             if value.kind != "definition":
                 continue
-            file, index = self.scope(str(value.path)), value.item or 0
+            file, index = self.scope(value.path), value.item
             uses = self.places(file.path).uses_of_parameters(index)
             if len(uses) != 1:
                 return ()
@@ -157,7 +157,7 @@ class Lambdas(Questions):
             return
         for value in self.type_named(file.path, index, type, 1 << 60):
             if value.kind == "definition":
-                place, alias = str(value.path), value.item or 0
+                place, alias = value.path, value.item
                 definition = self.scope(place).definitions[alias]
                 if definition.kind == "typeAlias":
                     meant = aliased(definition.signature, definition.name)

@@ -64,7 +64,7 @@ class Members(Extensions, Literals, UnnamedClasses):
         """Return what a member of a value is worth."""
         match value.kind:
             case "object":
-                of = (str(value.path), value.item or 0)
+                of = value.place
                 below = value.detail == "this" or value.sure < EXACT
                 found = self.member_of(of, name, below)
                 if (not found or found == (EXTERNAL,)) and self._unwraps(value, name):
@@ -79,7 +79,7 @@ class Members(Extensions, Literals, UnnamedClasses):
             case "definition":
                 if self.is_called_bare(value):
                     return self.ask(Members._of_result, value, name, path)
-                of = (str(value.path), value.item or 0)
+                of = value.place
                 file = self.scope(of[0])
                 dialect = file.dialect
                 if name in dialect.this:  # Outer.this
@@ -94,7 +94,7 @@ class Members(Extensions, Literals, UnnamedClasses):
                 if not found and name == "new" and dialect.calls_members:
                     return self.new(value)
             case "parent":
-                of = (str(value.path), value.item or 0)
+                of = value.place
                 order = self.classes.order(of)
                 found = self._first_member(order.classes[1:], name)
                 if not order.is_whole and found and all(map(self._is_declared, found)):
@@ -105,7 +105,7 @@ class Members(Extensions, Literals, UnnamedClasses):
             case "unnamed":
                 return self.of_unnamed(value, name, path)
             case "module":
-                return self.ask(Members._in_module, path, str(value.path), name)
+                return self.ask(Members._in_module, path, value.path, name)
             case "package":
                 target = self.imports.member(path, value.detail, name)
                 return () if target is None else self.target(target)
@@ -113,7 +113,7 @@ class Members(Extensions, Literals, UnnamedClasses):
                 return (ANY,) if is_any(value) and name in _OF_ALL else (EXTERNAL,)
             case "parameter" if name in _CALLING:
                 return (value,)
-            case "parameter" if self.scope(str(value.path)).dialect.has_method_names:
+            case "parameter" if self.scope(value.path).dialect.has_method_names:
                 return (ANY,) if name in _OF_ALL else (EXTERNAL,)
             case "table":
                 own = self.in_literal(value.detail, name)
@@ -147,19 +147,17 @@ class Members(Extensions, Literals, UnnamedClasses):
 
     def _of_side(self, found: Values, value: Value) -> Values:
         """Of members that share a name, return those of the class itself, or of its objects."""
-        if not self.scope(str(value.path)).dialect.has_prototypes:
+        if not self.scope(value.path).dialect.has_prototypes:
             return found
         is_static, is_class = self.classes.is_static, value.kind == "definition"
         kept = (
-            each
-            for each in found
-            if each.kind != "definition" or is_static((str(each.path), each.item or 0)) == is_class
+            each for each in found if each.kind != "definition" or is_static(each.place) == is_class
         )
         return tuple(kept) or found
 
     def of_object(self, value: Value, name: str) -> Values:
         """Return what the class of an object, or one below, has under a name."""
-        of = (str(value.path), value.item or 0)
+        of = value.place
         return self._told(value, of, self.member_of(of, name, True))
 
     def _told(self, value: Value, of: Class, found: Values) -> Values:
@@ -173,7 +171,7 @@ class Members(Extensions, Literals, UnnamedClasses):
         return self.told(found, of, types) if any(map(is_open, found)) else found
 
     def _unwraps(self, value: Value, name: str) -> bool:
-        dialect = self.scope(str(value.path)).dialect
+        dialect = self.scope(value.path).dialect
         return name in dialect.unwraps or name in dialect.held_in
 
     def _is_of_all(self, path: str, name: str) -> bool:
@@ -192,7 +190,7 @@ class Members(Extensions, Literals, UnnamedClasses):
         return self.members(self.result(value), name, path)
 
     def _is_declared(self, value: Value) -> bool:
-        return value.kind == "definition" and self.is_abstract((str(value.path), value.item or 0))
+        return value.kind == "definition" and self.is_abstract(value.place)
 
     def _in_module(self, path: str, module: str, name: str) -> Values:
         if module not in self.files:
@@ -258,11 +256,7 @@ class Members(Extensions, Literals, UnnamedClasses):
                 method = self.scope(path).definitions[index]
                 if method.kind != "method" or any(each[1:3] == (path, index) for each in values):
                     continue
-                others = (
-                    self.scope(str(each.path)).definitions[each.item or 0]
-                    for each in values
-                    if each.kind == "definition"
-                )
+                others = (self.definition(each) for each in values if each.kind == "definition")
                 if not any(replaces(other, method) for other in others):
                     values.append(Value("definition", path, index))
         return tuple(values)

@@ -111,14 +111,14 @@ class Names(Narrowing, UnnamedClasses):
         """Return a member of the class that a method belongs to which is written outside of it."""
         found: Values = ()
         for own in self.elsewhere(file, scope):
-            found = self.member_of((str(own.path), own.item or 0), name, True)
+            found = self.member_of(own.place, name, True)
         return found
 
     def _outer(self, values: Values) -> Values:
         """Make what is further out less sure, for a class may have inherited the name."""
         return tuple(
             value
-            if value.item is None or self.classes.is_class((str(value.path), value.item))
+            if value.item < 0 or self.classes.is_class(value.place)
             else value._replace(sure=min(value.sure, CONCLUDED))
             for value in values
         )
@@ -187,7 +187,7 @@ class Names(Narrowing, UnnamedClasses):
         """Whether something may be imported by its bare name."""
         if value.kind != "definition":
             return True
-        modifiers = self.scope(str(value.path)).definitions[value.item or 0].modifiers
+        modifiers = self.definition(value).modifiers
         return "static" in modifiers and "private" not in modifiers
 
     def put(self, path: str, scope: int | None, place: str, at: int) -> Values:
@@ -334,8 +334,8 @@ class Names(Narrowing, UnnamedClasses):
         """Whether a value is what a type stands for that has no members, such as a function's."""
         if value.kind != "object":
             return False
-        file = self.scope(str(value.path))
-        definition = file.definitions[value.item or 0]
+        file = self.scope(value.path)
+        definition = file.definitions[value.item]
         return definition.kind == "typeAlias" and definition.qualified_name not in file.by_prefix
 
     def _beyond(self, path: str, name: str, namespace: int | None) -> Values:

@@ -35,7 +35,7 @@ class Narrowing(Questions):
         """Return what a function says of what it is given where it is true: `task is Task`."""
         for value in self.evaluate(file.path, scope, function, at):
             if value.kind == "definition":
-                path, index = str(value.path), value.item or 0
+                path, index = value.path, value.item
                 type = self.scope(path).definitions[index].return_type or ""
                 _, is_guard, said = type.partition(" is ")
                 found = self.annotated(path, index, said) if is_guard else ()
@@ -77,10 +77,10 @@ class Narrowing(Questions):
 
     def _is_of_class(self, value: Value, other: Value) -> bool:
         """Whether an object is of the class of another one, or of one below."""
-        if value.kind != "object" or other.kind != "object" or other.item is None:
+        if value.kind != "object" or other.kind != "object" or other.item < 0:
             return False
-        above = (str(other.path), other.item)
-        return above in self.classes.order((str(value.path), value.item or 0)).classes
+        above = other.place
+        return above in self.classes.order(value.place).classes
 
 
 def _is_in(tests: list[Binding], binding: Binding) -> bool:

@@ -170,8 +170,8 @@ class Overloads:
 
     def _class(self, path: str, scope: int | None, name: str) -> Class | None:
         for value in self._inference.annotated(path, scope, name):
-            if value.kind == "object" and value.item is not None:
-                return (str(value.path), value.item)
+            if value.kind == "object" and value.item >= 0:
+                return value.place
         return None
 
     # ------------------------------------------------------------ types of what is passed
@@ -276,8 +276,8 @@ class Overloads:
                         return "int"
                 held = inference.follow(file.path, asked.scope, expression[1], asked.at)
                 for value in held:
-                    if value.kind in ("object", "definition") and value.path is not None:
-                        return self._of_field((value.path, value.item or 0), expression[2])
+                    if value.kind in ("object", "definition") and value.path:
+                        return self._of_field(value.place, expression[2])
             case "item":
                 base = self._of(file, asked, expression[1], depth)
                 return base[:-2] if base is not None and base[-2:] == "[]" else None
@@ -294,9 +294,9 @@ class Overloads:
         """Return the type that callables say that they give back, if it is the same for all."""
         types = set()
         for value in called:
-            if value.kind != "definition" or value.item is None:
+            if value.kind != "definition" or value.item < 0:
                 return None
-            definition = self._inference.scope(str(value.path)).definitions[value.item]
+            definition = self._inference.definition(value)
             types.add(definition.return_type if definition.kind in CALLABLE_KINDS else None)
         found = types.pop() if len(types) == 1 else None
         type = None if found is None else erased(found)

@@ -56,8 +56,7 @@ class OwnObjects(Questions):
         return tuple(
             each
             for each in found
-            if each.path is not None
-            and self.scope(each.path).definitions[each.item or 0].modifiers == own.modifiers
+            if each.path and self.scope(each.path).definitions[each.item].modifiers == own.modifiers
         ) or (EXTERNAL,)
 
     def own_object(self, path: str, scope: int | None) -> Values:

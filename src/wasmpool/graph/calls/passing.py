@@ -123,7 +123,7 @@ class Passing(Results):
             if (value.kind, value.path) == ("definition", target[0]) and value.item in entries:
                 return value.sure
             if value.kind == "parent":
-                above = self.classes.order((str(value.path), value.item or 0)).classes[1:]
+                above = self.classes.order(value.place).classes[1:]
                 if any((target[0], entry) in above for entry in entries):
                     return value.sure
         return 0.0

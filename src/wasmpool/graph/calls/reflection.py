@@ -52,5 +52,5 @@ def asked_for(
             found += constructors(each)
         elif texts and texts[0][:1] == '"':
             members = inference.member_of(each, texts[0].strip('"'), False)
-            found += [(str(m.path), m.item or 0) for m in members if m.kind == "definition"]
+            found += [m.place for m in members if m.kind == "definition"]
     return tuple((target, POSSIBLE, "reflection", None) for target in found)

@@ -251,8 +251,8 @@ class Calls:
         on: Class | None = None
         if not values:
             for value in held or ():
-                if value.kind in ("object", "definition") and value.path is not None:
-                    on = (value.path, value.item or 0)
+                if value.kind in ("object", "definition") and value.path:
+                    on = value.place
         return Outcome((), _why(values), on, self._member_variable(file, held or (), name))
 
     def _passed(
@@ -311,7 +311,7 @@ class Calls:
         """Whether a value is a callable that can be called without arguments."""
         if value.kind != "definition":
             return False
-        file, index = self.inference.scope(str(value.path)), value.item or 0
+        file, index = self.inference.scope(value.path), value.item
         return file.definitions[index].kind in CALLABLE_KINDS and takes(file, index, 0)
 
     def _by_reference(self, file: FileScope, asked: Asked) -> Outcome:
@@ -344,14 +344,14 @@ class Calls:
         """Return the variable of a name that a module or a class has."""
         found: dict[Class, None] = {}
         for value in held:
-            path = str(value.path)
+            path = value.path
             if value.kind == "module" and path in self._files:
                 target = self._imports.member(file.path, Target("file", path), name)
                 variable = self._variable(target)
                 if variable is not None:
                     found[variable] = None
             elif value.kind in ("object", "definition"):
-                for each in self.inference.classes.order((path, value.item or 0)).classes:
+                for each in self.inference.classes.order((path, value.item)).classes:
                     own = self.inference.classes.own(each, name)
                     if own:
                         variable = self._variable(Target("definition", *own[-1]))

@@ -116,8 +116,8 @@ class Results(Factories):
         """Whether so many arguments can be passed, where the language is strict about it."""
         if value.kind != "definition":
             return True
-        file = self.scope(str(value.path))
-        return not file.dialect.has_method_names or takes(file, value.item or 0, count)
+        file = self.scope(value.path)
+        return not file.dialect.has_method_names or takes(file, value.item, count)
 
     def _given(
         self, path: str, scope: int | None, called: Values, found: Values, arguments: str, at: int
@@ -137,7 +137,7 @@ class Results(Factories):
 
     def argument(self, parameter: Value, texts: list[str]) -> str | None:
         """Return the text of what is passed for a parameter."""
-        file, index = self.scope(str(parameter.path)), parameter.item or 0
+        file, index = self.scope(parameter.path), parameter.item
         name = str(parameter.detail)
         number, record = file.parameters.get((index, name), (-1, {}))
         way: str | None = record.get("way")
@@ -182,15 +182,15 @@ class Results(Factories):
 
     def _made_of(self, value: Value) -> Value:
         """Return what an object is worth that has another one before it."""
-        if value.kind == "definition" and value.item is not None:
-            kind = self.scope(str(value.path)).definitions[value.item].kind
+        if value.kind == "definition" and value.item >= 0:
+            kind = self.definition(value).kind
             if kind in CALLABLE_KINDS or kind in TYPE_KINDS:
                 return self.new(value)[0]
         return value
 
     def _is_prototype(self, value: Value) -> bool:
         """Whether a value may be a prototype, of which the class is known: the value itself."""
-        return value.kind == "definition" and self.scope(str(value.path)).dialect.has_prototypes
+        return value.kind == "definition" and self.scope(value.path).dialect.has_prototypes
 
     def new(self, value: Value) -> Values:
         """Return what making an object of a value gives."""
@@ -201,11 +201,11 @@ class Results(Factories):
 
     def applied(self, value: Value) -> Values:
         """Return the methods of Scala that run when a class is called: those of its companion."""
-        file = self.scope(str(value.path))
+        file = self.scope(value.path)
         if not (file.dialect.calls_classes and file.dialect.calls_members):
             return ()
         definitions = file.definitions
-        of = definitions[value.item or 0]
+        of = definitions[value.item]
         members = file.by_prefix.get(of.qualified_name, {})
         methods = members.get(file.dialect.caller_of_objects or "", ())
         own = [each for each in methods if self._is_of_object(file, each)]
@@ -222,7 +222,7 @@ class Results(Factories):
         """Return what calling a value gives back."""
         match value.kind:
             case "definition":
-                path, index = str(value.path), value.item or 0
+                path, index = value.path, value.item
                 file = self.scope(path)
                 kind = file.definitions[index].kind
                 if kind in TYPE_KINDS:
@@ -244,10 +244,10 @@ class Results(Factories):
                     return at_most(each_of(detail[1], self.result), CONCLUDED)
                 return self._on_receiver(value, found)
             case "object":
-                path = str(value.path)
+                path = value.path
                 file = self.scope(path)
                 method = file.dialect.caller_of_objects
-                if method is None and file.definitions[value.item or 0].kind == "enum":
+                if method is None and file.definitions[value.item].kind == "enum":
                     return (value,)  # a variant that holds something
                 if method is None:
                     # `A.new(1)` is no call of what `A.new` gives, nor `name()` of a record's name.
@@ -271,7 +271,7 @@ class Results(Factories):
 
     def _given_by_parameter(self, value: Value) -> Values:
         """Return what a function gives that is passed for a parameter, by the type of that."""
-        file, index = self.scope(str(value.path)), value.item or 0
+        file, index = self.scope(value.path), value.item
         _, parameter = file.parameters.get((index, str(value.detail)), (-1, {}))
         type = given_type(parameter.get("type") or "")
         return () if type is None else self.annotated(file.path, index, type)

@@ -43,8 +43,9 @@ class UnnamedClasses(Questions):
             return ()
         definition = file.definitions[index]
         around = definition.parent or 0
-        if file.definitions[around].kind == "enumMember":
-            return (Value("object", file.path, file.definitions[around].parent, DECLARED),)
+        kind, enum = file.definitions[around].kind, file.definitions[around].parent
+        if kind == "enumMember" and enum is not None:
+            return (Value("object", file.path, enum, DECLARED),)
         _, base, _ = f"..{definition.qualified_name}".rsplit(".", 2)
         return self.annotated(file.path, around, base)
 
@@ -104,7 +105,7 @@ class UnnamedClasses(Questions):
             and not any(
                 replaces(
                     file.definitions[index],
-                    self.scope(str(each.path)).definitions[each.item or 0],
+                    self.definition(each),
                 )
                 for index in own
             )

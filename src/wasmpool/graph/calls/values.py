@@ -26,8 +26,8 @@ class Value(NamedTuple):
             outside of the project; `container` of values; `table`, one as written; `parent`, what
             is above a class, as seen by an object or a class; `parameter`, whatever is passed;
             `unnamed`, an object of a class without a name; `unknown`.
-        path: The file, where there is one.
-        item: Index of the definition or of the class.
+        path: The file; empty where there is none.
+        item: Index of the definition or of the class; -1 where there is none.
         sure: From 0 to 1.
         detail: For an `object` or a class, `this` if it may be of a class below, or `of` and what
             the parameters of its type are; for a method what it was found `on`; for a function
@@ -38,10 +38,15 @@ class Value(NamedTuple):
     """
 
     kind: str
-    path: str | None = None
-    item: int | None = None
+    path: str = ""
+    item: int = -1
     sure: float = 1.0
     detail: Any = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The definition that it is, or the class that it is of: the file and the index there."""
+        return self.path, self.item
 
 
 class Table(NamedTuple):
@@ -164,7 +169,7 @@ def class_object(value: Value) -> Value:
     """Return a class as an object of the language, of which the library says what it has."""
     if value.kind != "definition":
         return EXTERNAL
-    return Value("external", detail=("class", (value.path, value.item)))
+    return Value("external", detail=("class", value.place))
 
 
 def is_class_object(value: Value) -> bool:

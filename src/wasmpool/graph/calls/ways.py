@@ -45,7 +45,7 @@ class Ways:
             return []
         found: dict[Class, Way] = {}
         for value in values:
-            if value.path is None:
+            if not value.path:
                 continue
             on = value.detail
             below = on[1] if is_found_on(value) and on[2] else None
@@ -79,9 +79,9 @@ class Ways:
 
     def entries(self, file: FileScope, asked: Asked, value: Value) -> list[tuple[Class, str]]:
         """Return the callables that run when a value is called."""
-        if value.path is None or value.item is None:
+        if not value.path or value.item < 0:
             return []
-        at = (value.path, value.item)
+        at = value.place
         definition = self._inference.scope(value.path).definitions[value.item]
         kind = definition.kind
         is_bare_new = asked.name == "new" and file.dialect.calls_members  # `new`, of its own class
@@ -95,7 +95,7 @@ class Ways:
             if kind in TYPE_KINDS and (is_new or file.dialect.calls_classes):
                 applied = () if is_new else self._inference.applied(value)
                 if applied:
-                    return [((str(each.path), each.item or 0), "called object") for each in applied]
+                    return [(each.place, "called object") for each in applied]
                 return [(each, "constructor") for each in self.constructors(at)]
         elif value.kind == "parent" and is_new:
             for base in self._inference.classes.bases(at):
@@ -109,7 +109,7 @@ class Ways:
             method = self._inference.scope(value.path).dialect.caller_of_objects
             if method is not None and not is_new:
                 return [
-                    ((str(each.path), each.item or 0), "called object")
+                    (each.place, "called object")
                     for each in self._inference.member(value, method, file.path)
                     if each.kind == "definition"
                 ]
@@ -118,8 +118,7 @@ class Ways:
     def are_cast_to(self, values: Values) -> bool:
         """Whether values are types that something is turned into, of which no object is made."""
         return any(
-            value.kind == "definition"
-            and self._inference.scope(str(value.path)).definitions[value.item or 0].kind in _CAST_TO
+            value.kind == "definition" and self._inference.definition(value).kind in _CAST_TO
             for value in values
         )
 
