@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.graph_calls import built, calls_in, faults, graph_of
-from wasmpool.graph.calls.closures import Closures
-from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.files.closures import Closures
+from wasmpool.graph.calls.inference.inference import Inference
 from wasmpool.graph.calls.resolver import Calls
 from wasmpool.graph.imports.python import PythonResolver
 from wasmpool.graph.records import Binding

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.graph_calls import calls_in, calls_of
-from wasmpool.graph.calls.type_parameters import (
+from wasmpool.graph.calls.text.type_parameters import (
     bounds_of,
     given_types,
     type_parameters,

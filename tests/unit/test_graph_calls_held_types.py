@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.graph_calls import calls_in
-from wasmpool.graph.calls.annotations import as_table, parse_type
-from wasmpool.graph.calls.expressions import entries, parse
-from wasmpool.graph.calls.functions import given_type, taken_type
+from wasmpool.graph.calls.text.annotations import as_table, parse_type
+from wasmpool.graph.calls.text.expressions import entries, parse
+from wasmpool.graph.calls.text.functions import given_type, taken_type
 
 FOO = (
     "export class Foo { run() {} child(): Foo { return this; } static make(): Foo { return x; } }\n"

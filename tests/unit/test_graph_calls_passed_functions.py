@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.graph_calls import calls_in
-from wasmpool.graph.calls.functions import Function, as_function, given_type, taken_type
+from wasmpool.graph.calls.text.functions import Function, as_function, given_type, taken_type
 
 # By language: what is there, and by what they show functions that call `run` of `B`, not of `A`.
 TEXTS = {

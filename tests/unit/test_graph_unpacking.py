@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasmpool.graph.calls.unpacking import taken_apart
+from wasmpool.graph.calls.text.unpacking import taken_apart
 from wasmpool.graph.records import Binding
 
 

@@ -130,3 +130,23 @@ def test_backends_do_not_know_each_other() -> None:
         others = {name for name in names if not name.startswith(path.stem.split("_")[0])}
         for name in imported(path):
             assert name.removeprefix("wasmpool.pool.backends.") not in others, path
+
+
+@pytest.mark.parametrize(
+    ("part", "others"),
+    [
+        ("text", {"values"}),
+        ("files", {"text", "values"}),
+        ("inference", {"text", "files", "values"}),
+    ],
+)
+def test_what_follows_calls_imports_one_way(part: str, others: set[str]) -> None:
+    prefix = "wasmpool.graph.calls."
+    wrong = [
+        f"{path.name} imports {name}"
+        for path in (ROOT / "graph" / "calls" / part).glob("*.py")
+        for name in imported(path)
+        if name.startswith(prefix)
+        and name.removeprefix(prefix).split(".")[0] not in others | {part}
+    ]
+    assert not wrong

@@ -20,10 +20,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from wasmpool.graph.calls.dialects import dialect_of
-from wasmpool.graph.calls.expressions import accessed
-from wasmpool.graph.calls.outer import parted, scopes
-from wasmpool.graph.calls.scopes import VARIABLE_KINDS
+from wasmpool.graph.calls.files.dialects import dialect_of
+from wasmpool.graph.calls.files.outer import parted, scopes
+from wasmpool.graph.calls.files.scopes import VARIABLE_KINDS
+from wasmpool.graph.calls.text.expressions import accessed
 from wasmpool.graph.mentions import WORD, mentions
 from wasmpool.graph.moves import Moves, moves_between
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS, inheriting

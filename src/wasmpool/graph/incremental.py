@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from wasmpool.collector import making_what_stays
 from wasmpool.graph.build import Builder, Progress
-from wasmpool.graph.calls.member_names import member_key, names_of
-from wasmpool.graph.calls.sites import differing, site_key
+from wasmpool.graph.calls.files.member_names import member_key, names_of
+from wasmpool.graph.calls.files.sites import differing, site_key
 from wasmpool.graph.edits import Difference, difference
 from wasmpool.graph.imports.found import FileImports
 from wasmpool.graph.mentions import mentioned_inside, mentions

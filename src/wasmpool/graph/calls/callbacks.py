@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.files.scopes import FileScope
+from wasmpool.graph.calls.inference.inference import Inference
+from wasmpool.graph.calls.inference.passing import arguments_of
 from wasmpool.graph.calls.outcomes import Asked, Way
-from wasmpool.graph.calls.passing import arguments_of
-from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.ways import Ways
 
 CALLED_BACK = 0.7

@@ -7,9 +7,9 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.files.scopes import FileScope
+from wasmpool.graph.calls.inference.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
-from wasmpool.graph.calls.scopes import FileScope
 from wasmpool.graph.calls.values import DECLARED, Value, Values
 
 

@@ -17,13 +17,13 @@ import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.common_names import COMMON
-from wasmpool.graph.calls.dialects import dialect_of
-from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.files.common_names import COMMON
+from wasmpool.graph.calls.files.dialects import dialect_of
+from wasmpool.graph.calls.files.signatures import replaces
+from wasmpool.graph.calls.inference.classes import Class
+from wasmpool.graph.calls.inference.inference import Inference
 from wasmpool.graph.calls.interfaces import satisfying, type_of_method
 from wasmpool.graph.calls.seen import NamesInFiles, Seen, difference, members_of
-from wasmpool.graph.calls.signatures import replaces
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import family_of
 from wasmpool.graph.moves import Moves, after, numbered

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.inference.classes import Class
+from wasmpool.graph.calls.inference.inference import Inference
 from wasmpool.graph.configs import folder_of
 from wasmpool.graph.records import Definition
 

@@ -18,14 +18,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from operator import itemgetter
 from typing import NamedTuple
 
-from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.common_names import COMMON
 from wasmpool.graph.calls.dispatch import Dispatch
-from wasmpool.graph.calls.expressions import first_name
-from wasmpool.graph.calls.member_names import MemberNames
+from wasmpool.graph.calls.files.common_names import COMMON
+from wasmpool.graph.calls.files.member_names import MemberNames
+from wasmpool.graph.calls.files.sites import Sites
+from wasmpool.graph.calls.inference.classes import Class
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Call, FileCalls, Missed
 from wasmpool.graph.calls.resolver import Calls
-from wasmpool.graph.calls.sites import Sites
+from wasmpool.graph.calls.text.expressions import first_name
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Edge, Project, Unresolved
 from wasmpool.graph.moves import Moves, after

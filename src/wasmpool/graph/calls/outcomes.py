@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wasmpool.graph.calls.classes import Class
+from wasmpool.graph.calls.inference.classes import Class
 
 ANY_OBJECT = "any object"
 """Why a call leads nowhere known: it may lead to that method of any class."""

@@ -12,8 +12,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.expressions import (
+from wasmpool.graph.calls.files.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.files.signatures import erased, fitness, is_variable, parameter_types
+from wasmpool.graph.calls.inference.classes import Class
+from wasmpool.graph.calls.inference.inference import Inference
+from wasmpool.graph.calls.outcomes import Asked, Way
+from wasmpool.graph.calls.text.expressions import (
     Expression,
     Token,
     parse,
@@ -22,10 +26,6 @@ from wasmpool.graph.calls.expressions import (
     tokens_of,
     written,
 )
-from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.outcomes import Asked, Way
-from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.signatures import erased, fitness, is_variable, parameter_types
 from wasmpool.graph.calls.values import CONCLUDED, Value
 from wasmpool.graph.outline import CALLABLE_KINDS
 

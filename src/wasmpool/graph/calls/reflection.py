@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.expressions import split
-from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.files.scopes import FileScope
+from wasmpool.graph.calls.inference.classes import Class
+from wasmpool.graph.calls.inference.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
-from wasmpool.graph.calls.scopes import FileScope
+from wasmpool.graph.calls.text.expressions import split
 from wasmpool.graph.calls.values import POSSIBLE, Values, is_class_object
 
 _BY_CLASS = frozenset({"getMethod", "getDeclaredMethod"})

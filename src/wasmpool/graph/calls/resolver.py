@@ -13,17 +13,17 @@ from __future__ import annotations
 import re
 
 from wasmpool.graph.calls.callbacks import CALLED_BACK, called_back, decorator
-from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.common_names import COMMON
 from wasmpool.graph.calls.components import component
-from wasmpool.graph.calls.expressions import first_name, parse
-from wasmpool.graph.calls.inference import Inference
-from wasmpool.graph.calls.member_names import MemberNames
+from wasmpool.graph.calls.files.common_names import COMMON
+from wasmpool.graph.calls.files.member_names import MemberNames
+from wasmpool.graph.calls.files.scopes import VARIABLE_KINDS, FileScope
+from wasmpool.graph.calls.files.signatures import takes
+from wasmpool.graph.calls.files.sites import Sites
+from wasmpool.graph.calls.inference.classes import Class
+from wasmpool.graph.calls.inference.inference import Inference
 from wasmpool.graph.calls.outcomes import ANY_OBJECT, Asked, Call, FileCalls, Missed, Outcome, Way
 from wasmpool.graph.calls.reflection import ASKING, asked_for
-from wasmpool.graph.calls.scopes import VARIABLE_KINDS, FileScope
-from wasmpool.graph.calls.signatures import takes
-from wasmpool.graph.calls.sites import Sites
+from wasmpool.graph.calls.text.expressions import first_name, parse
 from wasmpool.graph.calls.values import (
     CONCLUDED,
     HOLDERS,

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
-from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.files.signatures import parameter_types
+from wasmpool.graph.calls.inference.inference import Inference
 from wasmpool.graph.calls.interfaces import shape
-from wasmpool.graph.calls.signatures import parameter_types
 from wasmpool.graph.outline import TYPE_KINDS
 
 

@@ -8,14 +8,14 @@ Rules of this file:
 
 from __future__ import annotations
 
-from wasmpool.graph.calls.classes import Class
-from wasmpool.graph.calls.expressions import accessed, first_name
-from wasmpool.graph.calls.extensions import takes_extended
-from wasmpool.graph.calls.inference import Inference
+from wasmpool.graph.calls.files.scopes import FileScope
+from wasmpool.graph.calls.files.signatures import takes
+from wasmpool.graph.calls.inference.classes import Class
+from wasmpool.graph.calls.inference.extensions import takes_extended
+from wasmpool.graph.calls.inference.inference import Inference
 from wasmpool.graph.calls.outcomes import Asked, Way
 from wasmpool.graph.calls.overloads import Overloads
-from wasmpool.graph.calls.scopes import FileScope
-from wasmpool.graph.calls.signatures import takes
+from wasmpool.graph.calls.text.expressions import accessed, first_name
 from wasmpool.graph.calls.values import MOST_OF_A_NAME, POSSIBLE, Value, Values, is_found_on
 from wasmpool.graph.outline import CALLABLE_KINDS, TYPE_KINDS
 
