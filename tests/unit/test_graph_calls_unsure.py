@@ -135,3 +135,39 @@ def test_of_two_copies_as_near_as_each_other_either_may_be_meant() -> None:
         ("CALLS", "a/C.java#C.go"): 0.7,
         ("CALLS", "b/C.java#C.go"): 0.7,
     }
+
+
+def test_what_stands_in_below_is_a_guess() -> None:
+    text = (
+        "class A:\n    def f(self): self.g()\n    def g(self): pass\n"
+        "class B(A):\n    def g(self): pass\nclass C(A):\n    def g(self): pass\n"
+    )
+    edges = {
+        edge.target: (edge.confidence, edge.reason)
+        for edge in graph_of({"a.py": text}).edges
+        if edge.type == "CALLS"
+    }
+    assert edges == {
+        "a.py#A.g": (0.95, "self"),
+        "a.py#B.g": (0.6, "one below"),
+        "a.py#C.g": (0.6, "one below"),
+    }
+
+
+def test_the_only_method_of_a_name() -> None:
+    text = "class A:\n    def do_it(self): pass\n    def append(self): pass\n"
+    files = {"a.py": text, "b.py": "def f(x):\n    x.do_it()\n    x.append()\n    x.other()\n"}
+    graph = graph_of(files)
+    (edge,) = [edge for edge in graph.edges if edge.type == "CALLS"]
+    assert (edge.target, edge.reason) == ("a.py#A.do_it", "only method of that name")
+    missed = [(item.receiver, item.name, item.reason) for item in graph.unresolved]
+    assert missed == [("x", "append", "unknown"), ("x", "other", "unknown")]
+
+
+def test_too_many_alternatives_are_ambiguous() -> None:
+    names = "abcdef"
+    text = "".join(f"def {name}(): pass\n" for name in names)
+    text += "def g(x):\n" + "".join(f"    if x: h = {name}\n" for name in names) + "    h()\n"
+    graph = graph_of({"a.py": text})
+    assert [edge for edge in graph.edges if edge.type == "CALLS"] == []
+    assert [(item.name, item.reason) for item in graph.unresolved] == [("h", "ambiguous")]
