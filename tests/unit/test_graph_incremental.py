@@ -255,6 +255,7 @@ def test_a_new_method_resolves_those_that_mention_it(
         ("    def called(self): return B()\n", "", {"calls.py"}),
         ("    def alone(self): ...\n", "", set()),
         ("import math\n", "import math\nKEPT = 1\n", {"kept.py"}),
+        ("import math\n", "import math\ndef run(): ...\n", {"calls.py", "runs.py"}),
         ("import math\n", "import math\nclass Kept(B): KEPT = 1\n", {"kept.py"}),
         ("import math\n", "import math\n__all__ = ['B']\n", _ALL),
         ("    def alone(self): ...\n", "    KEPT = 1\n", {"kept.py"}),

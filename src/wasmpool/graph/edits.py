@@ -176,8 +176,11 @@ def _differing(one: Mapping[Key, object], other: Mapping[Key, object]) -> set[Ke
 
 
 def _is_alone(record: FileRecord, added: Definition) -> bool:
-    """Whether a record has nothing that a definition of the other could be taken for."""
-    if added.parent is None:
+    """Whether a record has nothing that a definition of the other could be taken for.
+
+    Where a file is a module, nobody takes what is at its top for a method.
+    """
+    if added.parent is None and record.language not in _BY_MODULES:
         return all(added.name != each.name for each in record.definitions)
     return all(added.qualified_name != each.qualified_name for each in record.definitions)
 
