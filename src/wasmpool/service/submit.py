@@ -153,10 +153,10 @@ class Submissions:
         try:
             await asyncio.to_thread(self._check_and_keep, id, spec, streams, packed)
             return await self._store(lambda store: store.add(id, spec, time.time())), True
-        except BaseException:
+        except Exception:
             if files or archive is not None:
                 self._folders.remove(id)
-            raise
+            raise  # one who was cancelled cannot tell whether the job is in the store by now
 
     def _check_and_keep(
         self, id: str, spec: Spec, files: list[BinaryIO], archive: BinaryIO | None
