@@ -19,7 +19,8 @@ _ID = "a" * 32
 _LONGEST_S = 20
 _BODY = (
     b'--x\r\nContent-Disposition: form-data; name="job"\r\n\r\n{"kind": "parse"}\r\n'
-    b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.py"\r\n\r\nx = 1\r\n--x--\r\n'
+    b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.py"\r\n\r\nx = 1\r\n'
+    b"--x--\r\n"
 )
 
 
