@@ -28,8 +28,7 @@ def cpu():
     return sum(sum(resource.getrusage(each)[:2]) for each in whose)
 """
 
-# Edits of a file that 500 others look at. By the last one nearly all of these look again: they
-# mention the name of the attribute, or looked into what does.
+# Edits of a file that 500 others look at, all of which mention the name that the last one adds.
 _LIVE = f"""{_COMMON}
 folder = Path(sys.argv[1])
 paths = [str(path.relative_to(folder)) for path in sorted(folder.rglob("*.py"))]

@@ -146,8 +146,8 @@ def test_an_edit_inside_of_a_function_resolves_its_file_alone() -> None:
     assert incremental.update({"app/base.py": record("app/base.py", text)}) == {"app/base.py"}
 
 
-_ALL = {"calls.py", "looks.py", "far_user.py", "runs.py", "other.py", "kept.py"}
 _LOOKING = {*("use.py", "nested.py", "member.py", "held.py", "free.py", "late.py", "other.py")}
+_ALL = {*("calls.py", "looks.py", "far_user.py", "runs.py", "other.py", "kept.py", "named.py")}
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,8 @@ def test_a_new_method_resolves_those_that_mention_it(
         ("    def alone(self): ...\n", "", set()),
         ("import math\n", "import math\nKEPT = 1\n", {"kept.py"}),
         ("import math\n", "import math\ndef run(): ...\n", {"calls.py", "runs.py"}),
-        ("import math\n", "import math\nclass Kept(B): KEPT = 1\n", {"kept.py"}),
+        ("import math\n", "import math\nclass Kept(B): KEPT = 1\n", set()),
+        ("import math\n", "import math\nclass Kept(B): KEEP = 1\n", {"kept.py"}),
         ("import math\n", "import math\n__all__ = ['B']\n", _ALL),
         ("    def alone(self): ...\n", "    KEPT = 1\n", {"kept.py"}),
         ("alone(self): ...", "alone(self): self.KEPT = B()", {"kept.py"}),
@@ -277,7 +278,9 @@ def test_an_edit_of_what_has_a_name_resolves_those_that_mention_it(
         "far_user.py": "from a import far\n",
         "runs.py": "from a import run\nrun()\n",
         "other.py": "import a\na.B()\n",
-        "kept.py": "import a\na.A().KEPT.run()\na.KEPT.run()\n",
+        "kept.py": "import a\na.A().KEPT.run()\na.KEPT.run()\na.A().KEEP()\n",
+        # Of something else.
+        "named.py": "import a\nclass O:\n    def KEPT(self): ...\nO().KEPT()\na.B()\n",
     }
     incremental = IncrementalGraph(project(texts))
     assert old in texts["a.py"]

@@ -8,8 +8,8 @@ Rules of this file:
 - Functions, methods, variables, fields and imports that come, go or are different count for those
   who mention one of their names, and for those who looked into a function that does: no look-up
   asks for a name that is written nowhere.
-- Where others come to what a module has at its top level by the module alone, as in Python, that
-  counts for those who looked for its name there.
+- Where others come to what is in a module only by asking it or its classes, as in Python, that
+  counts for those who asked for the name there.
 - Any other difference counts for all who looked.
 """
 
@@ -39,8 +39,8 @@ _VARIABLES = re.compile(r"[\w$, ()*]*")
 _MEMBER_KINDS = frozenset({"method", "field", "property", "constant", "variable"})
 _NAMED_KINDS = _MEMBER_KINDS | {"function"}
 _OWN = frozenset({"self", "cls", "this"})
-# Languages in which nobody sees what is at the top of a file who does not look for it there.
-_BY_MODULES = frozenset({"python"})
+# Languages in which nobody outside sees what is in a file or a class who does not ask it.
+_ASKED = frozenset({"python"})
 _EXPORTING = frozenset({"exports", "module"})
 _UNNAMED = ""
 _SPECIAL = frozenset({_UNNAMED, "default", "prototype", "*"})
@@ -56,14 +56,14 @@ class Difference(NamedTuple):
     Attributes:
         is_any: Whether anything may be.
         names: Else the names of what has come, has gone or is different.
-        tops: Else the names of such that others look for in the file, where they have to.
+        is_asked: Whether only those come to these who asked for them in the file.
         moves: Else where the definitions are.
         bodies: Else the qualified names of callables that hold or give back something else.
     """
 
     is_any: bool
     names: frozenset[str] = frozenset()
-    tops: frozenset[str] = frozenset()
+    is_asked: bool = False
     moves: Moves = Moves((), ())
     bodies: frozenset[str] = frozenset()
 
@@ -121,8 +121,8 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
         for index, now in enumerate(moves.after)
         if now is not None and _seen(old.definitions[index]) != _seen(new.definitions[now])
     ]
-    names, tops = _names(before, after, altered)
-    if any(map(_is_special, names | tops)) or _interface(before) != _interface(after):
+    names = _names(before, after, altered)
+    if any(map(_is_special, names)) or _interface(before) != _interface(after):
         return Difference(True)
     old_locals, new_locals = _locals(old), _locals(new)
     if any(
@@ -136,33 +136,28 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
             around = side.index(each.parent)
             if around is not None and side.is_local(each):
                 bodies.add(around)
-    if old.language not in _BY_MODULES:
-        names, tops = names | tops, set()
-    return Difference(False, frozenset(names), frozenset(tops), moves, _with_nested(old, bodies))
+    is_asked = old.language in _ASKED
+    return Difference(False, frozenset(names), is_asked, moves, _with_nested(old, bodies))
 
 
-def _names(before: _Side, after: _Side, altered: Iterable[int]) -> tuple[set[str], set[str]]:
-    """Return the names of what is different: of members, and of what is at the top level.
+def _names(before: _Side, after: _Side, altered: Iterable[int]) -> set[str]:
+    """Return the names of what is different.
 
     A special one is among them where something is different that is not known by its name.
     """
-    members: set[str] = set()
-    tops = _imported_anew(before.record, after.record)
+    names = _imported_anew(before.record, after.record)
     for side, other in ((before, after), (after, before)):
         for each in (side.definitions[number] for number in side.only):
             if not side.is_local(each):
                 is_known = _is_known_by_name(side, each) and _is_alone(other.record, each)
-                name = each.name if is_known else _UNNAMED
-                (tops if each.parent is None else members).add(name)
+                names.add(each.name if is_known else _UNNAMED)
     for each in (before.definitions[index] for index in altered):
         if not before.is_local(each):
             is_known = each.kind in _NAMED_KINDS and _is_known_by_name(before, each)
-            (tops if each.parent is None else members).add(each.name if is_known else _UNNAMED)
-    tops |= _differing(_exported(before), _exported(after))
-    tops |= _differing(_outer_values(before), _outer_values(after))
-    for name, is_top in _differing(_bound(before), _bound(after)):
-        (tops if is_top else members).add(name)
-    return members, tops
+            names.add(each.name if is_known else _UNNAMED)
+    names |= _differing(_exported(before), _exported(after))
+    names |= _differing(_outer_values(before), _outer_values(after))
+    return names | _differing(_bound(before), _bound(after))
 
 
 def _is_special(name: str) -> bool:
@@ -180,7 +175,7 @@ def _is_alone(record: FileRecord, added: Definition) -> bool:
 
     Where a file is a module, nobody takes what is at its top for a method.
     """
-    if added.parent is None and record.language not in _BY_MODULES:
+    if added.parent is None and record.language not in _ASKED:
         return all(added.name != each.name for each in record.definitions)
     return all(added.qualified_name != each.qualified_name for each in record.definitions)
 
@@ -234,17 +229,16 @@ def _interface(side: _Side) -> list[Any]:
     return [parents, heritage, prototypes, imported]
 
 
-def _bound(side: _Side) -> dict[tuple[str, bool], list[Any]]:
-    """Return what is bound that others see, by its names and whether they are at the top level."""
-    found: dict[tuple[str, bool], list[Any]] = {}
+def _bound(side: _Side) -> dict[str, list[Any]]:
+    """Return what is bound that others see, by its names."""
+    found: dict[str, list[Any]] = {}
     for each in side.record.bindings:
         index = side.index(each.enclosing)
         if index == _ELSEWHERE and (each.kind == "abstract" or _is_own(side, each)):
             continue
         if not _is_inside(side.record, each):
-            is_top = each.enclosing is None and "." not in (each.name or "")
             for name in _names_of(each):
-                found.setdefault((name, is_top), []).append((*each[:4], index))
+                found.setdefault(name, []).append((*each[:4], index))
     return found
 
 

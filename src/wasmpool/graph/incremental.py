@@ -24,7 +24,7 @@ from wasmpool.graph.imports.found import FileImports
 from wasmpool.graph.mentions import mentioned_inside, mentions
 from wasmpool.graph.model import Graph, Project
 from wasmpool.graph.modules import family_of
-from wasmpool.graph.reads import ANY_INCLUDES, includes_key, inside_key, name_key, top_key
+from wasmpool.graph.reads import ANY_INCLUDES, asked_key, includes_key, inside_key, name_key
 from wasmpool.graph.records import FileRecord, compact
 from wasmpool.graph.registry import qualified_names
 from wasmpool.graph.structure import definition_ids
@@ -136,12 +136,11 @@ class IncrementalGraph:
             changed.keys.add(path)
             renamed |= names
         else:
-            altered = found.names | found.tops
-            renamed |= {name for name in names if name.rpartition(".")[2] in altered}
+            renamed |= {name for name in names if name.rpartition(".")[2] in found.names}
             changed.grown[path] = (old, found)
-        if found.tops:
-            changed.keys.update(top_key(path, name) for name in found.tops)
-            changed.keys.update(mentioned_inside(old, found.tops, is_own=True))
+        if found.is_asked and found.names:
+            changed.keys.update(asked_key(path, name) for name in found.names)
+            changed.keys.update(mentioned_inside(old, found.names, is_own=True))
         changed.keys.update(map(member_key, names_of(record) - names_of(old)))
         if found.bodies:
             changed.keys.add(inside_key(path))
@@ -211,7 +210,7 @@ class IncrementalGraph:
         mentioning: dict[str, tuple[set[str], set[str]]] = {}
         files = self.project.files
         for grown, (old, found) in changed.grown.items():
-            if not found.names:
+            if found.is_asked or not found.names:
                 continue
             keys = mentioned_inside(old, found.names, is_own=True)
             looked_at = {

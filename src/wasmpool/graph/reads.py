@@ -12,14 +12,14 @@ def name_key(family: str, name: str) -> str:
     return f"name:{family}:{name}"
 
 
-def top_key(path: str, name: str) -> str:
-    """Return what stands in `reads` for having looked for a name at the top level of a file."""
-    return f"top:{path}:{name}"
+def asked_key(path: str, name: str) -> str:
+    """Return what stands in `reads` for having asked a file or one of its classes for a name."""
+    return f"asked:{path}:{name}"
 
 
-def is_top_key(key: str) -> bool:
-    """Whether something stands for having looked for a name at the top level of a file."""
-    return key.startswith("top:")
+def is_asked_key(key: str) -> bool:
+    """Whether something stands for having asked a file or one of its classes for a name."""
+    return key.startswith("asked:")
 
 
 def inside_key(path: str, name: str = "") -> str:

@@ -20,7 +20,7 @@ from wasmpool.graph.imports.links import Links
 from wasmpool.graph.model import Project
 from wasmpool.graph.modules import module_name
 from wasmpool.graph.outline import TYPE_KINDS, Outlines, inheriting
-from wasmpool.graph.reads import is_top_key, name_key, top_key
+from wasmpool.graph.reads import asked_key, is_asked_key, name_key
 from wasmpool.graph.registry import Entry, Registry, nearest
 
 _RANKS = {"unknown": 0, "external": 1}  # 2 is the project's own
@@ -80,7 +80,7 @@ class Resolver(ABC):
 
     def in_definition(self, path: str, definition: int, name: str) -> Target | None:
         """Return what a name is within a definition, also where it is written apart from it."""
-        self._reads.add(path)
+        self._reads.update((path, asked_key(path, name)))
         outline = self.outlines[path]
         found = outline.member(definition, name)
         if found is not None:
@@ -130,7 +130,7 @@ class Resolver(ABC):
             self._cuts += 1
             return None
         cuts = self._cuts
-        before, self._reads = self._reads, {key[0], top_key(*key)}
+        before, self._reads = self._reads, {key[0], asked_key(*key)}
         self._asking.add(key)
         try:
             target = find()
@@ -254,7 +254,7 @@ class Resolver(ABC):
                 self.bind_name(scope, local, target, item)
         imports = FileImports(names, scoped, wildcards, [], links.unresolved, frozenset())
         self.link_uses(path, imports, links)
-        asked = frozenset(each for each in self._reads if is_top_key(each))
+        asked = frozenset(each for each in self._reads if is_asked_key(each))
         reads = frozenset(self._reads) - asked - {path}
         return imports._replace(edges=links.edges(), reads=reads, asked=asked)
 

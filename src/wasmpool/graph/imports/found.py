@@ -50,7 +50,7 @@ class FileImports(NamedTuple):
         edges: To files, folders of packages, definitions and externals.
         unresolved: Imports that stand for nothing known.
         reads: Other files whose facts were looked at, and keys of names (`name_key`).
-        asked: The names that were looked for in them (`top_key`), which do not matter for those who
+        asked: The names that they were asked for (`asked_key`), which do not matter for those who
             only use what was found.
     """
 

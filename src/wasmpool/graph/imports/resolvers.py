@@ -19,7 +19,7 @@ from wasmpool.graph.imports.ruby import RubyResolver
 from wasmpool.graph.imports.rust import RustResolver
 from wasmpool.graph.model import Project, fault
 from wasmpool.graph.outline import Outlines
-from wasmpool.graph.reads import top_key
+from wasmpool.graph.reads import asked_key
 from wasmpool.graph.registry import Entry, Registry
 
 RESOLVERS: tuple[type[Resolver], ...] = (
@@ -136,7 +136,9 @@ class Imports(dict[str, FileImports]):
         """Return what was found, telling by which name of its file."""
         if self._listener is not _ignore and found is not None and found.definition is not None:
             path = str(found.path)
-            self._listener((top_key(path, self.outlines[path].definitions[found.definition].name),))
+            self._listener(
+                (asked_key(path, self.outlines[path].definitions[found.definition].name),)
+            )
         return found
 
     def named(self, path: str, parts: list[str], enclosing: int | None) -> Target | None:

@@ -32,7 +32,7 @@ from wasmpool.graph.calls.values import (
 )
 from wasmpool.graph.imports.resolvers import Imports
 from wasmpool.graph.model import Project
-from wasmpool.graph.reads import Unnoted, inside_key, top_key
+from wasmpool.graph.reads import Unnoted, asked_key, inside_key
 from wasmpool.graph.records import Definition
 from wasmpool.graph.registry import Registry
 
@@ -152,9 +152,9 @@ class Answers:
         return False
 
     def look_up(self, path: str, name: str) -> None:
-        """Note that a name was looked for at the top level of a file."""
+        """Note that a file or one of its classes was asked for a name."""
         if self._is_noted:
-            self.reads.add(top_key(path, name))
+            self.reads.add(asked_key(path, name))
 
     def places(self, path: str) -> Places:
         """Return what is written where in a file, noting that it was looked at."""

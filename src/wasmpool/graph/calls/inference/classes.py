@@ -62,6 +62,9 @@ class Reader(Protocol):
     def scope(self, path: str) -> FileScope:
         """Return the scope of a file."""
 
+    def look_up(self, path: str, name: str) -> None:
+        """Note that a file or one of its classes was asked for a name."""
+
 
 class Classes:
     """The classes of a project, each looked at when first asked for.
@@ -217,6 +220,7 @@ class Classes:
         """Return the members of a name that a class itself has, in the order of the text."""
         path, index = of
         scope = self._reader.scope(path)
+        self._reader.look_up(path, name)
         qualified_name = scope.definitions[index].qualified_name
         members = scope.by_prefix.get(qualified_name)
         indices = members.get(name, ()) if members is not None else ()
