@@ -206,7 +206,9 @@ def test_an_edit_inside_of_a_function_resolves_those_that_looked_into_it(
     ("path", "method", "looked"),
     [
         ("a.py", "    def added(self): ...\n", {"calls.py"}),
-        ("a.py", "    def __iter__(self): return self\n", {"calls.py", "uses.py"}),
+        ("a.py", "    def __iter__(self): return self\n", {"uses.py"}),
+        ("a.py", "    def __init__(self, it): ...\n", {"calls.py", "uses.py"}),
+        ("a.py", "    def __repr__(self): ...\n", set()),
         ("a.py", "    def set(self): self.it = A()\n", {"uses.py"}),
         ("a.ts", "  joined() {}\n", {"calls.ts"}),
         ("a.ts", "  next() {}\n", {"calls.ts", "uses.ts"}),
@@ -244,7 +246,8 @@ def test_a_new_method_resolves_those_that_mention_it(
         ("def called(self)", "@staticmethod\n    def called(self)", {"calls.py"}),
         # What is mentioned inside of a function counts for those who looked into that.
         ("def inner(self)", "def inner(self) -> 'B'", {"looks.py"}),
-        ("def __iter__(self)", "def __iter__(self) -> 'B'", _ALL),
+        ("def __iter__(self)", "def __iter__(self) -> 'B'", set()),
+        ("import math\n", "import math\ndef __getattr__(name): ...\n", _ALL),
         ("class A:", "class A(B):", _ALL),
         ("import math\n", "import math\nimport far\n", {"far_user.py"}),
         ("import math\n", "from far import run\n", {"calls.py", "runs.py"}),

@@ -36,7 +36,9 @@ _SEEN = attrgetter(
 _PLACES = frozenset({"range", "name_range"})
 # Names of variables, one or several, and of nothing that belongs to something else.
 _VARIABLES = re.compile(r"[\w$, ()*]*")
-_MEMBER_KINDS = frozenset({"method", "field", "property", "constant", "variable"})
+_MEMBER_KINDS = frozenset({
+    *("method", "constructor", "field", "property", "constant", "variable")
+})  # fmt: skip
 _NAMED_KINDS = _MEMBER_KINDS | {"function"}
 _OWN = frozenset({"self", "cls", "this"})
 # Languages in which nobody outside sees what is in a file or a class who does not ask it.
@@ -122,7 +124,7 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
         if now is not None and _seen(old.definitions[index]) != _seen(new.definitions[now])
     ]
     names = _names(before, after, altered)
-    if any(map(_is_special, names)) or _interface(before) != _interface(after):
+    if _UNNAMED in names or _interface(before) != _interface(after):
         return Difference(True)
     old_locals, new_locals = _locals(old), _locals(new)
     if any(
@@ -141,11 +143,8 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
 
 
 def _names(before: _Side, after: _Side, altered: Iterable[int]) -> set[str]:
-    """Return the names of what is different.
-
-    A special one is among them where something is different that is not known by its name.
-    """
-    names = _imported_anew(before.record, after.record)
+    """Return the names of what is different; of what is not known by its name none at all."""
+    names: set[str] = set()
     for side, other in ((before, after), (after, before)):
         for each in (side.definitions[number] for number in side.only):
             if not side.is_local(each):
@@ -155,14 +154,16 @@ def _names(before: _Side, after: _Side, altered: Iterable[int]) -> set[str]:
         if not before.is_local(each):
             is_known = each.kind in _NAMED_KINDS and _is_known_by_name(before, each)
             names.add(each.name if is_known else _UNNAMED)
-    names |= _differing(_exported(before), _exported(after))
-    names |= _differing(_outer_values(before), _outer_values(after))
-    return names | _differing(_bound(before), _bound(after))
+    bound = _imported_anew(before.record, after.record)
+    bound |= _differing(_exported(before), _exported(after))
+    bound |= _differing(_outer_values(before), _outer_values(after))
+    bound |= _differing(_bound(before), _bound(after))
+    return names | {_UNNAMED if _is_special(name) else name for name in bound}
 
 
 def _is_special(name: str) -> bool:
     """Whether something is found by what it is and not by its name, or has none."""
-    return name in _SPECIAL or (name.startswith("__") and name.endswith("__"))
+    return name in _SPECIAL or name.startswith("__")
 
 
 def _differing(one: Mapping[Key, object], other: Mapping[Key, object]) -> set[Key]:
@@ -183,20 +184,21 @@ def _is_alone(record: FileRecord, added: Definition) -> bool:
 def _is_known_by_name(side: _Side, definition: Definition) -> bool:
     """Whether nobody comes to a definition of a file but by its name."""
     dialect, name = side.dialect, definition.name
-    if name.startswith("__"):
-        return False
     if definition.parent is None:
-        return definition.qualified_name == name
+        return not _is_special(name) and definition.qualified_name == name
     around = side.definitions[definition.parent]
+    if (
+        definition.kind not in _MEMBER_KINDS
+        or around.kind not in TYPE_KINDS
+        or "NamedTuple" in around.signature  # whose fields are known by their places
+        or dialect.is_structural
+    ):
+        return False
+    if side.record.language in _ASKED:
+        return True
     called = {each for ways in dialect.protocols.values() for way in ways for each in way}
-    return (
-        definition.kind in _MEMBER_KINDS
-        and around.kind in TYPE_KINDS
-        and "NamedTuple" not in around.signature  # whose fields are known by their places
-        and not dialect.is_structural
-        and name not in called
-        and name != dialect.caller_of_objects
-    )
+    is_called = name in called or name == dialect.caller_of_objects
+    return definition.kind != "constructor" and not is_called and not _is_special(name)
 
 
 def _seen(definition: Definition) -> tuple[Any, ...]:

@@ -130,7 +130,7 @@ class Ways:
         for path, index in self._inference.classes.order(of).classes:
             file = self._inference.scope(path)
             definition = file.definitions[index]
-            found = file.constructors(definition.qualified_name)
+            found = self._inference.classes.constructors((path, index))
             if found and file.dialect.has_primary and _is_primary(file, index):
                 found = [index, *found]
             if file.dialect.has_casts:  # declared in a header, with their bodies elsewhere

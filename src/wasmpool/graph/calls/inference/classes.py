@@ -243,6 +243,12 @@ class Classes:
                 found.append((entry.path, entry.definition))
         return tuple(found)
 
+    def constructors(self, of: Class) -> list[int]:
+        """Return the constructors that a class itself has, by their index in its file."""
+        scope = self._reader.scope(of[0])
+        self._reader.look_up(of[0], "__init__")  # Python's; others have none that names tell
+        return scope.constructors(scope.definitions[of[1]].qualified_name)
+
     def of_full_name(self, path: str, name: str) -> list[Class]:
         """Return the classes of a name in full that are nearest to a file, of its family."""
         family = family_of(self._project.files[path].language)

@@ -175,8 +175,7 @@ class Generics(Questions):
             return found
         known = self._said(of, names, given)
         if len(known) < max(1, len(names)):
-            file = self.scope(of[0])
-            for index in (of[1], *(self._makers(file, of[1]) if is_type else ())):
+            for index in (of[1], *(self.classes.constructors(of) if is_type else ())):
                 self._lay(called, (of[0], index), given, known)
         if is_type:
             return self.with_types(found, tuple(known.get((*of, name), ()) for name in names))
@@ -189,12 +188,6 @@ class Generics(Questions):
         written = split(given.types[1:-1])
         types = (self.annotated(given.path, given.scope, each) for each in written)
         return {(*of, name): each for name, each in zip(names, types, strict=False)}
-
-    def _makers(self, file: FileScope, index: int) -> list[int]:
-        """Return the constructors of a class."""
-        qualified_name = file.definitions[index].qualified_name
-        members = file.by_prefix.get(qualified_name, {})
-        return file.constructors(qualified_name) or members.get("__init__", [])
 
     def _lay(self, called: Value, of: Class, given: Arguments, known: Known) -> None:
         """Lay the types of parameters over what is passed for them."""
