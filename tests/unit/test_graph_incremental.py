@@ -248,7 +248,7 @@ def test_a_new_method_resolves_those_that_mention_it(
         ("def inner(self)", "def inner(self) -> 'B'", {"looks.py"}),
         ("def __iter__(self)", "def __iter__(self) -> 'B'", set()),
         ("import math\n", "import math\ndef __getattr__(name): ...\n", _ALL),
-        ("class A:", "class A(B):", _ALL),
+        ("class A:", "class A(B):", {"calls.py", "looks.py", "kept.py"}),
         ("import math\n", "import math\nimport far\n", {"far_user.py"}),
         ("import math\n", "from far import run\n", {"calls.py", "runs.py"}),
         ("import math\n", "", set()),

@@ -9,7 +9,8 @@ Rules of this file:
   who mention one of their names, and for those who looked into a function that does: no look-up
   asks for a name that is written nowhere.
 - Where others come to what is in a module only by asking it or its classes, as in Python, that
-  counts for those who asked for the name there.
+  counts for those who asked for the name there. So do types and what they inherit there; who looked
+  into a method of one has its object perhaps without having asked.
 - Any other difference counts for all who looked.
 """
 
@@ -36,10 +37,7 @@ _SEEN = attrgetter(
 _PLACES = frozenset({"range", "name_range"})
 # Names of variables, one or several, and of nothing that belongs to something else.
 _VARIABLES = re.compile(r"[\w$, ()*]*")
-_MEMBER_KINDS = frozenset({
-    *("method", "constructor", "field", "property", "constant", "variable")
-})  # fmt: skip
-_NAMED_KINDS = _MEMBER_KINDS | {"function"}
+_NAMED_KINDS = frozenset({"function", "method", "field", "property", "constant", "variable"})
 _OWN = frozenset({"self", "cls", "this"})
 # Languages in which nobody outside sees what is in a file or a class who does not ask it.
 _ASKED = frozenset({"python"})
@@ -77,6 +75,8 @@ class _Side:
         record: The record.
         definitions: Its definitions.
         dialect: That of its language.
+        is_asked: Whether who comes to what is in it has asked it for that.
+        named_kinds: What may be known by its name alone.
         only: The indices of what only this one has, but for what is within others of these.
         owned: The indices of the types that only this one has, and of what is in these.
     """
@@ -85,6 +85,10 @@ class _Side:
         self.record = record
         self.definitions = definitions = record.definitions
         self.dialect = dialect_of(record.language)
+        self.is_asked = record.language in _ASKED
+        self.named_kinds = _NAMED_KINDS
+        if self.is_asked:
+            self.named_kinds |= TYPE_KINDS | {"constructor"}
         self._before = [_ELSEWHERE if index is None else index for index in before]
         self.only: list[int] = []
         self.owned: set[int] = set()
@@ -118,11 +122,14 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
         return Difference(True)
     kept = [None if now is None else index for index, now in enumerate(moves.after)]
     before, after = _Side(old, kept), _Side(new, moves.before)
-    altered = [
+    heirs = _differing(_heritage(before), _heritage(after))
+    if None in heirs or (heirs and not before.is_asked):
+        return Difference(True)
+    altered = {index for index in heirs if index is not None} | {
         index
         for index, now in enumerate(moves.after)
         if now is not None and _seen(old.definitions[index]) != _seen(new.definitions[now])
-    ]
+    }
     names = _names(before, after, altered)
     if _UNNAMED in names or _interface(before) != _interface(after):
         return Difference(True)
@@ -138,8 +145,8 @@ def difference(old: FileRecord, new: FileRecord) -> Difference:
             around = side.index(each.parent)
             if around is not None and side.is_local(each):
                 bodies.add(around)
-    is_asked = old.language in _ASKED
-    return Difference(False, frozenset(names), is_asked, moves, _with_nested(old, bodies))
+    within = _with_nested(old, bodies)
+    return Difference(False, frozenset(names), before.is_asked, moves, within)
 
 
 def _names(before: _Side, after: _Side, altered: Iterable[int]) -> set[str]:
@@ -152,7 +159,7 @@ def _names(before: _Side, after: _Side, altered: Iterable[int]) -> set[str]:
                 names.add(each.name if is_known else _UNNAMED)
     for each in (before.definitions[index] for index in altered):
         if not before.is_local(each):
-            is_known = each.kind in _NAMED_KINDS and _is_known_by_name(before, each)
+            is_known = each.kind in before.named_kinds and _is_known_by_name(before, each)
             names.add(each.name if is_known else _UNNAMED)
     bound = _imported_anew(before.record, after.record)
     bound |= _differing(_exported(before), _exported(after))
@@ -188,17 +195,17 @@ def _is_known_by_name(side: _Side, definition: Definition) -> bool:
         return not _is_special(name) and definition.qualified_name == name
     around = side.definitions[definition.parent]
     if (
-        definition.kind not in _MEMBER_KINDS
+        definition.kind not in side.named_kinds
         or around.kind not in TYPE_KINDS
         or "NamedTuple" in around.signature  # whose fields are known by their places
         or dialect.is_structural
     ):
         return False
-    if side.record.language in _ASKED:
+    if side.is_asked:
         return True
     called = {each for ways in dialect.protocols.values() for way in ways for each in way}
     is_called = name in called or name == dialect.caller_of_objects
-    return definition.kind != "constructor" and not is_called and not _is_special(name)
+    return not is_called and not _is_special(name)
 
 
 def _seen(definition: Definition) -> tuple[Any, ...]:
@@ -212,11 +219,6 @@ def _interface(side: _Side) -> list[Any]:
     parents = [
         side.index(each.parent) for number, each in enumerate(side.definitions) if side.has(number)
     ]
-    heritage = [
-        (each["kind"], each["receiver"], each["name"], side.index(index))
-        for each in record.references.of(("inherits", "implements"))
-        if side.has(index := inheriting(side.definitions, each))
-    ]
     references = record.references
     prototypes = [
         record.passed[references.end(call[0])]
@@ -228,7 +230,18 @@ def _interface(side: _Side) -> list[Any]:
         for each in record.imports
         if each["enclosing"] is not None and side.has(each["enclosing"])
     ]
-    return [parents, heritage, prototypes, imported]
+    return [parents, prototypes, imported]
+
+
+def _heritage(side: _Side) -> dict[int | None, list[tuple[Any, ...]]]:
+    """Return what the types inherit that both records have, and what is said of none of these."""
+    found: dict[int | None, list[tuple[Any, ...]]] = {}
+    for each in side.record.references.of(("inherits", "implements")):
+        index = side.index(inheriting(side.definitions, each))
+        if index != _ELSEWHERE:
+            base = (each["kind"], each["receiver"], each["name"])
+            found.setdefault(index, []).append(base)
+    return found
 
 
 def _bound(side: _Side) -> dict[str, list[Any]]:
