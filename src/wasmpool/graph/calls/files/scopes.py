@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Any
 
 from wasmpool.graph.calls.files.closures import Closures
+from wasmpool.graph.calls.files.common_js import exported_as
 from wasmpool.graph.calls.files.dialects import Dialect
 from wasmpool.graph.calls.files.outer import parted, scopes
 from wasmpool.graph.calls.files.shadows import (
@@ -193,6 +194,10 @@ class FileScope:
                         definition = self.definitions[enclosing]
                         if definition.name_range[0] == each.start:  # an object's own name
                             enclosing = definition.parent
+                    exported = exported_as(name) if self.dialect.has_prototypes else None
+                    if exported is not None:
+                        self.bindings.setdefault((None, exported), []).append(each)
+                        continue
                     receiver, attribute = accessed(name)
                     if not receiver and enclosing is not None and self._is_field(enclosing):
                         self.attributes.setdefault((enclosing, name), []).append(each)

@@ -90,8 +90,10 @@
 (function_expression parameters: (formal_parameters) @value) @binding.closure
 (arrow_function parameter: (identifier) @name @binding.assign)
 
-; What is called and has no name.
+; What is called and has no name. Compilers write (0, a.f)() for an imported f.
 (call_expression function: [(call_expression) (subscript_expression)] @value) @binding.call
+(call_expression
+  function: (parenthesized_expression (sequence_expression (_) @value .))) @binding.call
 
 ; What is passed, where a function or an object may be among it.
 (arguments [
