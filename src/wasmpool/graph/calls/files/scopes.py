@@ -19,6 +19,7 @@ from wasmpool.graph.calls.files.closures import Closures
 from wasmpool.graph.calls.files.common_js import exported_as
 from wasmpool.graph.calls.files.dialects import Dialect
 from wasmpool.graph.calls.files.outer import parted, scopes
+from wasmpool.graph.calls.files.own_names import is_bound_itself, own_name
 from wasmpool.graph.calls.files.shadows import (
     hiding,
     named_results,
@@ -133,6 +134,9 @@ class FileScope:
                 self.bound.update(places)
                 for place in places:
                     self.parameters.setdefault(place, (number, parameter))
+            inner = own_name(definition) if self.dialect.has_prototypes else None
+            if inner is not None:
+                self.by_name.setdefault((index, inner), []).append(index)
             receiver = receiver_of(definition)
             if receiver is not None:
                 self.bound.add((index, receiver))
@@ -187,7 +191,7 @@ class FileScope:
                     if around is not None:
                         table = self.returns if kind == "return" else self.yields
                         table.setdefault(around, []).append(each)
-                case _ if name:
+                case _ if name and not (self.dialect.has_prototypes and is_bound_itself(each)):
                     if name[-1] == "]":
                         name = stored(name)
                     if enclosing is not None:

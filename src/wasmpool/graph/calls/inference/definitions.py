@@ -268,8 +268,8 @@ class Definitions(Fields):
             return self.lambda_parameter(file, binding)
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.value_of(file, binding)
-            if not found and file.dialect.has_prototypes:
-                found = self.places(path).function_at(binding)
+            if found in ((), (UNKNOWN,)) and file.dialect.has_prototypes:
+                found = self.places(path).function_at(binding) or found
             if value in _EMPTY:
                 found = (*self.filled(file, binding), *found)
             match kind:

@@ -15,6 +15,7 @@ from wasmpool.graph.calls.files.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.files.shadows import is_later
 from wasmpool.graph.calls.files.signatures import is_variable
 from wasmpool.graph.calls.inference.classes import Class
+from wasmpool.graph.calls.inference.fields import NOTHING
 from wasmpool.graph.calls.inference.narrowing import Narrowing
 from wasmpool.graph.calls.inference.unnamed import UnnamedClasses
 from wasmpool.graph.calls.text.expressions import Expression
@@ -33,9 +34,11 @@ from wasmpool.graph.calls.values import (
     is_any,
     is_outside,
     known_of,
+    merge,
 )
 from wasmpool.graph.imports.found import Target
 from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS
+from wasmpool.graph.records import Binding
 
 _DEFAULTS, _DEFAULT = frozenset({"definition", "object"}), 0.7
 _HOLD_TYPES = TYPE_KINDS | NAMESPACES
@@ -255,7 +258,7 @@ class Names(Narrowing, UnnamedClasses):
         for each in file.reachable(fixed, at) if fixed else ():
             values += self.defined(file.path, each)
         if values and file.definitions[fixed[-1]].kind not in VARIABLE_KINDS:
-            return values
+            return values if not bindings else self._given_anew(file, fixed, bindings, values)
         if bindings:
             last = bindings[-1].start
             if is_innermost and last >= at:
@@ -268,6 +271,19 @@ class Names(Narrowing, UnnamedClasses):
         if index is not None and is_parameter:
             values += self._parameter(file, index, name)
         return known_of(values)
+
+    def _given_anew(
+        self, file: FileScope, fixed: list[int], bindings: list[Binding], values: Values
+    ) -> Values:
+        """Return functions of a name, with what else it is given: `let f = () => {}; f = other`."""
+        if not file.dialect.has_prototypes:
+            return values
+        own = [file.definitions[each].range for each in fixed]
+        for each in bindings:
+            is_own = any(start <= each.start < end for start, end, *_ in own)
+            if not is_own and each.value not in NOTHING:
+                values += self.binding(file, each)
+        return merge(values)
 
     def _parameter(self, file: FileScope, index: int, name: str) -> Values:
         """Return what is known of a parameter of a definition."""

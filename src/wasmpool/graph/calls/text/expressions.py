@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     | (?P<name>[$@]{0,2}\\?[^\W\d][\w$]*(?:\\\w+)*|\$\w+|\#[^\W\d]\w*)
     | (?P<access>\?\.(?=[\w\[(])|&\.(?=\w)|->|::|!!|\.\.\.|\.)
     | (?P<open>[(\[{])
-    | (?P<operator>\?\?|\?:|\|\||&&|=>|[^\s\w])
+    | (?P<operator>\?\?=?|\?:|\|\|=?|&&=?|=>|[^\s\w])
     )""",
     re.VERBOSE,
 )
@@ -186,7 +186,7 @@ def _choice(tokens: list[Token]) -> Expression | None:
     if choice is not None:
         first, last = choice
         return _any([tokens[first + 1 : last], tokens[last + 1 :]])
-    for operators in (("or", "||", "??", "?:"), ("and", "&&")):
+    for operators in (("or", "||", "??", "?:", "||=", "??="), ("and", "&&", "&&=")):
         places = [index for index, each in enumerate(texts) if each in operators]
         if places:
             bounds = [-1, *places, len(tokens)]

@@ -12,6 +12,17 @@
   left: (member_expression) @name
   right: (_) @value) @binding.assign
 
+; What it gets where it has none yet.
+(augmented_assignment_expression
+  left: (identifier) @name
+  operator: ["??=" "||="]
+  right: (_) @value) @binding.set
+
+(augmented_assignment_expression
+  left: (member_expression) @name
+  operator: ["??=" "||="]
+  right: (_) @value) @binding.assign
+
 ; What a module gives others in place of itself, where that has no name of its own.
 (export_statement
   "default" @name
