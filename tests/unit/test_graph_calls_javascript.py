@@ -301,3 +301,17 @@ def test_an_object_that_is_frozen_or_the_rest_of_one() -> None:
         "c -> helper",
         "d -> helper",
     ]
+
+
+def test_objects_of_a_function_come_below_those_of_another() -> None:
+    text = """
+        function Base() {}
+        Base.prototype.hello = function () {};
+        function Sub() {}
+        Object.setPrototypeOf(Sub.prototype, Base.prototype);
+        Sub.prototype.go = function () { this.hello(); };
+        function Other() {}
+        Object.setPrototypeOf(Other, Base);
+        Other.prototype.go = function () { this.hello(); };
+    """
+    assert calls_in("a.js", text) == ["Sub.go -> Base.hello"]
