@@ -258,7 +258,9 @@ class Names(Narrowing, UnnamedClasses):
         for each in file.reachable(fixed, at) if fixed else ():
             values += self.defined(file.path, each)
         if values and file.definitions[fixed[-1]].kind not in VARIABLE_KINDS:
-            return values if not bindings else self._given_anew(file, fixed, bindings, values)
+            if not bindings or not _is_given_another(file, fixed, bindings):
+                return values
+            return merge((*values, *self.bound(file.path, index, name, bindings[-1].start)))
         if bindings:
             last = bindings[-1].start
             if is_innermost and last >= at:
@@ -271,19 +273,6 @@ class Names(Narrowing, UnnamedClasses):
         if index is not None and is_parameter:
             values += self._parameter(file, index, name)
         return known_of(values)
-
-    def _given_anew(
-        self, file: FileScope, fixed: list[int], bindings: list[Binding], values: Values
-    ) -> Values:
-        """Return functions of a name, with what else it is given: `let f = () => {}; f = other`."""
-        if not file.dialect.has_prototypes:
-            return values
-        own = [file.definitions[each].range for each in fixed]
-        for each in bindings:
-            is_own = any(start <= each.start < end for start, end, *_ in own)
-            if not is_own and each.value not in NOTHING:
-                values += self.binding(file, each)
-        return merge(values)
 
     def _parameter(self, file: FileScope, index: int, name: str) -> Values:
         """Return what is known of a parameter of a definition."""
@@ -367,3 +356,12 @@ class Names(Narrowing, UnnamedClasses):
             is_variable = self.scope(path).definitions[target.definition].kind in VARIABLE_KINDS
             return () if is_variable else self.target(target)
         return self.target(target) or (UNKNOWN,)
+
+
+def _is_given_another(file: FileScope, fixed: list[int], bindings: list[Binding]) -> bool:
+    """Whether a name of functions is given something else: `let f = () => {}; f = other`."""
+    own = [file.definitions[each].range for each in fixed]
+    return file.dialect.has_prototypes and not all(
+        each.value in NOTHING or any(start <= each.start < end for start, end, *_ in own)
+        for each in bindings
+    )
