@@ -179,6 +179,10 @@ function judge(path) {
     return name.elements.flatMap((each) => (ts.isBindingElement(each) ? bound(each.name) : []));
   }
 
+  const isReference = (node) =>
+    ts.isIdentifier(node) ||
+    (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression));
+
   function exported(node) {
     const add = (at, name, module) => facts.exports.push([line(at), name, module ?? null]);
     if (ts.isExportDeclaration(node) && ts.isSourceFile(node.parent)) {
@@ -206,8 +210,10 @@ function judge(path) {
         for (const each of ts.isObjectLiteralExpression(node.right) ? node.right.properties : []) {
           const isShort = ts.isShorthandPropertyAssignment(each) || ts.isMethodDeclaration(each) ||
             ts.isGetAccessor(each);
-          if (isShort || (ts.isPropertyAssignment(each) &&
-              (ts.isIdentifier(each.initializer) || isValue(each.initializer)))) {
+          if (ts.isSpreadAssignment(each) && isRequire(each.expression)) {
+            add(each, null, each.expression.arguments[0].text);
+          } else if (isShort || (ts.isPropertyAssignment(each) &&
+              (isReference(each.initializer) || isValue(each.initializer)))) {
             if (!ts.isComputedPropertyName(each.name)) add(each, nameText(each.name));
           }
         }

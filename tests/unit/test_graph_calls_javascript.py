@@ -217,3 +217,101 @@ def test_what_is_loaded_where_it_is_used() -> None:
         "main.js#f -> obj.js#go",
         "main.js#g -> es.mjs#e",
     ]
+
+
+def test_a_name_that_is_given_a_function_and_another_one() -> None:
+    text = """
+        function helper() {}
+        function a() { let f; if (1) f = helper; else f = () => {}; f(); }
+        function b() { let f = () => {}; if (1) f = helper; f(); }
+        function c() { let f = null; f = () => {}; f(); }
+    """
+    assert calls_in("a.js", text) == ["c -> c.f"]
+    assert calls_in("a.js", text, least=0.5) == [
+        "a -> a.f",
+        "a -> helper",
+        "b -> b.f",
+        "b -> helper",
+        "c -> c.f",
+    ]
+
+
+def test_what_is_given_where_there_is_nothing_yet() -> None:
+    text = """
+        class A { run() {} }
+        class B {
+          get a() { return this._a ??= new A(); }
+          b() { return (this._b ||= new A()); }
+          run() { this.a.run(); this._b.run(); }
+        }
+        let one;
+        const get = () => one ??= new A();
+        get().run();
+    """
+    assert calls_in("a.js", text) == [
+        ". -> A.run",
+        ". -> get",
+        "B.a -> A",
+        "B.b -> A",
+        "B.run -> A.run",
+        "get -> A",
+    ]
+
+
+def test_a_method_that_is_bound_to_its_object_stays_what_it_is() -> None:
+    text = """
+        class A { run() {} }
+        class B extends A {
+          constructor() { super(); this.run = this.run.bind(this); }
+          go() { this.run(); }
+        }
+        new B().run();
+    """
+    assert calls_in("a.js", text) == [
+        ". -> A.run",
+        ". -> B.constructor",
+        "B.constructor -> A",
+        "B.go -> A.run",
+    ]
+
+
+def test_a_function_has_a_name_of_its_own_inside() -> None:
+    text = """
+        const count = function inner(n) { return n ? inner(n - 1) : 0; };
+        const task = { run: async function self() { self(); } };
+    """
+    assert calls_in("a.js", text) == ["count -> count", "task.run -> task.run"]
+
+
+def test_an_object_that_is_frozen_or_the_rest_of_one() -> None:
+    text = """
+        function helper() {}
+        const api = Object.freeze({ run: helper, deep: { go: helper }, own() {} });
+        function a() { api.run(); }
+        function b() { api.deep.go(); api.own(); }
+        function c() { const { first, ...rest } = { first: 1, helper }; rest.helper(); }
+        function d({ first, ...rest }) { rest.helper(); }
+        d({ helper });
+    """
+    assert calls_in("a.js", text) == [
+        ". -> d",
+        "a -> helper",
+        "b -> api.own",
+        "b -> helper",
+        "c -> helper",
+        "d -> helper",
+    ]
+
+
+def test_objects_of_a_function_come_below_those_of_another() -> None:
+    text = """
+        function Base() {}
+        Base.prototype.hello = function () {};
+        function Sub() {}
+        Object.setPrototypeOf(Sub.prototype, Base.prototype);
+        Sub.prototype.go = function () { this.hello(); };
+        function Other() {}
+        Object.setPrototypeOf(Other, Base);
+        Other.prototype.go = function () { this.hello(); };
+    """
+    assert calls_in("a.js", text) == ["Sub.go -> Base.hello"]

@@ -234,6 +234,41 @@ def test_a_value_bound_to_a_name_has_what_is_written_in_it() -> None:
     }
 
 
+COMPILED = """
+const a_1 = require("./a"), b_1 = __importDefault(require("./b"));
+const c_1 = tslib_1.__importStar(require("./c"));
+var _d = _interopRequireDefault(require("./d"));
+const e = wrap(require("./e"));
+Object.defineProperty(exports, "f", { enumerable: true, get: function () { return a_1.f; } });
+Object.defineProperty(exports, "__esModule", { value: true });
+__exportStar(require("./g"), exports);
+Object.assign(module.exports, require("./h"));
+exports.i = a_1.i;
+const api = exports = module.exports = {};
+module.exports = { ...require("./j"), k: a_1.k };
+"""
+
+
+def test_what_compilers_write_for_modules() -> None:
+    facts = facts_of("javascript", COMPILED)
+    assert [each for each in imports(facts) if not each.startswith("dynamic")] == [
+        "namespace ./a: None as a_1",
+        "namespace ./b: None as b_1",
+        "namespace ./c: None as c_1",
+        "namespace ./d: None as _d",
+    ]
+    assert exports(facts) == [
+        "assignment f = a_1.f",
+        "wildcard None = None from ./g",
+        "wildcard None = None from ./h",
+        "assignment i = a_1.i",
+        "assignment default = api",
+        "assignment default = None",
+        "wildcard None = None from ./j",
+        "assignment k = a_1.k",
+    ]
+
+
 def test_elements_are_calls_of_their_components() -> None:
     facts = facts_of(
         "javascript", "const view = () => <Page title={t()}><ui.box /><div><>x</></div></Page>;"

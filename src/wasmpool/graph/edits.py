@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from wasmpool.graph.calls.files.dialects import dialect_of
+from wasmpool.graph.calls.files.dialects import INHERITING, dialect_of
 from wasmpool.graph.calls.files.outer import parted, scopes
 from wasmpool.graph.calls.files.scopes import VARIABLE_KINDS
 from wasmpool.graph.calls.text.expressions import accessed
@@ -223,7 +223,7 @@ def _interface(side: _Side) -> list[Any]:
     prototypes = [
         record.passed[references.end(call[0])]
         for call in references.ending(record.passed)
-        if call[1] == "inherits"  # as Node.js has it
+        if call[1] in INHERITING
     ]
     imported = [
         _without_places(each) | {"enclosing": side.index(each["enclosing"])}

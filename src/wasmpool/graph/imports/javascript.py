@@ -271,13 +271,17 @@ class JavaScriptResolver(Resolver):
         """Return the module of `module.exports = require(…)`."""
         start, end = export["range"][:2]
         for item in self.project.files[path].imports:
-            if start <= item["range"][0] and item["range"][1] <= end:
+            if start <= item["range"][0] and item["range"][1] == end:
                 found = self.find(path, item)
                 return None if found is None else found.target
         return None
 
     def _local(self, path: str, name: str) -> Target | None:
-        """Return what a name means at the top level of a file."""
+        """Return what a name, or a member of one, means at the top level of a file."""
+        of, dot, name = name.rpartition(".")
+        if dot:
+            around = self._local(path, of)
+            return None if around is None else self.member(around, name)
         outline = self.outlines[path]
         index = outline.top.get(name)
         if index is not None and outline.definitions[index].kind not in VALUES:

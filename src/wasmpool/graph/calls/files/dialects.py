@@ -129,6 +129,9 @@ class Dialect(NamedTuple):
 
 AWAITING = frozenset({"ConfigureAwait", "AsTask", "GetAwaiter", "GetResult", "WaitAsync"})
 """Methods of C# that give what is waited for, or what gives that."""
+INHERITING = frozenset({"inherits", "setPrototypeOf"})
+"""Functions of JavaScript that put objects below others: `inherits(A, B)` as Node.js has it, and
+`Object.setPrototypeOf(A.prototype, B.prototype)`."""
 
 _THIS = frozenset({"this"})
 _SELF = frozenset({"self"})

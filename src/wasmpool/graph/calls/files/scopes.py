@@ -16,8 +16,10 @@ from operator import attrgetter
 from typing import Any
 
 from wasmpool.graph.calls.files.closures import Closures
+from wasmpool.graph.calls.files.common_js import exported_as
 from wasmpool.graph.calls.files.dialects import Dialect
 from wasmpool.graph.calls.files.outer import parted, scopes
+from wasmpool.graph.calls.files.own_names import is_bound_itself, own_name
 from wasmpool.graph.calls.files.shadows import (
     hiding,
     named_results,
@@ -132,6 +134,9 @@ class FileScope:
                 self.bound.update(places)
                 for place in places:
                     self.parameters.setdefault(place, (number, parameter))
+            inner = own_name(definition) if self.dialect.has_prototypes else None
+            if inner is not None:
+                self.by_name.setdefault((index, inner), []).append(index)
             receiver = receiver_of(definition)
             if receiver is not None:
                 self.bound.add((index, receiver))
@@ -186,13 +191,17 @@ class FileScope:
                     if around is not None:
                         table = self.returns if kind == "return" else self.yields
                         table.setdefault(around, []).append(each)
-                case _ if name:
+                case _ if name and not (self.dialect.has_prototypes and is_bound_itself(each)):
                     if name[-1] == "]":
                         name = stored(name)
                     if enclosing is not None:
                         definition = self.definitions[enclosing]
                         if definition.name_range[0] == each.start:  # an object's own name
                             enclosing = definition.parent
+                    exported = exported_as(name) if self.dialect.has_prototypes else None
+                    if exported is not None:
+                        self.bindings.setdefault((None, exported), []).append(each)
+                        continue
                     receiver, attribute = accessed(name)
                     if not receiver and enclosing is not None and self._is_field(enclosing):
                         self.attributes.setdefault((enclosing, name), []).append(each)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from wasmpool.graph.calls.files.dialects import INHERITING
 from wasmpool.graph.calls.files.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.text.expressions import split
 from wasmpool.graph.calls.text.type_parameters import aliased
@@ -298,8 +299,10 @@ def _prototypes(file: FileScope) -> Iterator[tuple[int, str]]:
                 if found is not None:
                     yield index, found[1] or found[2]
     for call in file.references.ending(file.passed) if file.dialect.has_prototypes else ():
-        if call[1] == "inherits":
+        if call[1] in INHERITING:
             parts = split(file.passed[file.references.end(call[0])][1:-1])
+            if call[1] == "setPrototypeOf":
+                parts = [each[:-10] for each in parts if each.endswith(".prototype")]
             below = file.by_name.get((None, parts[0])) if len(parts) > 1 else None
             if below:
                 yield below[-1], parts[1]

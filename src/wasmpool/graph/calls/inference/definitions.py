@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wasmpool.graph.calls.files.common_js import WHOLE
 from wasmpool.graph.calls.files.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.inference.fields import NOTHING, Fields, with_declared
 from wasmpool.graph.calls.text.type_parameters import aliased
@@ -71,7 +72,22 @@ class Definitions(Fields):
                 return (ANY,)
             case "external":
                 return (EXTERNAL,)
+            case "unknown" if target.path in self.files:
+                assert target.path is not None
+                return self.exported(target.path, target.name or "") or (UNKNOWN,)
         return (UNKNOWN,)
+
+    def exported(self, path: str, name: str) -> Values:
+        """Return what an expression is worth that a CommonJS module exports under a name."""
+        file = self.scope(path)
+        self.look_up(path, name)
+        place = (None, f"exports.{name}")
+        if place in file.bindings:
+            return self.in_scope(file, *place, 1 << 60, False)
+        if (None, WHOLE) in file.bindings:
+            whole = self.in_scope(file, None, WHOLE, 1 << 60, False)
+            return self.members(whole, name, path)
+        return ()
 
     def _imported(self, path: str, index: int) -> Values:
         """Return what a definition is worth; of a method in Java also others of its name."""
@@ -92,8 +108,10 @@ class Definitions(Fields):
         if target is not None and target.kind == "definition":
             return self.target(target)
         file = self.scope(path)
-        is_given = (None, "default") in file.bindings  # export default { run() {} }
-        return self.in_scope(file, None, "default", 1 << 60, False) if is_given else ()
+        for name in ("default", WHOLE):  # export default { run() {} }
+            if (None, name) in file.bindings:
+                return self.in_scope(file, None, name, 1 << 60, False)
+        return ()
 
     def defined(self, path: str, index: int) -> Values:
         """Return what a definition is worth: itself, or its value if it is a variable."""
@@ -250,8 +268,8 @@ class Definitions(Fields):
             return self.lambda_parameter(file, binding)
         if value is not None and type in (None, "var", "auto", "let", "val"):
             found = self.value_of(file, binding)
-            if not found and file.dialect.has_prototypes:
-                found = self.places(path).function_at(binding)
+            if found in ((), (UNKNOWN,)) and file.dialect.has_prototypes:
+                found = self.places(path).function_at(binding) or found
             if value in _EMPTY:
                 found = (*self.filled(file, binding), *found)
             match kind:

@@ -43,7 +43,7 @@ _SAME = tuple(
     ("member", ("name", of), name)
     for of, name in (
         *(("Object", "values"), ("Promise", "all"), ("Array", "from"), ("Arrays", "stream")),
-        ("Promise", "resolve"),
+        *(("Promise", "resolve"), ("Object", "freeze"), ("Object", "seal")),
     )
 )
 _MAKE = ("name", "make")

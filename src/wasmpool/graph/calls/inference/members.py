@@ -204,7 +204,9 @@ class Members(Extensions, Literals, UnnamedClasses):
         if known:
             return known
         target = self.imports.member(path, Target("file", module), name)
-        if target is None or (target.kind == "definition" and target.path == module and found):
+        if target is None:
+            return found or self.exported(module, name)
+        if target.kind == "definition" and target.path == module and found:
             return found
         if target == Target("file", module):
             return ()

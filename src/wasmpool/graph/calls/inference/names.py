@@ -15,6 +15,7 @@ from wasmpool.graph.calls.files.scopes import VARIABLE_KINDS, FileScope
 from wasmpool.graph.calls.files.shadows import is_later
 from wasmpool.graph.calls.files.signatures import is_variable
 from wasmpool.graph.calls.inference.classes import Class
+from wasmpool.graph.calls.inference.fields import NOTHING
 from wasmpool.graph.calls.inference.narrowing import Narrowing
 from wasmpool.graph.calls.inference.unnamed import UnnamedClasses
 from wasmpool.graph.calls.text.expressions import Expression
@@ -33,9 +34,11 @@ from wasmpool.graph.calls.values import (
     is_any,
     is_outside,
     known_of,
+    merge,
 )
 from wasmpool.graph.imports.found import Target
 from wasmpool.graph.outline import NAMESPACES, TYPE_KINDS
+from wasmpool.graph.records import Binding
 
 _DEFAULTS, _DEFAULT = frozenset({"definition", "object"}), 0.7
 _HOLD_TYPES = TYPE_KINDS | NAMESPACES
@@ -255,7 +258,9 @@ class Names(Narrowing, UnnamedClasses):
         for each in file.reachable(fixed, at) if fixed else ():
             values += self.defined(file.path, each)
         if values and file.definitions[fixed[-1]].kind not in VARIABLE_KINDS:
-            return values
+            if not bindings or not _is_given_another(file, fixed, bindings):
+                return values
+            return merge((*values, *self.bound(file.path, index, name, bindings[-1].start)))
         if bindings:
             last = bindings[-1].start
             if is_innermost and last >= at:
@@ -351,3 +356,12 @@ class Names(Narrowing, UnnamedClasses):
             is_variable = self.scope(path).definitions[target.definition].kind in VARIABLE_KINDS
             return () if is_variable else self.target(target)
         return self.target(target) or (UNKNOWN,)
+
+
+def _is_given_another(file: FileScope, fixed: list[int], bindings: list[Binding]) -> bool:
+    """Whether a name of functions is given something else: `let f = () => {}; f = other`."""
+    own = [file.definitions[each].range for each in fixed]
+    return file.dialect.has_prototypes and not all(
+        each.value in NOTHING or any(start <= each.start < end for start, end, *_ in own)
+        for each in bindings
+    )

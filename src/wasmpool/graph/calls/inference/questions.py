@@ -125,6 +125,10 @@ class Questions(Answers, ABC):
         """Return what an import stands for, as a value."""
 
     @abstractmethod
+    def exported(self, path: str, name: str) -> Values:
+        """Return what an expression is worth that a CommonJS module exports under a name."""
+
+    @abstractmethod
     def annotated(self, path: str, scope: int | None, text: str) -> Values:
         """Return the objects that a type allows."""
 

@@ -28,11 +28,12 @@ _TOKEN = re.compile(
     | (?P<name>[$@]{0,2}\\?[^\W\d][\w$]*(?:\\\w+)*|\$\w+|\#[^\W\d]\w*)
     | (?P<access>\?\.(?=[\w\[(])|&\.(?=\w)|->|::|!!|\.\.\.|\.)
     | (?P<open>[(\[{])
-    | (?P<operator>\?\?|\?:|\|\||&&|=>|[^\s\w])
+    | (?P<operator>\?\?=?|\?:|\|\|=?|&&=?|=>|[^\s\w])
     )""",
     re.VERBOSE,
 )
 _GENERIC = re.compile(r"\s*(?:::)?<[\w\s,.<>?&\[\]|:*]*>(?=\s*[({:.])")
+_WITHOUT_OBJECT = re.compile(r"\(0, ?([\w$.]+)\)(?=\()")  # (0, a.f)(), as compilers write it
 _RECEIVE = [("operator", "<"), ("operator", "-")]  # what comes through a channel of Go
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`""")
@@ -70,6 +71,8 @@ def first_name(text: str) -> str:
 @lru_cache(maxsize=8_192)
 def parse(text: str) -> Expression | None:
     """Read an expression; None when it is none that can be followed."""
+    if "(0," in text:
+        text = _WITHOUT_OBJECT.sub(r"\1", text)
     if _DOTTED.match(text) and "." in text:  # most are no more than that
         first, *names = text.split(".")
         if first not in _LITERALS and first not in _PREFIXES:
@@ -183,7 +186,7 @@ def _choice(tokens: list[Token]) -> Expression | None:
     if choice is not None:
         first, last = choice
         return _any([tokens[first + 1 : last], tokens[last + 1 :]])
-    for operators in (("or", "||", "??", "?:"), ("and", "&&")):
+    for operators in (("or", "||", "??", "?:", "||=", "??="), ("and", "&&", "&&=")):
         places = [index for index, each in enumerate(texts) if each in operators]
         if places:
             bounds = [-1, *places, len(tokens)]
@@ -236,8 +239,7 @@ def entries(kind: str, text: str) -> tuple[tuple[str | None, str], ...]:
             found.append((_key(key[1]) or key[1].lstrip(":"), part[key.end() :].strip()))
         elif kind == "table":  # {a}, else a method or a spread
             is_spread = part.startswith(("...", "**"))
-            own = (part, part) if part.isidentifier() else (None, part if is_spread else "")
-            found.append(own)
+            found.append((part, part) if part.isidentifier() else (None, part if is_spread else ""))
         else:
             is_known = not part.startswith(("*", "...")) and (not found or found[-1][0] is not None)
             found.append((str(number) if is_known else None, part))
@@ -331,10 +333,8 @@ def _postfix(tokens: list[Token]) -> Expression | None:
     position += 1
     expression: Expression
     match kind:
-        case "name" if text in _LITERALS:
-            expression = ("literal",)
         case "name":
-            expression = ("name", text)
+            expression = ("literal",) if text in _LITERALS else ("name", text)
         case "string" | "number":
             expression = ("literal",)
         case "(" if (

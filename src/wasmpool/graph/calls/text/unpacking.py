@@ -139,6 +139,9 @@ def _pairs(names: str, value: str) -> Iterator[tuple[str, str]]:
 def _members(names: str, value: str) -> Iterator[tuple[str, str]]:
     """Yield the names of `{a, b: c}` with the members that they get."""
     for part in split(names[1:-1]):
+        if part.startswith("..."):  # what is taken out before is not asked of it
+            yield from _pairs(part[3:], value)
+            continue
         part, _, default = part.partition("=") if part.count("=") == 1 else (part, "", "")
         key, colon, inner = part.partition(":")
         key = key.partition("=")[0].strip()

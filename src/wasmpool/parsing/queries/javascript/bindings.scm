@@ -12,6 +12,17 @@
   left: (member_expression) @name
   right: (_) @value) @binding.assign
 
+; What it gets where it has none yet.
+(augmented_assignment_expression
+  left: (identifier) @name
+  operator: ["??=" "||="]
+  right: (_) @value) @binding.set
+
+(augmented_assignment_expression
+  left: (member_expression) @name
+  operator: ["??=" "||="]
+  right: (_) @value) @binding.assign
+
 ; What a module gives others in place of itself, where that has no name of its own.
 (export_statement
   "default" @name
@@ -90,8 +101,10 @@
 (function_expression parameters: (formal_parameters) @value) @binding.closure
 (arrow_function parameter: (identifier) @name @binding.assign)
 
-; What is called and has no name.
+; What is called and has no name. Compilers write (0, a.f)() for an imported f.
 (call_expression function: [(call_expression) (subscript_expression)] @value) @binding.call
+(call_expression
+  function: (parenthesized_expression (sequence_expression (_) @value .))) @binding.call
 
 ; What is passed, where a function or an object may be among it.
 (arguments [

@@ -40,6 +40,19 @@
     property: (property_identifier) @name)
   (#eq? @_function "require"))
 
+; const a = __importDefault(require("x")), as compilers write `import a from "x"`
+(variable_declarator
+  name: (identifier) @alias
+  value: (_
+    function: [(identifier) (member_expression)] @_helper
+    arguments: (arguments
+      .
+      (_
+        function: (identifier) @_function
+        arguments: (arguments . (string) @module .)) @import.namespace))
+  (#eq? @_function "require")
+  (#match? @_helper "(^|\\.|\\b_)(_importDefault|_importStar|_toESM|interopRequire\\w+)$"))
+
 ; require("x") alone, and anywhere in an expression
 ((expression_statement
   (_
