@@ -193,6 +193,25 @@ def test_namespace_packages_have_modules_but_are_none_themselves() -> None:
     assert imports(found, "use.py") == ["external:ns", "ns/part/mod.py"]
 
 
+def test_a_namespace_package_may_lie_in_several_folders() -> None:
+    found = graph(
+        {
+            "one/pyproject.toml": "",
+            "one/src/ns/first/__init__.py": "",
+            "one/src/ns/first/use.py": "from ns import second, third\nfrom ns.deep import x\n",
+            "two/pyproject.toml": "",
+            "two/src/ns/second/__init__.py": "",
+            "two/src/ns/third.py": "",
+            "two/src/ns/deep/x.py": "",
+        }
+    )
+    assert imports(found, "one/src/ns/first/use.py") == [
+        "two/src/ns/deep/x.py",
+        "two/src/ns/second/__init__.py",
+        "two/src/ns/third.py",
+    ]
+
+
 def test_several_projects_in_one_repository_keep_to_themselves() -> None:
     found = graph(
         {
