@@ -157,6 +157,19 @@ def test_modules_of_node_and_packages_are_external() -> None:
             "src/a.ts",
         ),
         ({"exports": {".": {"browser": "./no.js", "default": "./a.js"}}}, "pkg", "a.js"),
+        (
+            {"exports": {".": {"types": "./dist/i.d.mts", "default": "./dist/i.mjs"}}},
+            "pkg",
+            "src/i.ts",
+        ),
+        ({"exports": {"./*": {"import": "./dist/*.mjs"}}}, "pkg/x/y", "src/x/y.tsx"),
+        (
+            {"exports": {"require": "./build/i.cjs", "import": "./build-module/i.js"}},
+            "pkg",
+            "src/i.js",
+        ),
+        ({"exports": {".": "./dist/pkg.cjs.js"}}, "pkg", "src/index.ts"),
+        ({"main": "dist/index.js"}, "pkg/dist/deep/x", "src/deep/x.ts"),
     ],
 )
 def test_packages_of_a_workspace(package: dict[str, Any], specifier: str, file: str) -> None:
@@ -186,15 +199,66 @@ def test_what_exports_leaves_out_is_not_found() -> None:
     assert imports(found, "use.js") == ["external:pkg/inner.js#f"]
 
 
-def test_internal_names_of_a_package() -> None:
+def test_a_package_has_sources_where_its_configuration_says() -> None:
     found = graph(
         {
-            "package.json": '{"imports": {"#lib/*": "./src/*.js", "#fs": {"node": "fs"}}}',
+            "pkg/package.json": '{"name": "pkg", "main": "./compiled/deep/a.js"}',
+            "pkg/tsconfig.json": '{"compilerOptions": {"rootDir": "code", "outDir": "./compiled"}}',
+            "pkg/code/deep/a.ts": F,
+            "use.ts": "import { f } from 'pkg'\n",
+        }
+    )
+    assert imports(found, "use.ts") == ["pkg/code/deep/a.ts", "pkg/code/deep/a.ts#f"]
+
+
+@pytest.mark.parametrize(
+    ("user", "file"),
+    [("use.mjs", "a.mjs"), ("use.cjs", "a.cjs"), ("use.ts", "a.mjs"), ("use.cts", "a.cjs")],
+)
+def test_which_conditions_hold_depends_on_the_importing_file(user: str, file: str) -> None:
+    found = graph(
+        {
+            "pkg/package.json": '{"name": "pkg", "exports": '
+            '{"import": "./a.mjs", "require": "./a.cjs"}}',
+            "pkg/a.mjs": F,
+            "pkg/a.cjs": "exports.f = function f() {}\n",
+            **{f"use.{each}": "import { f } from 'pkg'\n" for each in ("mjs", "cjs", "ts", "cts")},
+        }
+    )
+    assert imports(found, user) == [f"pkg/{file}", f"pkg/{file}#f"]
+
+
+def test_conditions_of_a_configuration() -> None:
+    found = graph(
+        {
+            "tsconfig.base.json": '{"compilerOptions": {"customConditions": ["@my/source"]}}',
+            "pkg/package.json": '{"name": "pkg", "exports": '
+            '{"@my/source": "./lib/a.ts", "default": "./b.js"}}',
+            "pkg/lib/a.ts": F,
+            "pkg/b.js": F,
+            "app/tsconfig.json": '{"extends": "../tsconfig.base.json"}',
+            "app/use.ts": "import { f } from 'pkg'\n",
+            "other/tsconfig.json": "{}",
+            "other/use.ts": "import { f } from 'pkg'\n",
+        }
+    )
+    assert imports(found, "app/use.ts") == ["pkg/lib/a.ts", "pkg/lib/a.ts#f"]
+    assert imports(found, "other/use.ts") == ["pkg/b.js", "pkg/b.js#f"]
+
+
+def test_internal_names_of_a_package() -> None:
+    imported = {"#lib/*": "./src/*.js", "#fs": {"node": "fs"}, "#own": "own", "#dep": "dep/sub"}
+    found = graph(
+        {
+            "package.json": json.dumps({"name": "own", "main": "src/a.js", "imports": imported}),
             "src/a.js": F,
             "test/use.js": "import { f } from '#lib/a'\nimport fs from '#fs'\n",
+            "test/own.js": "import { f } from '#own'\nimport x from '#dep'\n",
+            "own.json": "{}",
         }
     )
     assert imports(found, "test/use.js") == ["external:fs#default", "src/a.js", "src/a.js#f"]
+    assert imports(found, "test/own.js") == ["external:dep/sub#default", "src/a.js", "src/a.js#f"]
 
 
 @pytest.mark.parametrize(
@@ -211,6 +275,10 @@ def test_internal_names_of_a_package() -> None:
             "~lib/a",
         ),
         ({"files": [], "references": [{"path": "./tsconfig.app.json"}]}, "app/a"),
+        ({"compilerOptions": {"paths": {"#lib/*": ["./src/lib/*"]}}}, "#lib/a"),
+        ({"compilerOptions": {"paths": {"/*": ["./src/*"]}}}, "/lib/a"),
+        ({"extends": "./tsconfig.root.json"}, "src/lib/a"),
+        ({"extends": "./config/tsconfig.top.json"}, "@top/a"),
     ],
 )
 def test_paths_of_a_configuration(config: dict[str, Any], specifier: str) -> None:
@@ -218,6 +286,9 @@ def test_paths_of_a_configuration(config: dict[str, Any], specifier: str) -> Non
         {
             "tsconfig.json": "// comment\n" + json.dumps(config)[:-1] + ",}\n",
             "tsconfig.app.json": '{"compilerOptions": {"paths": {"app/*": ["./src/lib/*"]}}}',
+            "tsconfig.root.json": '{"compilerOptions": {"baseUrl": "."}}',
+            "config/tsconfig.top.json": '{"compilerOptions": {"paths": {'
+            '"@top/*": ["${configDir}/src/lib/*"]}}}',
             "config/tsconfig.base.json": '{"compilerOptions": {"baseUrl": "../src",'
             '"paths": {"~lib/*": ["lib/*"]}}}',
             "src/lib/a.ts": F,
@@ -245,11 +316,26 @@ def test_the_nearest_configuration_counts() -> None:
     assert imports(found, "sub/use.ts") == ["sub/b/x.ts", "sub/b/x.ts#f"]
 
 
-def test_an_alias_that_nothing_declares_is_a_guess() -> None:
-    found = graph({"src/a.js": F, "src/deep/use.js": "import { f } from '@/a'\n"})
+@pytest.mark.parametrize(
+    ("specifier", "file"),
+    [
+        ("@/a", "src/a.js"),
+        ("$lib/a", "src/lib/a.js"),
+        ("$lib", "src/lib/index.ts"),
+        ("./a", "src/deep/a.ios.js"),
+        ("./a.js", "src/deep/a.native.js"),
+    ],
+)
+def test_what_only_bundlers_are_told_is_a_guess(specifier: str, file: str) -> None:
+    found = graph({file: F, "src/deep/use.js": f"import {{ f }} from '{specifier}'\n"})
     edges = [edge for edge in found.edges if edge.type == "IMPORTS"]
-    assert [edge.target for edge in edges] == ["src/a.js", "src/a.js#f"]
+    assert [edge.target for edge in edges] == [file, f"{file}#f"]
     assert all(edge.confidence < 0.8 for edge in edges)
+
+
+def test_a_file_for_all_platforms_goes_before_that_of_one() -> None:
+    files = {"a.js": F, "a.ios.js": F, "use.js": "import { f } from './a'\n"}
+    assert imports(graph(files), "use.js") == ["a.js", "a.js#f"]
 
 
 def test_packages_that_lie_in_the_project() -> None:
@@ -257,13 +343,16 @@ def test_packages_that_lie_in_the_project() -> None:
         {
             "node_modules/dep/package.json": '{"main": "main.js"}',
             "node_modules/dep/main.js": F,
+            "node_modules/plain.js": F,
             "src/use.js": "import { f } from 'dep'\n",
+            "src/other.js": "import { f } from 'plain'\n",
         }
     )
     assert imports(found, "src/use.js") == [
         "node_modules/dep/main.js",
         "node_modules/dep/main.js#f",
     ]
+    assert imports(found, "src/other.js") == ["node_modules/plain.js", "node_modules/plain.js#f"]
 
 
 def test_files_that_are_no_code_are_what_they_are() -> None:

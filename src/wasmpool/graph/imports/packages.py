@@ -2,7 +2,8 @@
 
 Sources: https://nodejs.org/api/packages.html, and for `types` and `module` the documentation of
 TypeScript and of bundlers. Where a package's files are made by a build, and so are not in the
-project, their sources are taken: `dist/index.js` is made from `src/index.ts`.
+project, their sources are taken: `dist/index.js` is made from `src/index.ts`, and so may a bundle
+be of any name.
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ from typing import Any
 from wasmpool.graph.configs import folder_of, nearness, normal, read_json, strings
 
 _MAIN_FIELDS = ("types", "typings", "source", "module", "main")
-_BUILT = re.compile(r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:/(?:esm?|cjs|umd|types|src))?/")
+_BUILT = re.compile(
+    r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:-\w+)?(?:/(?:esm?|cjs|umd|types|src))?/"
+)
+# The extension of a file that may be made from one with another.
+COMPILED = re.compile(r"(?:\.d)?\.[cm]?[jt]sx?$")
 
 
 class Package:
@@ -39,17 +44,19 @@ class Package:
         if exports is not None:
             if not isinstance(exports, dict) or not any(key.startswith(".") for key in exports):
                 exports = {".": exports}
-            for target in _mapped(exports, f"./{subpath}" if subpath else ".", conditions):
+            targets = list(_mapped(exports, f"./{subpath}" if subpath else ".", conditions))
+            for target in targets:
                 yield from self._with_sources(target)
-            return
-        if subpath:
-            yield normal(posixpath.join(self.folder, subpath))
+            if subpath or not targets:
+                return
+        elif subpath:
+            yield from self._with_sources(subpath)
             yield normal(posixpath.join(self.folder, "src", subpath))
             return
-        fields = _MAIN_FIELDS if "types" in conditions else ("main",)
-        for field in fields:
-            for target in strings(self._content.get(field)):
-                yield from self._with_sources(target)
+        else:
+            for field in _MAIN_FIELDS if "types" in conditions else ("main",):
+                for target in strings(self._content.get(field)):
+                    yield from self._with_sources(target)
         yield posixpath.join(self.folder, "index")
         yield posixpath.join(self.folder, "src/index")
 
@@ -59,21 +66,22 @@ class Package:
             for target in strings(self._content.get(field)):
                 yield normal(posixpath.join(self.folder, target))
 
-    def internal(self, specifier: str, conditions: frozenset[str]) -> Iterator[str]:
-        """Yield the paths or names that a name with `#` in front may stand for."""
+    def internal(self, specifier: str, conditions: frozenset[str]) -> Iterator[tuple[str, bool]]:
+        """Yield what a name with `#` in front may stand for, and whether that is a path."""
         imports = self._content.get("imports")
         if isinstance(imports, dict):
             for target in _mapped(imports, specifier, conditions):
                 if target.startswith("."):
-                    yield from self._with_sources(target)
+                    yield from ((path, True) for path in self._with_sources(target))
                 else:
-                    yield target
+                    yield target, False
 
     def _with_sources(self, target: str) -> Iterator[str]:
         target = normal(target)
         yield normal(posixpath.join(self.folder, target))
         source = _BUILT.sub("src/", target)
         if source != target:
+            source = COMPILED.sub("", source)
             yield normal(posixpath.join(self.folder, source))
             yield normal(posixpath.join(self.folder, source.removeprefix("src/")))
 
