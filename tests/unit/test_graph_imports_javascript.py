@@ -170,6 +170,7 @@ def test_modules_of_node_and_packages_are_external() -> None:
         ),
         ({"exports": {".": "./dist/pkg.cjs.js"}}, "pkg", "src/index.ts"),
         ({"main": "dist/index.js"}, "pkg/dist/deep/x", "src/deep/x.ts"),
+        ({"name": "pkg"}, "pkg", "src/public-api.ts"),
     ],
 )
 def test_packages_of_a_workspace(package: dict[str, Any], specifier: str, file: str) -> None:
@@ -324,10 +325,13 @@ def test_the_nearest_configuration_counts() -> None:
         ("$lib", "src/lib/index.ts"),
         ("./a", "src/deep/a.ios.js"),
         ("./a.js", "src/deep/a.native.js"),
+        ("../../dist/a.js", "src/a.ts"),
     ],
 )
 def test_what_only_bundlers_are_told_is_a_guess(specifier: str, file: str) -> None:
-    found = graph({file: F, "src/deep/use.js": f"import {{ f }} from '{specifier}'\n"})
+    found = graph(
+        {file: F, "package.json": "{}", "src/deep/use.js": f"import {{ f }} from '{specifier}'\n"}
+    )
     edges = [edge for edge in found.edges if edge.type == "IMPORTS"]
     assert [edge.target for edge in edges] == [file, f"{file}#f"]
     assert all(edge.confidence < 0.8 for edge in edges)

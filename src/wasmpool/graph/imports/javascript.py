@@ -8,7 +8,8 @@ Rules of this file, in the order in which Node.js, TypeScript and bundlers look:
   package of the workspace by its `exports` or `main`, something in `node_modules`, or external.
 - `#a` that is not in `paths` is in `imports` of the package's `package.json`.
 - `@/a`, `~/a` and `$lib/a` without a configuration that says so are what bundlers are often told,
-  `./a` is `./a.ios.js` where there is but one for each platform: guesses.
+  `./a` is `./a.ios.js` where there is but one for each platform, and `../dist/a.js` is made from
+  `../src/a.ts`: guesses.
 - A file's default is itself where it exports nothing else (CommonJS).
 """
 
@@ -140,6 +141,13 @@ class JavaScriptResolver(Resolver):
             found = self._at(stem + platform + suffix, is_typed, specifier)
             if found is not None:
                 return Found(Target("file", found), 0.7, "one of the platforms")
+        package = self._packages.around(folder_of(base))
+        if package is not None:
+            within = base[len(package.folder) :].lstrip("/")
+            for candidate in package.sources(within):
+                found = self._at(candidate, is_typed, specifier)
+                if found is not None:
+                    return Found(Target("file", found), 0.7, "source of a build")
         return None
 
     def _internal(

@@ -15,6 +15,8 @@ from typing import Any
 
 from wasmpool.graph.configs import folder_of, nearness, normal, read_json, strings
 
+# Where packages begin that do not say where; the last is what Angular makes.
+_MAIN_FILES = ("index", "src/index", "src/public-api")
 _MAIN_FIELDS = ("types", "typings", "source", "module", "main")
 _BUILT = re.compile(
     r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:-\w+)?(?:/(?:esm?|cjs|umd|types|src))?/"
@@ -57,8 +59,8 @@ class Package:
             for field in _MAIN_FIELDS if "types" in conditions else ("main",):
                 for target in strings(self._content.get(field)):
                     yield from self._with_sources(target)
-        yield posixpath.join(self.folder, "index")
-        yield posixpath.join(self.folder, "src/index")
+        for name in _MAIN_FILES:
+            yield posixpath.join(self.folder, name)
 
     def main(self, is_typed: bool) -> Iterator[str]:
         """Yield the paths that the package's folder may stand for, given as a path itself."""
@@ -77,8 +79,11 @@ class Package:
                     yield target, False
 
     def _with_sources(self, target: str) -> Iterator[str]:
-        target = normal(target)
         yield normal(posixpath.join(self.folder, target))
+        yield from self.sources(normal(target))
+
+    def sources(self, target: str) -> Iterator[str]:
+        """Yield what a file of the package may be made from, without an extension."""
         source = _BUILT.sub("src/", target)
         if source != target:
             source = COMPILED.sub("", source)
