@@ -171,6 +171,8 @@ def test_modules_of_node_and_packages_are_external() -> None:
         ({"exports": {".": "./dist/pkg.cjs.js"}}, "pkg", "src/index.ts"),
         ({"main": "dist/index.js"}, "pkg/dist/deep/x", "src/deep/x.ts"),
         ({"name": "pkg"}, "pkg", "src/public-api.ts"),
+        ({"exports": {"./x": {"import": "./build/modern/x.js"}}}, "pkg/x", "src/x.ts"),
+        ({"exports": {"./x": {"@my/source": "./code/x.ts"}}}, "pkg/x", "code/x.ts"),
     ],
 )
 def test_packages_of_a_workspace(package: dict[str, Any], specifier: str, file: str) -> None:

@@ -19,7 +19,8 @@ from wasmpool.graph.configs import folder_of, nearness, normal, read_json, strin
 _MAIN_FILES = ("index", "src/index", "src/public-api")
 _MAIN_FIELDS = ("types", "typings", "source", "module", "main")
 _BUILT = re.compile(
-    r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:-\w+)?(?:/(?:esm?|cjs|umd|types|src))?/"
+    r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:-\w+)?"
+    r"(?:/(?:esm?|cjs|umd|modern|legacy|types|src))?/"
 )
 # The extension of a file that may be made from one with another.
 COMPILED = re.compile(r"(?:\.d)?\.[cm]?[jt]sx?$")
@@ -40,13 +41,14 @@ class Package:
 
         Args:
             subpath: What follows the package's name and a slash; empty for the package itself.
-            conditions: Conditions of `exports` that hold.
+            conditions: Conditions of `exports` that hold. What others lead to comes after.
         """
         exports = self._content.get("exports")
         if exports is not None:
             if not isinstance(exports, dict) or not any(key.startswith(".") for key in exports):
                 exports = {".": exports}
-            targets = list(_mapped(exports, f"./{subpath}" if subpath else ".", conditions))
+            key = f"./{subpath}" if subpath else "."
+            targets = [*_mapped(exports, key, conditions), *_mapped(exports, key, None)]
             for target in targets:
                 yield from self._with_sources(target)
             if subpath or not targets:
@@ -129,7 +131,7 @@ def split_name(specifier: str) -> tuple[str, str]:
     return "/".join(parts[:count]), "/".join(parts[count:])
 
 
-def _mapped(table: dict[str, Any], key: str, conditions: frozenset[str]) -> Iterator[str]:
+def _mapped(table: dict[str, Any], key: str, conditions: frozenset[str] | None) -> Iterator[str]:
     """Yield the targets of a key in `exports` or `imports`; patterns have one `*`."""
     if key in table and "*" not in key:
         yield from _targets(table[key], conditions)
@@ -149,8 +151,8 @@ def _mapped(table: dict[str, Any], key: str, conditions: frozenset[str]) -> Iter
             yield target.replace("*", star) if "*" in best else target + star
 
 
-def _targets(value: Any, conditions: frozenset[str]) -> Iterator[str]:
-    """Yield the targets whose conditions hold, in the order of the file."""
+def _targets(value: Any, conditions: frozenset[str] | None) -> Iterator[str]:
+    """Yield the targets whose conditions hold (of None, all do), in the order of the file."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -158,5 +160,5 @@ def _targets(value: Any, conditions: frozenset[str]) -> Iterator[str]:
             yield from _targets(item, conditions)
     elif isinstance(value, dict):
         for condition, below in value.items():
-            if condition in conditions or condition == "default":
+            if conditions is None or condition in conditions or condition == "default":
                 yield from _targets(below, conditions)
