@@ -250,18 +250,22 @@ def test_conditions_of_a_configuration() -> None:
 
 
 def test_internal_names_of_a_package() -> None:
-    imported = {"#lib/*": "./src/*.js", "#fs": {"node": "fs"}, "#own": "own", "#dep": "dep/sub"}
+    imported = {
+        **{"#lib/*": "./src/*.js", "#fs": {"node": "fs"}},
+        **{"#own": "own", "#dep": "dep/sub", "#self": "#self"},
+    }
     found = graph(
         {
             "package.json": json.dumps({"name": "own", "main": "src/a.js", "imports": imported}),
             "src/a.js": F,
             "test/use.js": "import { f } from '#lib/a'\nimport fs from '#fs'\n",
-            "test/own.js": "import { f } from '#own'\nimport x from '#dep'\n",
+            "test/own.js": "import { f } from '#own'\nimport x from '#dep'\nimport y from '#self'\n",
             "own.json": "{}",
         }
     )
     assert imports(found, "test/use.js") == ["external:fs#default", "src/a.js", "src/a.js#f"]
     assert imports(found, "test/own.js") == ["external:dep/sub#default", "src/a.js", "src/a.js#f"]
+    assert missed(found) == ["#self default: unknown"]
 
 
 @pytest.mark.parametrize(
@@ -342,6 +346,8 @@ def test_what_only_bundlers_are_told_is_a_guess(specifier: str, file: str) -> No
 def test_a_file_for_all_platforms_goes_before_that_of_one() -> None:
     files = {"a.js": F, "a.ios.js": F, "use.js": "import { f } from './a'\n"}
     assert imports(graph(files), "use.js") == ["a.js", "a.js#f"]
+    files["tsconfig.json"] = '{"compilerOptions": {"moduleSuffixes": [".ios", ""]}}'
+    assert imports(graph(files), "use.js") == ["a.ios.js", "a.ios.js#f"]
 
 
 def test_packages_that_lie_in_the_project() -> None:

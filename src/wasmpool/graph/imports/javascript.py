@@ -91,7 +91,7 @@ class JavaScriptResolver(Resolver):
     ) -> Found | None:
         bare = specifier.partition("?")[0] or specifier
         if bare.startswith(("./", "../")) or bare in (".", ".."):
-            return self._relative(normal(posixpath.join(folder, bare)), is_typed, bare)
+            return self._relative(folder, bare, is_typed)
         for candidate in self._configurations.of(folder).candidates(bare):
             found = self._at(candidate, is_typed, bare)
             if found is not None:
@@ -130,15 +130,16 @@ class JavaScriptResolver(Resolver):
             )
         return known
 
-    def _relative(self, base: str, is_typed: bool, specifier: str) -> Found | None:
-        found = self._at(base, is_typed, specifier)
-        if found is not None:
-            return Found(Target("file", found), reason="relative")
-        stem, suffix = posixpath.splitext(base)
-        if suffix not in _COMPILED:
-            stem, suffix = base, ""
-        for platform in _PLATFORMS:
-            found = self._at(stem + platform + suffix, is_typed, specifier)
+    def _relative(self, folder: str, specifier: str, is_typed: bool) -> Found | None:
+        base = normal(posixpath.join(folder, specifier))
+        stem, extension = posixpath.splitext(base)
+        if extension not in _COMPILED:
+            stem, extension = base, ""
+        told = self._configurations.of(folder).suffixes or ("",)
+        for suffix in (*told, *_PLATFORMS):
+            found = self._at(stem + suffix + extension, is_typed, specifier)
+            if found is not None and suffix in told:
+                return Found(Target("file", found), reason="relative")
             if found is not None:
                 return Found(Target("file", found), 0.7, "one of the platforms")
         package = self._packages.around(folder_of(base))
@@ -157,11 +158,12 @@ class JavaScriptResolver(Resolver):
         if package is None:
             return None
         for candidate, is_path in package.internal(specifier, conditions):
-            if not is_path:
+            if is_path:
+                found = self._at(candidate, is_typed, candidate)
+                if found is not None:
+                    return Found(Target("file", found), reason="package imports")
+            elif not candidate.startswith("#"):  # these may not name each other
                 return self._find(folder, candidate, conditions, is_typed)
-            found = self._at(candidate, is_typed, candidate)
-            if found is not None:
-                return Found(Target("file", found), reason="package imports")
         return None
 
     def _in_workspace(

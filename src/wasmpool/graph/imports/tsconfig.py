@@ -28,6 +28,7 @@ class Mappings(NamedTuple):
         base: Folder in which names without a dot in front are looked for, or None.
         paths: Patterns with at most one `*`, and what they stand for, as paths of the project.
         conditions: Conditions of `exports` and `imports` that hold besides the usual ones.
+        suffixes: What stands before the extension of the file that is meant, the best first.
         made: The folder in which compiled files are put, or None.
         source: The folder whose files are put there, or None.
     """
@@ -35,6 +36,7 @@ class Mappings(NamedTuple):
     base: str | None = None
     paths: Mapping[str, tuple[str, ...]] | None = None
     conditions: tuple[str, ...] | None = None
+    suffixes: tuple[str, ...] | None = None
     made: str | None = None
     source: str | None = None
 
@@ -137,6 +139,8 @@ class Configurations:
             found = found._replace(paths=paths)
         if within(options, "customConditions") is not None:
             found = found._replace(conditions=tuple(strings(options["customConditions"])))
+        if within(options, "moduleSuffixes") is not None:
+            found = found._replace(suffixes=tuple(strings(options["moduleSuffixes"])))
         known[path] = found
         return found
 
