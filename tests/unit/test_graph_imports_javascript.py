@@ -140,64 +140,6 @@ def test_modules_of_node_and_packages_are_external() -> None:
 
 
 @pytest.mark.parametrize(
-    ("package", "specifier", "file"),
-    [
-        ({"main": "lib/main.js"}, "pkg", "lib/main.js"),
-        ({"main": "dist/index.js"}, "pkg", "src/index.ts"),
-        ({}, "pkg", "index.js"),
-        ({}, "pkg/sub", "sub.js"),
-        ({"exports": "./a.js"}, "pkg", "a.js"),
-        ({"exports": {".": "./a.js", "./b": "./c.js"}}, "pkg/b", "c.js"),
-        ({"exports": {"./*": "./lib/*.js"}}, "pkg/deep/x", "lib/deep/x.js"),
-        ({"exports": {"./*": "./x/*.js", "./in/*": "./y/*.js"}}, "pkg/in/z", "y/z.js"),
-        ({"exports": {"import": "./a.mjs", "require": "./a.cjs"}}, "pkg", "a.mjs"),
-        (
-            {"exports": {".": {"types": "./dist/a.d.ts", "default": "./dist/a.js"}}},
-            "pkg",
-            "src/a.ts",
-        ),
-        ({"exports": {".": {"browser": "./no.js", "default": "./a.js"}}}, "pkg", "a.js"),
-    ],
-)
-def test_packages_of_a_workspace(package: dict[str, Any], specifier: str, file: str) -> None:
-    found = graph(
-        {
-            "package.json": '{"workspaces": ["packages/*"]}',
-            "packages/pkg/package.json": json.dumps({"name": "pkg", **package}),
-            f"packages/pkg/{file}": F,
-            "packages/app/use.ts": f"import {{ f }} from '{specifier}'\n",
-        }
-    )
-    assert imports(found, "packages/app/use.ts") == [
-        f"packages/pkg/{file}",
-        f"packages/pkg/{file}#f",
-    ]
-
-
-def test_what_exports_leaves_out_is_not_found() -> None:
-    found = graph(
-        {
-            "pkg/package.json": '{"name": "pkg", "exports": {".": "./a.js"}}',
-            "pkg/a.js": F,
-            "pkg/inner.js": F,
-            "use.js": "import { f } from 'pkg/inner.js'\n",
-        }
-    )
-    assert imports(found, "use.js") == ["external:pkg/inner.js#f"]
-
-
-def test_internal_names_of_a_package() -> None:
-    found = graph(
-        {
-            "package.json": '{"imports": {"#lib/*": "./src/*.js", "#fs": {"node": "fs"}}}',
-            "src/a.js": F,
-            "test/use.js": "import { f } from '#lib/a'\nimport fs from '#fs'\n",
-        }
-    )
-    assert imports(found, "test/use.js") == ["external:fs#default", "src/a.js", "src/a.js#f"]
-
-
-@pytest.mark.parametrize(
     ("config", "specifier"),
     [
         ({"compilerOptions": {"baseUrl": "src"}}, "lib/a"),
@@ -211,6 +153,10 @@ def test_internal_names_of_a_package() -> None:
             "~lib/a",
         ),
         ({"files": [], "references": [{"path": "./tsconfig.app.json"}]}, "app/a"),
+        ({"compilerOptions": {"paths": {"#lib/*": ["./src/lib/*"]}}}, "#lib/a"),
+        ({"compilerOptions": {"paths": {"/*": ["./src/*"]}}}, "/lib/a"),
+        ({"extends": "./tsconfig.root.json"}, "src/lib/a"),
+        ({"extends": "./config/tsconfig.top.json"}, "@top/a"),
     ],
 )
 def test_paths_of_a_configuration(config: dict[str, Any], specifier: str) -> None:
@@ -218,6 +164,9 @@ def test_paths_of_a_configuration(config: dict[str, Any], specifier: str) -> Non
         {
             "tsconfig.json": "// comment\n" + json.dumps(config)[:-1] + ",}\n",
             "tsconfig.app.json": '{"compilerOptions": {"paths": {"app/*": ["./src/lib/*"]}}}',
+            "tsconfig.root.json": '{"compilerOptions": {"baseUrl": "."}}',
+            "config/tsconfig.top.json": '{"compilerOptions": {"paths": {'
+            '"@top/*": ["${configDir}/src/lib/*"]}}}',
             "config/tsconfig.base.json": '{"compilerOptions": {"baseUrl": "../src",'
             '"paths": {"~lib/*": ["lib/*"]}}}',
             "src/lib/a.ts": F,
@@ -245,25 +194,31 @@ def test_the_nearest_configuration_counts() -> None:
     assert imports(found, "sub/use.ts") == ["sub/b/x.ts", "sub/b/x.ts#f"]
 
 
-def test_an_alias_that_nothing_declares_is_a_guess() -> None:
-    found = graph({"src/a.js": F, "src/deep/use.js": "import { f } from '@/a'\n"})
+@pytest.mark.parametrize(
+    ("specifier", "file"),
+    [
+        ("@/a", "src/a.js"),
+        ("$lib/a", "src/lib/a.js"),
+        ("$lib", "src/lib/index.ts"),
+        ("./a", "src/deep/a.ios.js"),
+        ("./a.js", "src/deep/a.native.js"),
+        ("../../dist/a.js", "src/a.ts"),
+    ],
+)
+def test_what_only_bundlers_are_told_is_a_guess(specifier: str, file: str) -> None:
+    found = graph(
+        {file: F, "package.json": "{}", "src/deep/use.js": f"import {{ f }} from '{specifier}'\n"}
+    )
     edges = [edge for edge in found.edges if edge.type == "IMPORTS"]
-    assert [edge.target for edge in edges] == ["src/a.js", "src/a.js#f"]
+    assert [edge.target for edge in edges] == [file, f"{file}#f"]
     assert all(edge.confidence < 0.8 for edge in edges)
 
 
-def test_packages_that_lie_in_the_project() -> None:
-    found = graph(
-        {
-            "node_modules/dep/package.json": '{"main": "main.js"}',
-            "node_modules/dep/main.js": F,
-            "src/use.js": "import { f } from 'dep'\n",
-        }
-    )
-    assert imports(found, "src/use.js") == [
-        "node_modules/dep/main.js",
-        "node_modules/dep/main.js#f",
-    ]
+def test_a_file_for_all_platforms_goes_before_that_of_one() -> None:
+    files = {"a.js": F, "a.ios.js": F, "use.js": "import { f } from './a'\n"}
+    assert imports(graph(files), "use.js") == ["a.js", "a.js#f"]
+    files["tsconfig.json"] = '{"compilerOptions": {"moduleSuffixes": [".ios", ""]}}'
+    assert imports(graph(files), "use.js") == ["a.ios.js", "a.ios.js#f"]
 
 
 def test_files_that_are_no_code_are_what_they_are() -> None:

@@ -152,6 +152,29 @@ def test_beside_a_script_only_what_is_not_the_standard_librarys() -> None:
     assert imports(found, "tools/run.py") == ["external:json", "external:yaml", "tools/helper.py"]
 
 
+def test_a_script_of_a_package_means_what_is_beside_it_by_what_that_has() -> None:
+    found = graph(
+        {
+            "app/__init__.py": "",
+            "app/train.py": "from model import Net\nfrom parts.loss import f, g\nimport model\n",
+            "app/model.py": "class Net: ...\n",
+            "app/parts/loss.py": "def f(): ...\n",
+            "app/redis.py": "from redis import Redis\n",
+            "app/cache.py": "from redis import Redis\n",
+            "app/logging.py": "def getLogger(): ...\n",
+            "app/log.py": "from logging import getLogger\n",
+        }
+    )
+    assert imports(found, "app/train.py") == [
+        *("app/model.py", "app/model.py#Net", "app/parts/loss.py", "app/parts/loss.py#f"),
+        *("external:model", "external:parts.loss#g"),
+    ]
+    assert imports(found, "app/cache.py") == ["external:redis#Redis"]
+    assert imports(found, "app/log.py") == ["external:logging#getLogger"]
+    guesses = [each for each in found.edges if each.reason == "beside"]
+    assert [each.confidence for each in guesses] == [0.7] * 4
+
+
 def test_at_the_root_a_module_shadows_the_standard_library_but_not_what_is_built_in() -> None:
     found = graph({"random.py": "", "time.py": "", "main.py": "import random\nimport time\n"})
     assert imports(found, "main.py") == ["external:time", "random.py"]
@@ -166,6 +189,12 @@ def test_at_the_root_a_module_shadows_the_standard_library_but_not_what_is_built
         ('[[tool.poetry.packages]]\ninclude = "app"\nfrom = "code"\n', "code"),
         ('[tool.hatch.build.targets.wheel]\npackages = ["code/app"]\n', "code"),
         ('[tool.pytest.ini_options]\npythonpath = "code"\n', "code"),
+        ('[tool.pyright]\nextraPaths = ["code"]\n', "code"),
+        ('[tool.maturin]\npython-source = "code"\n', "code"),
+        ('[tool.uv.build-backend]\nmodule-root = "code"\n', "code"),
+        ('[tool.pdm.build]\npackage-dir = "code"\n', "code"),
+        ('[tool.hatch.build.targets.wheel]\nsources = ["code"]\n', "code"),
+        ('[tool.scikit-build]\nwheel.packages = ["code/app"]\n', "code"),
     ],
 )
 def test_source_folders(told: str, folder: str) -> None:
@@ -191,6 +220,25 @@ def test_namespace_packages_have_modules_but_are_none_themselves() -> None:
         }
     )
     assert imports(found, "use.py") == ["external:ns", "ns/part/mod.py"]
+
+
+def test_a_namespace_package_may_lie_in_several_folders() -> None:
+    found = graph(
+        {
+            "one/pyproject.toml": "",
+            "one/src/ns/first/__init__.py": "",
+            "one/src/ns/first/use.py": "from ns import second, third\nfrom ns.deep import x\n",
+            "two/pyproject.toml": "",
+            "two/src/ns/second/__init__.py": "",
+            "two/src/ns/third.py": "",
+            "two/src/ns/deep/x.py": "",
+        }
+    )
+    assert imports(found, "one/src/ns/first/use.py") == [
+        "two/src/ns/deep/x.py",
+        "two/src/ns/second/__init__.py",
+        "two/src/ns/third.py",
+    ]
 
 
 def test_several_projects_in_one_repository_keep_to_themselves() -> None:

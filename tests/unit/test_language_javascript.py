@@ -161,6 +161,7 @@ app.handle = (request) => {};
 (function wrapped() { function within() {} })();
 if (fs) { var conditional = 1; }
 const page = import('./page.js');
+const chunk = import(/* webpackChunkName: "chunk" */ './chunk.js');
 async function load() { const { one: two } = await import(`./lazy.js`); }
 const answer = tag`text ${42}`;
 """
@@ -176,6 +177,7 @@ def test_commonjs() -> None:
         "side_effect ./boot: None as None",
         "dynamic ./routes: None as None",
         "dynamic ./page.js: None as None",
+        "dynamic ./chunk.js: None as None",
         "dynamic ./lazy.js: None as None",
     ]
     assert exports(facts) == [

@@ -163,13 +163,24 @@ def python_source_folders(configs: Mapping[str, bytes], paths: frozenset[str]) -
     return list(folders)
 
 
+_SOURCES = (
+    *(("setuptools", "packages", "find", "where"), ("setuptools", "package-dir", "")),
+    *(("pytest", "ini_options", "pythonpath"), ("pyright", "extraPaths")),
+    *(("maturin", "python-source"), ("uv", "build-backend", "module-root")),
+    *(("pdm", "build", "package-dir"), ("hatch", "build", "targets", "wheel", "sources")),
+)
+"""Where tools are told in which folders packages are."""
+_PACKAGES = (
+    ("hatch", "build", "targets", "wheel", "packages"),
+    ("scikit-build", "wheel", "packages"),
+)
+"""Where tools are told which packages there are."""
+
+
 def _told(pyproject: dict[str, Any]) -> list[str]:
     tool = within(pyproject, "tool")
-    told = strings(within(tool, "setuptools", "packages", "find", "where"))
-    told += strings(within(tool, "setuptools", "package-dir", ""))
-    told += strings(within(tool, "pytest", "ini_options", "pythonpath"))
-    for package in strings(within(tool, "hatch", "build", "targets", "wheel", "packages")):
-        told.append(folder_of(package))
+    told = [folder for keys in _SOURCES for folder in strings(within(tool, *keys))]
+    told += [folder_of(package) for keys in _PACKAGES for package in strings(within(tool, *keys))]
     for package in listed(within(tool, "poetry", "packages")):
         told += strings(within(package, "from"))
     return told

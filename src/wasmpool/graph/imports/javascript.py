@@ -4,10 +4,12 @@ Rules of this file, in the order in which Node.js, TypeScript and bundlers look:
 
 - `./a` is a file with one of the known extensions, or a folder with a main file or an index.
   `./a.js` is `./a.ts` where only that is there.
-- `#a` is in `imports` of the package's `package.json`.
 - Any other name is in `paths` or `baseUrl` of the nearest `tsconfig.json`, a module of Node.js, a
   package of the workspace by its `exports` or `main`, something in `node_modules`, or external.
-- `@/a` and `~/a` without a configuration that says so are what bundlers are often told: a guess.
+- `#a` that is not in `paths` is in `imports` of the package's `package.json`.
+- `@/a`, `~/a` and `$lib/a` without a configuration that says so are what bundlers are often told,
+  `./a` is `./a.ios.js` where there is but one for each platform, and `../dist/a.js` is made from
+  `../src/a.ts`: guesses.
 - A file's default is itself where it exports nothing else (CommonJS).
 """
 
@@ -37,6 +39,11 @@ _COMPILED = {
     ".mjs": (".mts", ".d.mts"),
     ".cjs": (".cts", ".d.cts"),
 }
+# What bundlers of React Native put before an extension.
+_PLATFORMS = (".native", ".ios", ".android", ".web")
+# Where bundlers are often told that names begin.
+_SOURCES = ("src", "app", "")
+_ALIASES = {"@": _SOURCES, "~": _SOURCES, "$lib": ("src/lib",)}
 # Types of the library that have members of another one.
 _PARTS_OF = {"Omit", "Partial", "Pick", "Readonly", "Required"}
 _COMMON = {"node", "module", "module-sync", "source", "development"}
@@ -53,7 +60,8 @@ class JavaScriptResolver(Resolver):
         super().__init__(*arguments)
         self._packages = Packages(self.project.configs)
         self._configurations = Configurations(self.project.configs)
-        self._found: dict[tuple[str, str, bool], Found | None] = {}
+        self._found: dict[tuple[str, str, frozenset[str]], Found | None] = {}
+        self._holding: dict[tuple[str, str], frozenset[str]] = {}
         self._exports: dict[str, _Exports] = {}
         paths = self.project.paths
         self._has_modules = any("node_modules/" in path for path in paths)
@@ -72,28 +80,29 @@ class JavaScriptResolver(Resolver):
     def _module(self, path: str, specifier: str) -> Found | None:
         folder = folder_of(path)
         is_typed = path.endswith((".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte"))
-        key = (folder, specifier, is_typed)
+        conditions = self._conditions(path, folder, is_typed)
+        key = (folder, specifier, conditions)
         if key not in self._found:
-            self._found[key] = self._find(path, folder, specifier, is_typed)
+            self._found[key] = self._find(folder, specifier, conditions, is_typed)
         return self._found[key]
 
-    def _find(self, path: str, folder: str, specifier: str, is_typed: bool) -> Found | None:
+    def _find(
+        self, folder: str, specifier: str, conditions: frozenset[str], is_typed: bool
+    ) -> Found | None:
         bare = specifier.partition("?")[0] or specifier
         if bare.startswith(("./", "../")) or bare in (".", ".."):
-            found = self._at(normal(posixpath.join(folder, bare)), is_typed, bare)
-            return None if found is None else Found(Target("file", found), reason="relative")
+            return self._relative(folder, bare, is_typed)
+        for candidate in self._configurations.of(folder).candidates(bare):
+            found = self._at(candidate, is_typed, bare)
+            if found is not None:
+                return Found(Target("file", found), reason="tsconfig")
         if bare.startswith("/"):
             found = self._at(normal(bare.lstrip("/")), is_typed, bare)
             return None if found is None else Found(Target("file", found), 0.7, "from the root")
         if "://" in bare or bare.startswith(("data:", "bun:", "virtual:")):
             return _external(specifier)
-        conditions = self._conditions(path, is_typed)
         if bare.startswith("#"):
             return self._internal(folder, bare, conditions, is_typed)
-        for candidate in self._configurations.of(folder).candidates(bare):
-            found = self._at(candidate, is_typed, bare)
-            if found is not None:
-                return Found(Target("file", found), reason="tsconfig")
         if bare.startswith("node:") or bare in NODE_MODULES:
             return _external(bare.removeprefix("node:"))
         return (
@@ -103,17 +112,44 @@ class JavaScriptResolver(Resolver):
             or _external(bare)
         )
 
-    def _conditions(self, path: str, is_typed: bool) -> frozenset[str]:
+    def _conditions(self, path: str, folder: str, is_typed: bool) -> frozenset[str]:
         """Return the conditions of `exports` that hold for imports in a file."""
-        package = self._packages.around(folder_of(path))
-        is_module = (
-            is_typed
-            or path.endswith(".mjs")
-            or (package is not None and package.is_module and not path.endswith(".cjs"))
-        )
-        return frozenset(
-            {*_COMMON, "import" if is_module else "require", *(("types",) if is_typed else ())}
-        )
+        suffix = posixpath.splitext(path)[1]
+        key = (folder, suffix)
+        known = self._holding.get(key)
+        if known is None:
+            package = self._packages.around(folder)
+            is_module = is_typed or suffix == ".mjs" or (package is not None and package.is_module)
+            known = self._holding[key] = frozenset(
+                {
+                    *_COMMON,
+                    "import" if is_module and suffix not in (".cjs", ".cts") else "require",
+                    *(("types",) if is_typed else ()),
+                    *(self._configurations.of(folder).conditions or ()),
+                }
+            )
+        return known
+
+    def _relative(self, folder: str, specifier: str, is_typed: bool) -> Found | None:
+        base = normal(posixpath.join(folder, specifier))
+        stem, extension = posixpath.splitext(base)
+        if extension not in _COMPILED:
+            stem, extension = base, ""
+        told = self._configurations.of(folder).suffixes or ("",)
+        for suffix in (*told, *_PLATFORMS):
+            found = self._at(stem + suffix + extension, is_typed, specifier)
+            if found is not None and suffix in told:
+                return Found(Target("file", found), reason="relative")
+            if found is not None:
+                return Found(Target("file", found), 0.7, "one of the platforms")
+        package = self._packages.around(folder_of(base))
+        if package is not None:
+            within = base[len(package.folder) :].lstrip("/")
+            for candidate in package.sources(within):
+                found = self._at(candidate, is_typed, specifier)
+                if found is not None:
+                    return Found(Target("file", found), 0.7, "source of a build")
+        return None
 
     def _internal(
         self, folder: str, specifier: str, conditions: frozenset[str], is_typed: bool
@@ -121,12 +157,13 @@ class JavaScriptResolver(Resolver):
         package = self._packages.around(folder)
         if package is None:
             return None
-        for candidate in package.internal(specifier, conditions):
-            found = self._at(candidate, is_typed, candidate)
-            if found is not None:
-                return Found(Target("file", found), reason="package imports")
-            if candidate in NODE_MODULES or self._packages.named(split_name(candidate)[0], folder):
-                return self._find(posixpath.join(folder, "index.js"), folder, candidate, is_typed)
+        for candidate, is_path in package.internal(specifier, conditions):
+            if is_path:
+                found = self._at(candidate, is_typed, candidate)
+                if found is not None:
+                    return Found(Target("file", found), reason="package imports")
+            elif not candidate.startswith("#"):  # these may not name each other
+                return self._find(folder, candidate, conditions, is_typed)
         return None
 
     def _in_workspace(
@@ -136,10 +173,12 @@ class JavaScriptResolver(Resolver):
         package = self._packages.named(name, folder)
         if package is None:
             return None
-        for candidate in package.entries(subpath, conditions):
-            found = self._at(candidate, is_typed, candidate)
-            if found is not None:
-                return Found(Target("file", found), reason="workspace package")
+        configuration = self._configurations.of(package.folder)
+        for entry in package.entries(subpath, conditions):
+            for candidate in (entry, *configuration.sources(entry)):
+                found = self._at(candidate, is_typed, candidate)
+                if found is not None:
+                    return Found(Target("file", found), reason="workspace package")
         return None
 
     def _in_modules(
@@ -152,7 +191,7 @@ class JavaScriptResolver(Resolver):
             base = posixpath.join(each, "node_modules", name)
             package = self._packages.at(base)
             candidates = (
-                iter((posixpath.join(base, subpath),))
+                iter((normal(posixpath.join(base, subpath)),))
                 if package is None
                 else package.entries(subpath, conditions)
             )
@@ -163,12 +202,11 @@ class JavaScriptResolver(Resolver):
         return None
 
     def _guess(self, folder: str, specifier: str, is_typed: bool) -> Found | None:
-        if not specifier.startswith(("@/", "~/")):
-            return None
+        alias, _, rest = specifier.partition("/")
         package = self._packages.around(folder)
         base = "" if package is None else package.folder
-        for source in ("src", "app", ""):
-            path = normal(posixpath.join(base, source, specifier[2:]))
+        for source in _ALIASES.get(alias, ()):
+            path = normal(posixpath.join(base, source, rest))
             found = self._at(path, is_typed, specifier)
             if found is not None:
                 return Found(Target("file", found), 0.7, "usual alias")

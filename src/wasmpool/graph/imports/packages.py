@@ -2,7 +2,8 @@
 
 Sources: https://nodejs.org/api/packages.html, and for `types` and `module` the documentation of
 TypeScript and of bundlers. Where a package's files are made by a build, and so are not in the
-project, their sources are taken: `dist/index.js` is made from `src/index.ts`.
+project, their sources are taken: `dist/index.js` is made from `src/index.ts`, and so may a bundle
+be of any name.
 """
 
 from __future__ import annotations
@@ -14,8 +15,15 @@ from typing import Any
 
 from wasmpool.graph.configs import folder_of, nearness, normal, read_json, strings
 
+# Where packages begin that do not say where; the last is what Angular makes.
+_MAIN_FILES = ("index", "src/index", "src/public-api")
 _MAIN_FIELDS = ("types", "typings", "source", "module", "main")
-_BUILT = re.compile(r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:/(?:esm?|cjs|umd|types|src))?/")
+_BUILT = re.compile(
+    r"^(?:dist|lib|build|out|es|esm|cjs|umd)(?:-\w+)?"
+    r"(?:/(?:esm?|cjs|umd|modern|legacy|types|src))?/"
+)
+# The extension of a file that may be made from one with another.
+COMPILED = re.compile(r"(?:\.d)?\.[cm]?[jt]sx?$")
 
 
 class Package:
@@ -33,25 +41,28 @@ class Package:
 
         Args:
             subpath: What follows the package's name and a slash; empty for the package itself.
-            conditions: Conditions of `exports` that hold.
+            conditions: Conditions of `exports` that hold. What others lead to comes after.
         """
         exports = self._content.get("exports")
         if exports is not None:
             if not isinstance(exports, dict) or not any(key.startswith(".") for key in exports):
                 exports = {".": exports}
-            for target in _mapped(exports, f"./{subpath}" if subpath else ".", conditions):
+            key = f"./{subpath}" if subpath else "."
+            targets = [*_mapped(exports, key, conditions), *_mapped(exports, key, None)]
+            for target in targets:
                 yield from self._with_sources(target)
-            return
-        if subpath:
-            yield normal(posixpath.join(self.folder, subpath))
+            if subpath or not targets:
+                return
+        elif subpath:
+            yield from self._with_sources(subpath)
             yield normal(posixpath.join(self.folder, "src", subpath))
             return
-        fields = _MAIN_FIELDS if "types" in conditions else ("main",)
-        for field in fields:
-            for target in strings(self._content.get(field)):
-                yield from self._with_sources(target)
-        yield posixpath.join(self.folder, "index")
-        yield posixpath.join(self.folder, "src/index")
+        else:
+            for field in _MAIN_FIELDS if "types" in conditions else ("main",):
+                for target in strings(self._content.get(field)):
+                    yield from self._with_sources(target)
+        for name in _MAIN_FILES:
+            yield posixpath.join(self.folder, name)
 
     def main(self, is_typed: bool) -> Iterator[str]:
         """Yield the paths that the package's folder may stand for, given as a path itself."""
@@ -59,21 +70,25 @@ class Package:
             for target in strings(self._content.get(field)):
                 yield normal(posixpath.join(self.folder, target))
 
-    def internal(self, specifier: str, conditions: frozenset[str]) -> Iterator[str]:
-        """Yield the paths or names that a name with `#` in front may stand for."""
+    def internal(self, specifier: str, conditions: frozenset[str]) -> Iterator[tuple[str, bool]]:
+        """Yield what a name with `#` in front may stand for, and whether that is a path."""
         imports = self._content.get("imports")
         if isinstance(imports, dict):
             for target in _mapped(imports, specifier, conditions):
                 if target.startswith("."):
-                    yield from self._with_sources(target)
+                    yield from ((path, True) for path in self._with_sources(target))
                 else:
-                    yield target
+                    yield target, False
 
     def _with_sources(self, target: str) -> Iterator[str]:
-        target = normal(target)
         yield normal(posixpath.join(self.folder, target))
+        yield from self.sources(normal(target))
+
+    def sources(self, target: str) -> Iterator[str]:
+        """Yield what a file of the package may be made from, without an extension."""
         source = _BUILT.sub("src/", target)
         if source != target:
+            source = COMPILED.sub("", source)
             yield normal(posixpath.join(self.folder, source))
             yield normal(posixpath.join(self.folder, source.removeprefix("src/")))
 
@@ -116,7 +131,7 @@ def split_name(specifier: str) -> tuple[str, str]:
     return "/".join(parts[:count]), "/".join(parts[count:])
 
 
-def _mapped(table: dict[str, Any], key: str, conditions: frozenset[str]) -> Iterator[str]:
+def _mapped(table: dict[str, Any], key: str, conditions: frozenset[str] | None) -> Iterator[str]:
     """Yield the targets of a key in `exports` or `imports`; patterns have one `*`."""
     if key in table and "*" not in key:
         yield from _targets(table[key], conditions)
@@ -136,8 +151,8 @@ def _mapped(table: dict[str, Any], key: str, conditions: frozenset[str]) -> Iter
             yield target.replace("*", star) if "*" in best else target + star
 
 
-def _targets(value: Any, conditions: frozenset[str]) -> Iterator[str]:
-    """Yield the targets whose conditions hold, in the order of the file."""
+def _targets(value: Any, conditions: frozenset[str] | None) -> Iterator[str]:
+    """Yield the targets whose conditions hold (of None, all do), in the order of the file."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -145,5 +160,5 @@ def _targets(value: Any, conditions: frozenset[str]) -> Iterator[str]:
             yield from _targets(item, conditions)
     elif isinstance(value, dict):
         for condition, below in value.items():
-            if condition in conditions or condition == "default":
+            if conditions is None or condition in conditions or condition == "default":
                 yield from _targets(below, conditions)

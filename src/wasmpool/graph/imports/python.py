@@ -7,9 +7,11 @@ Rules of this file, in the order of `importlib`:
   them), the project's root and its source folders, then the folders around the file's own.
 - In all of them a regular package goes before a namespace package, and a package before a module.
   A namespace package counts only where a module is taken from it: the folder `tests/yaml` is not
-  what `import yaml` means.
+  what `import yaml` means. It may lie in several of them, each with modules of its own.
 - A name of the standard library is the project's own only at the project's root or at that of a
   source folder: `pkg/json.py` is never what `import json` means.
+- A script of a package may be run where it lies: `from model import Net` means the `model` beside
+  it where nothing else is found and that has a `Net` of the project. `import model` alone does not.
 - A project that is a package itself (its root has an `__init__.py`) is found by its own name. So is
   what a namespace package without one has at its root, which is a little less sure: not where the
   root is that of a project, whose packages are inside, or has a folder of that name.
@@ -68,12 +70,35 @@ class PythonResolver(Resolver):
                 folder = folder_of(folder)
             target = self._inside(folder, module.split(".") if module else [])
             return None if target is None else Found(target, reason="relative")
-        found = self.absolute(self._root(path), module)
+        root = self._root(path)
+        found = self.absolute(root, module)
         if found is not None and found.target.kind == "package":
-            name = item["imported_name"]
-            if name is None or self._inside(str(found.target.path), [name]) is None:
-                return _external(module)
+            return self._portion(root, module, item["imported_name"]) or _external(module)
+        if found is not None and found.target.kind == "external":
+            return self._run_beside(path, module, item["imported_name"]) or found
         return found
+
+    def _run_beside(self, path: str, module: str, name: str | None) -> Found | None:
+        """Return a module beside a file of a package that is run as a script, if it has a name."""
+        parts = module.split(".")
+        if name is None or parts[0] in PYTHON_MODULES:
+            return None
+        target = self._inside(folder_of(path), parts)
+        if target is None or target.kind != "file" or target.path in (None, path):
+            return None
+        member = self.member(target, name)
+        is_own = member is not None and member.kind in ("file", "definition")
+        return Found(target, 0.7, "beside") if is_own else None
+
+    def _portion(self, own_root: str, module: str, name: str | None) -> Found | None:
+        """Return the folder of a namespace package that has a module: there may be several."""
+        found = None if name is None else self.absolute(own_root, f"{module}.{name}")
+        if found is None or found.target.path is None:
+            return None
+        folder, file = posixpath.split(found.target.path)
+        if file.startswith("__init__."):
+            folder = folder_of(folder)
+        return found._replace(target=Target("package", folder, module=module))
 
     def _root(self, path: str) -> str:
         """Return the folder that a file's package lies in."""

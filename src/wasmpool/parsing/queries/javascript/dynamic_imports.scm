@@ -6,7 +6,7 @@
   value: (await_expression
     (_
       function: (import)
-      arguments: (arguments . (string) @module)) @import.dynamic))
+      arguments: (arguments (string) @module)) @import.dynamic))
 
 (variable_declarator
   name: (object_pattern [
@@ -17,11 +17,11 @@
   value: (await_expression
     (_
       function: (import)
-      arguments: (arguments . (string) @module)) @import.dynamic))
+      arguments: (arguments (string) @module)) @import.dynamic))
 
 (call_expression
   function: (import)
-  arguments: (arguments . [
+  arguments: (arguments [
     (string) @module
     (template_string . (string_fragment) @module .)
   ])
