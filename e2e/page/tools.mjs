@@ -81,7 +81,9 @@ export function watchWorkers() {
     /** @param {ConstructorParameters<typeof Worker>} values */
     constructor(...values) {
       super(...values);
-      made.push(this);
+      if (values[1]?.name !== "wasmpool store") {
+        made.push(this); // the one that stores a snapshot comes and goes when there is time
+      }
     }
   };
   return made;
